@@ -1,0 +1,61 @@
+"""kgraph: from bibliographic documents to a co-authorship knowledge graph.
+
+    import kgraph
+
+    kg = kgraph.build(["papers/"], "outputs/kgraph")
+    kg.query("SELECT ?name WHERE { ?p a kg:Person ; kg:name ?name } LIMIT 5")
+    network = kg.network("coauthorship")
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from kgraph.build import build as build
+    from kgraph.errors import KGraphError as KGraphError
+    from kgraph.exports import export as export
+    from kgraph.measures import centrality as centrality
+    from kgraph.model.entities import Entities as Entities
+    from kgraph.model.records import Record as Record
+    from kgraph.networks import Network as Network
+    from kgraph.networks import network as network
+    from kgraph.readers import read as read
+    from kgraph.resolve import resolve as resolve
+    from kgraph.workspace import KnowledgeGraph as KnowledgeGraph
+    from kgraph.workspace import open_workspace as open  # noqa: A004
+
+# Imported when first used, so that `import kgraph` and `kgraph --help` cost nearly nothing.
+_HOMES = {
+    "build": ("kgraph.build", "build"),
+    "open": ("kgraph.workspace", "open_workspace"),
+    "read": ("kgraph.readers", "read"),
+    "resolve": ("kgraph.resolve", "resolve"),
+    "network": ("kgraph.networks", "network"),
+    "centrality": ("kgraph.measures", "centrality"),
+    "export": ("kgraph.exports", "export"),
+    "Network": ("kgraph.networks", "Network"),
+    "Record": ("kgraph.model.records", "Record"),
+    "Entities": ("kgraph.model.entities", "Entities"),
+    "KnowledgeGraph": ("kgraph.workspace", "KnowledgeGraph"),
+    "KGraphError": ("kgraph.errors", "KGraphError"),
+}
+
+__all__ = [*sorted(_HOMES), "__version__"]
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kgraph' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(importlib.import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,391 @@
+"""Entities: what kgraph holds true after resolving, as rows of documented tables.
+
+Each class below is the row of one table; its fields, in order, are the table's columns and its docstrings
+their documentation. `Entities` is the set of all tables as polars frames, sorted by key. Ids are 16
+characters, unique within their kind; `kgraph.rdf.iris` makes IRIs of them and nobody else does.
+
+Absent is null. Lists live in tables of their own, so that every tool that reads Parquet reads these.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """One work, whatever the number of records that speak of it. Key: `id`."""
+
+    id: str
+    title: str
+    kind: str
+    """Class of the ontology: `Paper`, `ConferencePaper`, `JournalArticle`, `Preprint` …"""
+    year: int | None
+    year_inferred: bool
+    date: str | None
+    """`YYYY-MM-DD` where a full date is known."""
+    venue: str | None
+    """`Venue.id`."""
+    edition: str | None
+    """`Edition.id`."""
+    author_count: int
+    """Names listed in the most complete list (inferred authors not counted)."""
+    authors_complete: bool
+    """False: every list known was cut, so authors are missing."""
+    abstract: str | None
+    citations: int | None
+    has_code: bool
+    status: str | None
+    version_of: str | None
+    """`Paper.id` of the work of which this is a version kept apart."""
+    n_records: int
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """One agent. Key: `id`."""
+
+    id: str
+    name: str
+    """The fullest spelling met most often, or the one set in overrides."""
+    kind: str
+    """`Person`, `AmbiguousPerson` (a name that may be several people) or `Group`."""
+    confidence: float
+    """0..1: how sure we are that all names merged here are one person."""
+    n_papers: int
+    first_year: int | None
+    last_year: int | None
+
+
+class PersonName(msgspec.Struct, frozen=True, kw_only=True):
+    """A spelling under which a person was printed. Key: `person, name`."""
+
+    person: str
+    name: str
+    n_mentions: int
+
+
+class Authorship(msgspec.Struct, frozen=True, kw_only=True):
+    """One author of one paper, after merging the records of the paper. Key: `paper, rank`."""
+
+    paper: str
+    rank: int
+    """From 1: the position, then the inferred authors; part of the authorship's IRI."""
+    position: int | None
+    """From 1; null for an inferred author."""
+    person: str
+    name_as_printed: str
+    is_inferred: bool
+    is_corresponding: bool | None
+    confidence: float
+
+
+class AuthorshipAffiliation(msgspec.Struct, frozen=True, kw_only=True):
+    """An affiliation printed with an authorship. Key: `paper, rank, as_printed`."""
+
+    paper: str
+    rank: int
+    lab: str | None
+    """`Lab.id`, null where the text could not be resolved."""
+    as_printed: str
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """One name in one record: who was taken for whom. Key: `document, record, index`.
+
+    More rows than `Authorship`: a paper told by three documents has three sets of mentions.
+    """
+
+    document: str
+    record: str
+    """`Place.record`."""
+    line: int
+    index: int
+    """From 1, in the record's own list."""
+    name_as_printed: str
+    person: str
+    paper: str
+    is_inferred: bool
+    confidence: float
+
+
+class PaperRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A record and the paper that it speaks of. Key: `document, record`."""
+
+    document: str
+    record: str
+    line: int
+    paper: str
+    title: str
+    """As printed."""
+    authors: str
+    """Names as printed, joined by `; `; ends in `; et al.` where cut."""
+    year: int | None
+    date: str | None
+    venue: str | None
+    """As printed."""
+    merged_by: str | None
+    """The rule that joined this record to the others of its paper (`doi`, `title+authors` …); null when alone."""
+
+
+class PersonStatement(msgspec.Struct, frozen=True, kw_only=True):
+    """A person record (profile header …) and the person it is about. Key: `document, record`."""
+
+    document: str
+    record: str
+    line: int
+    person: str
+    name: str
+
+
+class Lab(msgspec.Struct, frozen=True, kw_only=True):
+    """A lab or organisation. Key: `id`."""
+
+    id: str
+    name: str
+    kind: str
+    """`Lab` or `Organization`."""
+    parent: str | None
+    """`Lab.id` of the organisation above it."""
+    city: str | None
+    country: str | None
+
+
+class LabName(msgspec.Struct, frozen=True, kw_only=True):
+    """A text that was resolved to a lab. Key: `lab, name`."""
+
+    lab: str
+    name: str
+    n_mentions: int
+
+
+class PaperLab(msgspec.Struct, frozen=True, kw_only=True):
+    """A lab named for a paper as a whole. Key: `paper, lab`."""
+
+    paper: str
+    lab: str
+    as_printed: str
+
+
+class Venue(msgspec.Struct, frozen=True, kw_only=True):
+    """A lasting series: conference, journal, repository. Key: `id`."""
+
+    id: str
+    name: str
+    abbreviation: str | None
+    kind: str
+    """`ConferenceSeries`, `Journal`, `BookSeries`, `Repository` or `Venue`."""
+
+
+class Edition(msgspec.Struct, frozen=True, kw_only=True):
+    """A dated part of a venue: ICML 2023. Key: `id`."""
+
+    id: str
+    venue: str
+    name: str
+    year: int | None
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic. Key: `id`."""
+
+    id: str
+    label: str
+    scheme: str
+    """`category` (a code of a classification), `keyword` (given by authors) or `term` (found in the text)."""
+    notation: str | None
+    """The code: `cs.LG`."""
+    broader: str | None
+    """`Topic.id`."""
+
+
+class PaperTopic(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic of a paper. Key: `paper, topic`."""
+
+    paper: str
+    topic: str
+    score: float | None
+    """For terms: relative weight in 0..1; null where the source simply lists it."""
+
+
+class Identifier(msgspec.Struct, frozen=True, kw_only=True):
+    """An identifier of an entity. Key: `kind, entity, scheme, value`."""
+
+    kind: str
+    """`paper`, `person`, `lab` or `venue`."""
+    entity: str
+    scheme: str
+    """`doi`, `arxiv`, `orcid`, `dblp` … (see `kgraph.model.identifiers.SCHEMES`)."""
+    value: str
+    """In normal form."""
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A web address given for a paper or person. Key: `kind, entity, url`."""
+
+    kind: str
+    """`paper` or `person`."""
+    entity: str
+    role: str
+    """`page` or `code`."""
+    url: str
+
+
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
+    """A reference from one paper of the corpus to another. Key: `citing, cited`."""
+
+    citing: str
+    cited: str
+
+
+class StatedNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """A number some source states about a person. Key: `person, name, document`."""
+
+    person: str
+    name: str
+    value: float
+    as_of: str | None
+    as_of_inferred: bool
+    document: str
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """Why two spellings are one entity (or were kept apart). Key: `kind, entity, left, right, rule`.
+
+    One row per link of the spanning tree that holds the cluster together, not per pair.
+    """
+
+    kind: str
+    """`person`, `paper`, `lab` or `venue`."""
+    entity: str
+    left: str
+    """Name or title as printed, with its place: `Jörg Bornschein @ page.txt:122`."""
+    right: str
+    rule: str
+    """`same-id`, `same-name`, `initials+coauthors`, `override` …"""
+    score: float
+    detail: str
+    """In words: `2 shared co-authors: Razvan Pascanu, Yoshua Bengio`."""
+
+
+class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that was read. Key: `id`."""
+
+    id: str
+    path: str
+    sha256: str
+    size_bytes: int
+    format: str
+    n_records: int
+    n_rejected: int
+
+
+class Replacement(msgspec.Struct, frozen=True, kw_only=True):
+    """An id that was given out once and gave way to an older one in a merge. Key: `kind, old`."""
+
+    kind: str
+    old: str
+    new: str
+
+
+ROWS: dict[str, type[msgspec.Struct]] = {
+    "papers": Paper,
+    "people": Person,
+    "person_names": PersonName,
+    "authorships": Authorship,
+    "affiliations": AuthorshipAffiliation,
+    "mentions": Mention,
+    "paper_records": PaperRecord,
+    "person_records": PersonStatement,
+    "labs": Lab,
+    "lab_names": LabName,
+    "paper_labs": PaperLab,
+    "venues": Venue,
+    "editions": Edition,
+    "topics": Topic,
+    "paper_topics": PaperTopic,
+    "identifiers": Identifier,
+    "links": Link,
+    "citations": Citation,
+    "stated_numbers": StatedNumber,
+    "evidence": Evidence,
+    "documents": DocumentRow,
+    "replacements": Replacement,
+}
+"""Table name → its row."""
+
+
+def schema(row: type[msgspec.Struct]) -> dict[str, Any]:
+    """Column name → polars type of the table whose row is `row`."""
+    import polars as pl
+
+    dtypes: dict[type, Any] = {str: pl.String, int: pl.Int64, float: pl.Float64, bool: pl.Boolean}
+    columns = {}
+    for name, hint in typing.get_type_hints(row).items():
+        if isinstance(hint, types.UnionType):  # `X | None`
+            (hint,) = (a for a in typing.get_args(hint) if a is not type(None))
+        columns[name] = dtypes[hint]
+    return columns
+
+
+def _empty(table: str) -> Any:
+    import polars as pl
+
+    return pl.DataFrame(schema=schema(ROWS[table]))
+
+
+@dataclass(frozen=True)
+class Entities:
+    """All tables, each a `polars.DataFrame` with the columns of its row class, sorted by its key."""
+
+    papers: pl.DataFrame = field(default_factory=lambda: _empty("papers"))
+    people: pl.DataFrame = field(default_factory=lambda: _empty("people"))
+    person_names: pl.DataFrame = field(default_factory=lambda: _empty("person_names"))
+    authorships: pl.DataFrame = field(default_factory=lambda: _empty("authorships"))
+    affiliations: pl.DataFrame = field(default_factory=lambda: _empty("affiliations"))
+    mentions: pl.DataFrame = field(default_factory=lambda: _empty("mentions"))
+    paper_records: pl.DataFrame = field(default_factory=lambda: _empty("paper_records"))
+    person_records: pl.DataFrame = field(default_factory=lambda: _empty("person_records"))
+    labs: pl.DataFrame = field(default_factory=lambda: _empty("labs"))
+    lab_names: pl.DataFrame = field(default_factory=lambda: _empty("lab_names"))
+    paper_labs: pl.DataFrame = field(default_factory=lambda: _empty("paper_labs"))
+    venues: pl.DataFrame = field(default_factory=lambda: _empty("venues"))
+    editions: pl.DataFrame = field(default_factory=lambda: _empty("editions"))
+    topics: pl.DataFrame = field(default_factory=lambda: _empty("topics"))
+    paper_topics: pl.DataFrame = field(default_factory=lambda: _empty("paper_topics"))
+    identifiers: pl.DataFrame = field(default_factory=lambda: _empty("identifiers"))
+    links: pl.DataFrame = field(default_factory=lambda: _empty("links"))
+    citations: pl.DataFrame = field(default_factory=lambda: _empty("citations"))
+    stated_numbers: pl.DataFrame = field(default_factory=lambda: _empty("stated_numbers"))
+    evidence: pl.DataFrame = field(default_factory=lambda: _empty("evidence"))
+    documents: pl.DataFrame = field(default_factory=lambda: _empty("documents"))
+    replacements: pl.DataFrame = field(default_factory=lambda: _empty("replacements"))
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Table name → frame, in the order of `ROWS`."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @classmethod
+    def from_rows(cls, rows: dict[str, list[Any]]) -> Entities:
+        """Tables from lists of row structs, sorted by all their columns; tables not named stay empty.
+
+        Example:
+            >>> e = Entities.from_rows({"citations": [Citation(citing="b", cited="a")]})
+            >>> e.citations.rows(), e.papers.height
+            ([('b', 'a')], 0)
+        """
+        import polars as pl
+
+        frames = {}
+        for table, items in rows.items():
+            columns = schema(ROWS[table])
+            data = {c: [getattr(i, c) for i in items] for c in columns}
+            frame = pl.DataFrame(data, schema=columns)
+            frames[table] = frame.sort(frame.columns, nulls_last=True) if frame.height else frame
+        return cls(**frames)

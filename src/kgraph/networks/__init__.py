@@ -1,0 +1,1 @@
+"""Networks out of the graph: definitions, incidences, weighted edges, `Network`."""

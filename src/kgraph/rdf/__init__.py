@@ -1,0 +1,1 @@
+"""Entities as RDF: vocabulary, IRIs, quads, shapes."""
