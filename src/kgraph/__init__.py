@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kgraph.build import build as build
+    from kgraph.pipeline import build as build
     from kgraph.errors import KGraphError as KGraphError
     from kgraph.exports import export as export
     from kgraph.measures import centrality as centrality
@@ -25,16 +25,14 @@ if TYPE_CHECKING:
     from kgraph.networks import Network as Network
     from kgraph.networks import network as network
     from kgraph.readers import read as read
-    from kgraph.resolve import resolve as resolve
     from kgraph.workspace import KnowledgeGraph as KnowledgeGraph
     from kgraph.workspace import open_workspace as open  # noqa: A004
 
 # Imported when first used, so that `import kgraph` and `kgraph --help` cost nearly nothing.
 _HOMES = {
-    "build": ("kgraph.build", "build"),
+    "build": ("kgraph.pipeline", "build"),
     "open": ("kgraph.workspace", "open_workspace"),
     "read": ("kgraph.readers", "read"),
-    "resolve": ("kgraph.resolve", "resolve"),
     "network": ("kgraph.networks", "network"),
     "centrality": ("kgraph.measures", "centrality"),
     "export": ("kgraph.exports", "export"),
@@ -54,7 +52,9 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'kgraph' has no attribute {name!r}")
     module, attribute = _HOMES[name]
-    return getattr(importlib.import_module(module), attribute)
+    value = getattr(importlib.import_module(module), attribute)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:
