@@ -1,0 +1,79 @@
+"""The command line: parse, call one library function, print.
+
+Data goes to stdout, talk to stderr. Nothing heavy is imported here or at the top of the command modules, so
+that `kgraph --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+import kgraph
+from kgraph.cli import building, checking, exporting, networking, people, querying
+from kgraph.errors import KGraphError, QueryTimeout
+
+EXIT_CODES = """\b
+Exit codes: 0 done, 1 error, 2 usage, 3 done with rejected records,
+4 validation or verification failed, 124 timed out, 130 interrupted.
+"""
+
+
+class _Group(click.Group):
+    """Turns our own errors into one line on stderr and the right exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KGraphError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"kgraph: {error}", err=True)
+            ctx.exit(124 if isinstance(error, QueryTimeout) else 1)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if near and "did you mean" not in error.message.lower():
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+
+@click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(kgraph.__version__, prog_name="kgraph")
+@click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
+def cli(debug: bool) -> None:
+    """From bibliographic documents to a co-authorship knowledge graph.
+
+    \b
+    kgraph build papers/            documents → outputs/kgraph
+    kgraph query most-prolific      ask the graph
+    kgraph report                   the centrality report
+    """
+
+
+for _command in (
+    *building.COMMANDS,
+    *querying.COMMANDS,
+    *people.COMMANDS,
+    *networking.COMMANDS,
+    *exporting.COMMANDS,
+    *checking.COMMANDS,
+):
+    cli.add_command(_command)
+
+
+def main(**kwargs: Any) -> None:
+    """The `kgraph` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # names from anywhere must print also where the locale is C
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    cli(**kwargs)

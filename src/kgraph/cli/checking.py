@@ -1,0 +1,60 @@
+"""`kgraph validate`, `kgraph verify`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from kgraph.cli import options
+
+FAILED = 4
+
+
+@click.command()
+@options.workspace
+@options.as_json
+@click.pass_context
+def validate(ctx: click.Context, workspace: str, as_json: bool) -> None:
+    """Check the graph against the SHACL shapes of the ontology; exit 4 on violations.
+
+    \b
+    Example:
+      kgraph validate
+    """
+    import kgraph
+
+    with kgraph.open(workspace) as kg:
+        found = kg.validate()
+    click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else found.to_text().rstrip("\n"))
+    if not found.conforms:
+        ctx.exit(FAILED)
+
+
+@click.command()
+@options.workspace
+@options.as_json
+@click.pass_context
+def verify(ctx: click.Context, workspace: str, as_json: bool) -> None:
+    """Check that SPARQL, the tables and networkx give the same figures; exit 4 where they differ.
+
+    \b
+    Example:
+      kgraph verify
+    """
+    import kgraph
+    from kgraph.measures.verify import verify as compare
+
+    with kgraph.open(workspace) as kg:
+        checks = compare(kg.store, kg.entities, kg.base)
+    if as_json:
+        click.echo(json.dumps([c.to_dict() for c in checks], ensure_ascii=False))
+    else:
+        for check in checks:
+            figures = "  ".join(f"{source} {value}" for source, value in check.figures.items())
+            click.echo(f"{'same  ' if check.ok else 'DIFFER'}  {check.name:<40} {figures}")
+    if not all(c.ok for c in checks):
+        ctx.exit(FAILED)
+
+
+COMMANDS = (validate, verify)

@@ -1,0 +1,108 @@
+"""`kgraph export`, `kgraph report`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kgraph.cli import options, terminal
+
+
+@click.command()
+@click.argument("format")
+@options.workspace
+@options.output
+@click.option("--network", "name", default="coauthorship", show_default=True, help="For network formats.")
+@options.network_parameters
+@click.option("--time", type=click.Choice(["spells", "interval", "none"]), help="GEXF: how years are written.")
+def export(
+    format: str, workspace: str, output: str, name: str, time: str | None, **parameters: Any
+) -> None:
+    """Write the graph, a network or the tables as FORMAT (kgraph formats lists them).
+
+    \b
+    Examples:
+      kgraph export turtle -o graph.ttl
+      kgraph export authorships -o who-is-who.csv
+      kgraph export gexf --network lab-collaboration -o labs.gexf
+    """
+    import kgraph
+    from kgraph import exports
+
+    exporter = exports.get_exporter(format)
+    kg = kgraph.open(workspace)
+    with kg:
+        given = {"base": kg.base, "time": time}
+        chosen = {k: v for k, v in given.items() if v is not None and k in exporter.options}
+        exports.export(_subject(kg, exporter.accepts, name, parameters), output, format, **chosen)
+    if output != "-":
+        click.echo(f"wrote {output}", err=True)
+
+
+def _subject(kg: Any, accepts: str, name: str, parameters: dict[str, Any]) -> Any:
+    """What an exporter wants: the store, the tables, or the drawn network."""
+    if accepts == "graph":
+        return kg.store
+    if accepts == "entities":
+        return kg.entities
+    from kgraph.exports.drawing import draw
+
+    return draw(kg.network(name, **parameters), seed=kg.manifest["parameters"]["seed"])
+
+
+@click.command()
+@options.workspace
+@click.option("-o", "--output", default=None, help="Folder to write to; default: the workspace's own exports/report.")
+@click.option("-f", "--format", "format", type=click.Choice(["html", "md", "csv", "json"]), help="Only this one.")
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows per ranking.")
+@options.quiet
+def report(workspace: str, output: str | None, format: str | None, top: int, quiet: bool) -> None:
+    """Write the centrality report: HTML, Markdown, CSV and JSON.
+
+    \b
+    Examples:
+      kgraph report
+      kgraph report -o my-report --top 50
+      kgraph report -f md -o -
+    """
+    import kgraph
+    from kgraph.reports.centrality import centrality_report, write_report
+
+    kg = kgraph.open(workspace)
+    drawn = terminal.progress(quiet)
+    try:
+        found = centrality_report(
+            kg.entities,
+            base=kg.base,
+            manifest=kg.manifest,
+            seed=kg.manifest["parameters"]["seed"],
+            top=top,
+            progress=drawn,
+        )
+    finally:
+        terminal.close(drawn)
+    formats = (format,) if format else ("html", "md", "csv", "json")
+    if output == "-":
+        _to_stdout(found, formats)
+        return
+    for path in write_report(found, Path(output) if output else kg.folder / "exports" / "report", formats=formats):
+        click.echo(path)
+
+
+def _to_stdout(found: Any, formats: tuple[str, ...]) -> None:
+    """One format of the report on stdout."""
+    import tempfile
+
+    from kgraph.reports.centrality import write_report
+
+    if len(formats) != 1:
+        raise click.UsageError("-o - needs one format: add -f html, md, csv or json")
+    with tempfile.TemporaryDirectory() as folder:
+        first = write_report(found, Path(folder), formats=formats)[0]
+        sys.stdout.buffer.write(first.read_bytes())
+
+
+COMMANDS = (export, report)

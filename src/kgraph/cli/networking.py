@@ -1,0 +1,159 @@
+"""`kgraph network`, `kgraph centrality`, `kgraph communities`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kgraph.cli import options, terminal
+
+
+@click.command()
+@click.argument("name", default="coauthorship")
+@options.workspace
+@options.network_parameters
+@click.option("-o", "--output", type=click.Path(), help="Write the network; the suffix decides the format.")
+@options.table_format
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Edges to print.")
+@click.option("--list", "list_them", is_flag=True, help="List the networks.")
+def network(
+    name: str,
+    workspace: str,
+    output: str | None,
+    format: str,
+    top: int,
+    list_them: bool,
+    **parameters: Any,
+) -> None:
+    """Show or write a network: a named one, or that of your own .rq file.
+
+    \b
+    Examples:
+      kgraph network coauthorship --weight fractional
+      kgraph network --ego "Razvan Pascanu" -o ego.gexf
+      kgraph network topic-cooccurrence --min-papers 2 -o topics.graphml
+    """
+    import kgraph
+    from kgraph.networks import NETWORKS
+
+    if list_them:
+        for known in NETWORKS:
+            click.echo(f"{known.name:<24} {known.title}")
+        return
+    kg = kgraph.open(workspace)
+    found = kg.network(name, **parameters)
+    click.echo(f"{found.title}: {found.n_nodes:,} nodes, {found.n_edges:,} edges ({found.weighting})", err=True)
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
+    if output is None:
+        terminal.print_frame(_strongest(found), format, limit=top if format == "table" else None)
+        return
+    from kgraph.exports import export
+    from kgraph.exports.drawing import draw
+
+    path = export(draw(found, seed=kg.manifest["parameters"]["seed"]), output)
+    click.echo(f"wrote {path}", err=True)
+
+
+def _strongest(found: Any) -> Any:
+    """Edges with labels, the heaviest first."""
+    import polars as pl
+
+    labels = found.nodes["label"]
+    return found.edges.select(
+        pl.Series("source", labels.gather(found.edges["source"])),
+        pl.Series("target", labels.gather(found.edges["target"])),
+        "papers",
+        "weight",
+        "first_year",
+        "last_year",
+    ).sort(["weight", "papers", "source", "target"], descending=[True, True, False, False])
+
+
+@click.command()
+@click.argument("name", default="coauthorship")
+@options.workspace
+@click.option(
+    "-m", "--measure", "measures", multiple=True, help="One or more of those that --list names; default: all."
+)
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print as a table.")
+@click.option("--sort", "by", help="Measure to sort by; default: the first.")
+@click.option("--list", "list_them", is_flag=True, help="List the measures.")
+@options.network_parameters
+@options.table_format
+def centrality(
+    name: str,
+    workspace: str,
+    measures: tuple[str, ...],
+    top: int,
+    by: str | None,
+    list_them: bool,
+    format: str,
+    **parameters: Any,
+) -> None:
+    """Print centralities, the highest first.
+
+    \b
+    Examples:
+      kgraph centrality
+      kgraph centrality -m betweenness --top 5
+      kgraph centrality lab-collaboration -m strength -f csv
+    """
+    import kgraph
+    from kgraph.errors import UnknownName
+    from kgraph.measures import MEASURES
+    from kgraph.measures import centrality as compute
+
+    if list_them:
+        for known in MEASURES:
+            click.echo(f"{known.name:<16} {known.title}")
+        return
+    chosen = measures or tuple(m.name for m in MEASURES)
+    table = compute(kgraph.open(workspace).network(name, **parameters), chosen)
+    key = by or chosen[0]
+    if key not in chosen:
+        raise UnknownName("measure among those asked for", key, chosen)
+    for note in table.notes:
+        click.echo(f"note: {note}", err=True)
+    ranked = table.frame.select("label", *chosen, "iri").sort([key, "label"], descending=[True, False], nulls_last=True)
+    terminal.print_frame(ranked, format, limit=top if format == "table" else None)
+
+
+@click.command()
+@click.argument("name", default="coauthorship")
+@options.workspace
+@click.option("--seed", type=int, default=None, help="Default: that of the build.")
+@click.option("--resolution", type=float, default=1.0, show_default=True, help="Higher: smaller communities.")
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print as a table.")
+@options.network_parameters
+@options.table_format
+def communities(
+    name: str,
+    workspace: str,
+    seed: int | None,
+    resolution: float,
+    top: int,
+    format: str,
+    **parameters: Any,
+) -> None:
+    """Print the Leiden communities: size, name (top topics), leading members.
+
+    \b
+    Example:
+      kgraph communities --largest
+    """
+    import kgraph
+    from kgraph.measures.communities import communities as find
+
+    kg = kgraph.open(workspace)
+    found = find(
+        kg.network(name, **parameters),
+        seed=kg.manifest["parameters"]["seed"] if seed is None else seed,
+        resolution=resolution,
+    )
+    click.echo(f"{found.n_communities} communities, modularity {found.modularity:.4f}", err=True)
+    terminal.print_frame(found.table, format, limit=top if format == "table" else None)
+
+
+COMMANDS = (network, centrality, communities)

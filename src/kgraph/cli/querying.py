@@ -1,0 +1,85 @@
+"""`kgraph query`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kgraph.cli import options
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
+@options.workspace
+@options.output
+@click.option("-f", "--format", "format", default="table", show_default=True, help="table csv tsv json xml turtle …")
+@click.option("--timeout", type=float, default=None, help="Seconds after which to give up (exit code 124).")
+@click.option("--list", "list_them", is_flag=True, help="List the named queries with their parameters.")
+@click.option("--show", is_flag=True, help="Print the SPARQL of a named query instead of running it.")
+def query(
+    query: str | None,
+    parameters: tuple[str, ...],
+    workspace: str,
+    output: str,
+    format: str,
+    timeout: float | None,
+    list_them: bool,
+    show: bool,
+) -> None:
+    """Ask the graph: SPARQL text, a .rq file, - for stdin, or a named query.
+
+    \b
+    Examples:
+      kgraph query most-prolific limit=5
+      kgraph query coauthors-of person="Razvan Pascanu"
+      kgraph query "SELECT (COUNT(*) AS ?n) WHERE { ?p a kg:Person }" -f csv
+    """
+    import kgraph
+    from kgraph.store import queries
+
+    if list_them or query is None:
+        for named in queries.list_queries():
+            wanted = " ".join(f"{p.name}={p.default or '…'}" for p in named.parameters)
+            click.echo(f"{named.name:<24} {named.title}{'  [' + wanted + ']' if wanted else ''}")
+        return
+    if show:
+        click.echo(queries.get_query(query).text)
+        return
+    kg = kgraph.open(workspace)
+    with kg:
+        result = kg.query(_text(query), timeout=timeout, **_pairs(parameters))
+        if output == "-":
+            result.write(sys.stdout.buffer, format)
+            sys.stdout.flush()
+        else:
+            with Path(output).open("wb") as file:
+                result.write(file, format)
+
+
+def _text(query: str) -> str:
+    """The text that `query` stands for: stdin, a file, or itself."""
+    if query == "-":
+        return click.get_text_stream("stdin", encoding="utf-8").read()
+    if query.endswith((".rq", ".sparql")):
+        path = Path(query)
+        if not path.exists():
+            raise click.BadParameter(f"{query}: no such file")
+        return path.read_text(encoding="utf-8")
+    return query
+
+
+def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
+    """`name=value` arguments as a dictionary."""
+    pairs = {}
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE")
+        pairs[name.strip()] = value
+    return pairs
+
+
+COMMANDS = (query,)

@@ -1,0 +1,74 @@
+"""A network as files of other programs need it: drawn, described, and without edges that they ignore."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO
+
+from kgraph.exports.drawing import draw as drawn
+from kgraph.networks.network import Network
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_log = logging.getLogger(__name__)
+_ROWS_AT_A_TIME = 50_000
+
+
+def portable(network: Network, *, draw: bool = True, seed: int = 0, size: str = "strength") -> Network:
+    """The network to write: without void edges and, unless `draw` is false, with its visual columns."""
+    network = without_void_edges(network)
+    return drawn(network, seed=seed, size=size) if draw else network
+
+
+def without_void_edges(network: Network) -> Network:
+    """The network without edges whose weight is 0, NaN or infinite; how many, is said in its notes.
+
+    Gephi ignores an edge of weight 0 without a word, and other readers disagree about the rest; so the file
+    and its readers count the same edges only when such edges are not in it.
+    """
+    import polars as pl
+
+    weight = network.edges["weight"].cast(pl.Float64)
+    kept = (weight.is_finite() & (weight != 0)).fill_null(False)
+    n_void = network.n_edges - int(kept.sum())
+    if not n_void:
+        return network
+    note = f"{n_void} edge{'s' * (n_void > 1)} of weight 0 or without a finite weight left out of this file"
+    _log.warning("%s: %s", network.name, note)
+    numbers = pl.DataFrame({"edge": kept.arg_true()}).with_row_index("row")
+    years = network.edge_years
+    if years is not None:
+        years = (
+            years.with_columns(pl.col("edge").cast(pl.UInt32))
+            .join(numbers.with_columns(pl.col("edge").cast(pl.UInt32)), on="edge", how="inner", maintain_order="left")
+            .with_columns(edge=pl.col("row").cast(pl.Int64))
+            .select(network.edge_years.columns)  # type: ignore[union-attr]
+        )
+    return replace(
+        network, edges=network.edges.filter(kept), edge_years=years, notes=(*network.notes, note)
+    )
+
+
+def description(network: Network) -> str:
+    """What a reader of the file must know, in one line: size, counting, parameters, notes."""
+    parts = [
+        f"{network.title}: {network.n_nodes} nodes, {network.n_edges} edges, weighting {network.weighting}",
+        *(f"{key} = {value}" for key, value in sorted(network.parameters.items()) if value is not None),
+        *network.notes,
+    ]
+    return "; ".join(parts)
+
+
+def slices(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The frame in parts of bounded size, each with the number of its rows in the whole as `_row`."""
+    return frame.with_row_index("_row").iter_slices(_ROWS_AT_A_TIME)
+
+
+def write_lines(file: BinaryIO, frame: pl.DataFrame, line: pl.Expr) -> None:
+    """One line of text per row; a part of a frame at a time keeps memory flat and costs nothing per row."""
+    text = frame.select(line.str.join("\n")).item()
+    if text:
+        file.write(text.encode() + b"\n")

@@ -1,0 +1,106 @@
+"""How many people may bear a name: the prior of every decision about authors.
+
+Fellegi and Sunter's frequency weights, with the frequencies of surnames and given names among authors from a
+shipped table (`data/name_counts.tsv.gz`, made by `benchmarks/name_counts.py`). A name's share of all people is
+the share of its surname times that of its given name, given names being counted apart for surnames of the
+short East-Asian type, where a few hundred surnames and given names are shared by hundreds of millions.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from kgraph.model.names import Name
+
+WORLD = 5_000_000
+"""People who have published something, by the order of magnitude (DBLP 4.1 million, OpenAlex far more)."""
+
+EAST_ASIAN = frozenset(
+    # Chinese (pinyin and Cantonese), Korean, Vietnamese surnames in Latin letters.
+    """
+    ai an ao bai ban bao bi bian bie bo bu cai cao cen chai chan chang chao che chen cheng cheung chi chiang chiu
+    cho choe choi chong chou chow chu chuang chui chun chung cong cui dai dang deng di diao ding dong dou du duan
+    fan fang fei feng fong fu fung gan gao ge geng gong gou gu guan gui guo ha han hang hao he heng heo hu hua huang hui
+    huo huynh hwang hyun im jang jeon jeong ji jia jian jiang jiao jie jin jing jo joo ju jue jun jung kan kang ke keung
+    kim kong koo kou ku kuang kuo kwak kwan kwok kwon kwong lai lam lan lang lao lau law le lee lei leng leung li lian
+    liang liao lien lim lin ling liu lo long lou lu luan luo luong lv ma mai man mao mei men meng mi miao min ming mo mok mu
+    na nam ng ngo nguyen ni nie nien ning niu noh oh ong ou ouyang pai pan pang park pei peng pham phan phung pi ping pu qi
+    qian qiang qiao qin qiu qu quan rao ren rong ruan rui ryu seo sha shan shang shao she shen sheng shi shih shin shu shuai shui
+    si sim sima so son song su suh sui sun sung tai tam tan tang tao teng tian tie tong tran tsai tsang tse tseng tu tung wan wang
+    wei wen weng wong woo wu xi xia xian xiang xiao xie xin xing xiong xu xuan xue xun yan yang yao yau ye yeh yen yeung yi yim yin
+    ying yip yiu yong yoo yoon you yu yuan yue yun zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuo zong zou zuo
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class NameCounts:
+    """Counts of distinct names by part."""
+
+    family: dict[str, int]
+    given: dict[str, int]
+    east: dict[str, int]
+    n_names: int
+    n_given: int
+    n_east: int
+
+    def share(self, name: Name) -> float:
+        """Share of all people whose surname and given name are compatible with these, below 1.
+
+        An initial stands for all given names that begin with it.
+        """
+        if not name.family or not name.given:
+            return 1e-4
+        family = self.family.get(name.family, 0.7) / self.n_names
+        is_east = name.family in EAST_ASIAN
+        counts, total = (self.east, self.n_east) if is_east else (self.given, self.n_given)
+        if name.is_abbreviated:
+            given = _initials(is_east).get(name.given[0], 0.002)
+            for letter in name.given[1:]:
+                given *= max(_initials(is_east).get(letter[0], 0.002), 0.05) if len(letter) == 1 else 0.01
+            return family * given
+        whole = "".join(name.given) if is_east else name.given[0]
+        share = counts.get(whole, 0.7) / total
+        if not is_east and len(name.given) > 1:
+            share *= 0.1  # a middle name or initial tells about ten namesakes apart
+        return family * share
+
+
+@cache
+def name_counts() -> NameCounts:
+    """The shipped table (read once)."""
+    tables: dict[str, dict[str, int]] = {"family": {}, "given": {}, "east": {}, "total": {}}
+    data = files("kgraph.resolve").joinpath("data/name_counts.tsv.gz").read_bytes()
+    for line in gzip.decompress(data).decode().splitlines():
+        kind, key, n = line.split("\t")
+        tables[kind][key] = int(n)
+    total = tables["total"]
+    return NameCounts(
+        tables["family"], tables["given"], tables["east"], total[""], total["given"], total["east"]
+    )
+
+
+@cache
+def _initials(is_east: bool) -> dict[str, float]:
+    counts = name_counts().east if is_east else name_counts().given
+    total = sum(counts.values())
+    out: dict[str, float] = {}
+    for key, n in counts.items():
+        out[key[0]] = out.get(key[0], 0.0) + n / total
+    return out
+
+
+def expected_namesakes(share: float, n_people: int, n_mentions: int, productivity: float) -> float:
+    """How many *other* people of a name are to be expected in a corpus.
+
+    Never more than the world holds; otherwise those that a corpus of `n_people` holds by chance, and those
+    that the number of mentions itself betrays when it is far above what one person writes (`productivity`:
+    mentions per name in the corpus; a prolific person has ten times that).
+    """
+    world = share * WORLD
+    by_chance = share * n_people
+    by_count = max(0.0, n_mentions / (10 * productivity) - 0.5)
+    return min(world, by_chance + by_count)

@@ -1,0 +1,276 @@
+"""A workspace: the folder a build writes, and the knowledge graph opened from it.
+
+    WORKSPACE/
+      builds/0007/        one state: tables/ store/ registry/ exports/ rejected.jsonl manifest.json
+      current             link to the state that counts; replaced in one atomic rename
+      tables, store …     links into `current`, for people and other programs
+      records/            what the readers understood, one file per document, named by its content
+      overrides.toml      the user's own decisions about who is who (optional)
+
+A build writes a new state beside the current one and switches the link last, so a kill, a full disk or a
+bad document at any moment leaves the last good state as it was. The state before the current one is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kgraph.errors import BadRequest, BadWorkspace
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from kgraph.model.entities import Entities
+    from kgraph.networks import Network
+    from kgraph.rdf.validate import ValidationReport
+    from kgraph.resolve.explain import Explanation
+    from kgraph.store import GraphStore, QueryResult
+
+DEFAULT_WORKSPACE = "outputs/kgraph"
+STATE_PARTS = ("tables", "store", "registry", "exports", "rejected.jsonl", "manifest.json")
+COUNTS = (
+    "documents",
+    "records",
+    "rejected",
+    "papers",
+    "people",
+    "authorships",
+    "labs",
+    "venues",
+    "topics",
+    "triples",
+)
+"""What `kgraph status` counts, in its order; `records` are the paper records that were read."""
+
+
+def open_workspace(folder: str | os.PathLike[str] = DEFAULT_WORKSPACE) -> KnowledgeGraph:
+    """The knowledge graph of the last completed build in `folder`.
+
+    Raises:
+        BadWorkspace: there is none, or its manifest cannot be read.
+    """
+    root = Path(folder)
+    current = root / "current"
+    if not current.exists():
+        raise BadWorkspace(f"{root}: no workspace there; make one with: kgraph build DOCUMENTS -o {root}")
+    state = current.resolve()
+    manifest_path = state / "manifest.json"
+    try:
+        manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadWorkspace(f"{manifest_path}: damaged ({error}); build the workspace again") from error
+    return KnowledgeGraph(root, state, manifest)
+
+
+class KnowledgeGraph:
+    """One state of a workspace, opened for reading: SPARQL, tables, networks, explanations.
+
+    It stays on the state that was current when it was opened, also while a build writes the next one.
+    Everything is loaded when first used.
+    """
+
+    def __init__(self, folder: Path, state: Path, manifest: Mapping[str, Any]) -> None:
+        self.folder, self.state, self.manifest = folder, state, manifest
+        self.base: str = manifest["parameters"]["base"]
+
+    def __repr__(self) -> str:
+        counts = self.manifest["counts"]
+        return f"<KnowledgeGraph {self.folder}: {counts['papers']} papers, {counts['people']} people>"
+
+    def __enter__(self) -> KnowledgeGraph:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the store; a second call does nothing."""
+        store = self.__dict__.pop("store", None)
+        if store is not None:
+            store.close()
+
+    @cached_property
+    def entities(self) -> Entities:
+        """The resolved entities as tables (polars frames)."""
+        from kgraph.tables import read_tables
+
+        return read_tables(self.state / "tables")
+
+    @cached_property
+    def store(self) -> GraphStore:
+        """The graph of everything, opened read-only."""
+        from kgraph.store import GraphStore
+
+        path = self.state / "store"
+        if not path.exists():
+            raise BadRequest(f"{self.folder}: built without a store (--no-store), so SPARQL has nothing to ask")
+        return GraphStore.open(path, read_only=True)
+
+    def query(self, query: str, *, timeout: float | None = None, **parameters: Any) -> QueryResult:
+        """The answer to SPARQL text, or to the named query of that name with its parameters.
+
+        A parameter that stands for a person, lab, venue or topic takes its IRI; a person also by name.
+
+        Raises:
+            BadRequest: wrong SPARQL or parameter; UnknownName: no such named query; QueryTimeout.
+        """
+        from kgraph.store.queries import is_name, run_named
+
+        if not is_name(query):
+            if parameters:
+                raise BadRequest("parameters belong to named queries; write values into the SPARQL text")
+            return self.store.query(query, timeout=timeout)
+        return run_named(
+            self.store,
+            self.state / "tables",
+            query,
+            self._entity_parameters(query, parameters),
+            base=self.base,
+            timeout=timeout,
+        )
+
+    def _entity_parameters(self, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """The parameters with people's names replaced by their IRIs."""
+        from kgraph.rdf.iris import entity_iri
+        from kgraph.store.queries import get_query
+
+        people = {p.name for p in get_query(name).parameters if p.type == "person"}
+        return {
+            key: entity_iri(self.base, "person", self.person(value)) if key in people else value
+            for key, value in parameters.items()
+        }
+
+    def person(self, name: str) -> str:
+        """The id of the one person called `name` (also an IRI, an id or `scheme:identifier`).
+
+        Raises:
+            UnknownName: nobody; AmbiguousName: several, with the candidates.
+        """
+        from kgraph.resolve.lookup import get_person
+
+        return get_person(self.entities, name, base=self.base)
+
+    def explain(self, a: str, b: str | None = None) -> Explanation:
+        """Who was taken for this person, from which lines and why; or, with `b`, why the two are joined."""
+        from kgraph.resolve.explain import explain_pair, explain_person
+
+        if b is None:
+            return explain_person(self.entities, self.person(a), base=self.base)
+        return explain_pair(self.entities, self.person(a), self.person(b), base=self.base)
+
+    def network(self, name: str = "coauthorship", *, ego: str | None = None, **parameters: Any) -> Network:
+        """A named network, or that of a `.rq` file; `ego` is a person by name.
+
+        See `kgraph.networks` for the parameters: weight, since, until, min_papers, radius, largest,
+        listed_only, max_authors.
+        """
+        from kgraph.networks import network_from_entities, network_from_store
+
+        if ego is not None:
+            parameters["ego"] = self.person(ego)
+        if name.endswith(".rq"):
+            return network_from_store(self.store, name, base=self.base, **parameters)
+        return network_from_entities(self.entities, name, base=self.base, **parameters)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """An rdflib Dataset over the same store; its default graph is the canonical knowledge."""
+        return self.store.to_rdflib()
+
+    def validate(self) -> ValidationReport:
+        """SHACL: does the graph keep to the shapes of the ontology?"""
+        from kgraph.rdf.validate import validate
+
+        return validate(self.store.inner)
+
+    def status(self) -> dict[str, int]:
+        """The counts named in `COUNTS`."""
+        return {name: int(self.manifest["counts"][name]) for name in COUNTS}
+
+
+@contextlib.contextmanager
+def new_state(folder: Path) -> Iterator[Path]:
+    """A fresh state folder that becomes current when the block ends without an error.
+
+    One build at a time: a second one is refused with the holder's process id. Leftovers of killed builds
+    are removed first.
+
+    Raises:
+        BadWorkspace: somebody else is building there, or the folder is something else.
+    """
+    builds = folder / "builds"
+    if folder.exists() and not folder.is_dir():
+        raise BadWorkspace(f"{folder}: is a file, a workspace is a folder; choose another with -o")
+    builds.mkdir(parents=True, exist_ok=True)
+    with _lock(folder):
+        current = folder / "current"
+        kept = current.resolve().name if current.exists() else None
+        _remove_states(builds, keep={kept} if kept else set())
+        number = int(kept or 0) + 1
+        state = builds / f"{number:04d}"
+        state.mkdir()
+        try:
+            yield state
+        except BaseException:
+            shutil.rmtree(state, ignore_errors=True)
+            raise
+        _sync(state)
+        _switch(folder, state)
+        _remove_states(builds, keep={state.name, kept} if kept else {state.name})
+
+
+def _switch(folder: Path, state: Path) -> None:
+    """Make `state` the current one: the one rename that counts, then the links for people."""
+    _link(folder / "current", Path("builds") / state.name)
+    for part in STATE_PARTS:
+        if not (folder / part).is_symlink():
+            _link(folder / part, Path("current") / part)
+
+
+def _link(link: Path, target: Path) -> None:
+    temporary = link.with_name(f".{link.name}.new")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target)
+    temporary.replace(link)
+
+
+def _remove_states(builds: Path, *, keep: set[str]) -> None:
+    for state in builds.iterdir():
+        if state.name not in keep:
+            shutil.rmtree(state, ignore_errors=True)
+
+
+def _sync(state: Path) -> None:
+    """Have the disk hold every file of the state before the link points to it."""
+    for path in state.rglob("*"):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _lock(folder: Path) -> Iterator[None]:
+    """Hold the workspace's build lock; the kernel lets go of it when the process ends, however it ends."""
+    path = folder / ".lock"
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise BadWorkspace(
+                f"{folder}: process {file.read().strip() or '?'} is building there; wait for it or use another -o"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
