@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kgraph.pipeline import build as build
     from kgraph.errors import KGraphError as KGraphError
     from kgraph.exports import export as export
     from kgraph.measures import centrality as centrality
@@ -24,9 +23,12 @@ if TYPE_CHECKING:
     from kgraph.model.records import Record as Record
     from kgraph.networks import Network as Network
     from kgraph.networks import network as network
+    from kgraph.pipeline import build as build
     from kgraph.readers import read as read
     from kgraph.workspace import KnowledgeGraph as KnowledgeGraph
-    from kgraph.workspace import open_workspace as open  # noqa: A004
+    from kgraph.workspace import open_workspace
+
+    open = open_workspace
 
 # Imported when first used, so that `import kgraph` and `kgraph --help` cost nearly nothing.
 _HOMES = {

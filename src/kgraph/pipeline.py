@@ -104,7 +104,7 @@ def _build_state(
     _write_tables(entities, state / "tables", timer)
     nquads = state / "quads.nq"
     _write_quads(entities, nquads, run, options, timer)
-    # The store loads in a thread of its own (Oxigraph lets go of the interpreter) while networks are measured.
+    # The store loads in a thread (Oxigraph lets go of the interpreter) while networks are measured.
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(_load_store, state / "store", nquads, timer.seconds)
         if options.exports:
@@ -356,9 +356,7 @@ def _run_of(documents: Sequence[DocumentRow], decisions: Path | None, options: B
     parameters = tuple((k, str(v)) for k, v in sorted(asdict(options).items()))
     curation = hashlib.sha256(decisions.read_bytes()).hexdigest() if decisions else ""
     digest = hashlib.sha256(repr((kgraph.__version__, inputs, parameters, curation)).encode()).hexdigest()
-    return Run(
-        id=digest[:16], started=None, software=f"kgraph {kgraph.__version__}", parameters=parameters
-    )
+    return Run(id=digest[:16], started=None, software=f"kgraph {kgraph.__version__}", parameters=parameters)
 
 
 def _manifest(

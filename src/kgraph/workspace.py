@@ -111,7 +111,9 @@ class KnowledgeGraph:
 
         path = self.state / "store"
         if not path.exists():
-            raise BadRequest(f"{self.folder}: built without a store (--no-store), so SPARQL has nothing to ask")
+            raise BadRequest(
+                f"{self.folder}: built without a store (--no-store), so SPARQL has nothing to ask"
+            )
         return GraphStore.open(path, read_only=True)
 
     def query(self, query: str, *, timeout: float | None = None, **parameters: Any) -> QueryResult:
@@ -268,7 +270,8 @@ def _lock(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             file.seek(0)
             raise BadWorkspace(
-                f"{folder}: process {file.read().strip() or '?'} is building there; wait for it or use another -o"
+                f"{folder}: process {file.read().strip() or '?'} is building there;"
+                " wait for it or use another -o"
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))

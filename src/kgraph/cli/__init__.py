@@ -33,19 +33,6 @@ class _Group(click.Group):
             click.echo(f"kgraph: {error}", err=True)
             ctx.exit(124 if isinstance(error, QueryTimeout) else 1)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            import difflib
-
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
-            if near and "did you mean" not in error.message.lower():
-                error.message += f" Did you mean {near[0]!r}?"
-            raise
-
 
 @click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(kgraph.__version__, prog_name="kgraph")

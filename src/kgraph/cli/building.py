@@ -25,7 +25,9 @@ from kgraph.workspace import DEFAULT_WORKSPACE
 @click.option("--as-of", metavar="DATE", help="The day the pages were saved; dates without a year need it.")
 @click.option("--overrides", type=click.Path(dir_okay=False), help="Your decisions on who is who (TOML).")
 @click.option("--base", default=None, help="Start of every IRI.")
-@click.option("--profile", default="full", show_default=True, help="Triples per paper: minimal, core or full.")
+@click.option(
+    "--profile", default="full", show_default=True, help="Triples per paper: minimal, core or full."
+)
 @click.option("--seed", type=int, default=None, help="Of layout, communities and samples.")
 @click.option("--exports/--no-exports", default=True, help="Also write graph, networks, map and report.")
 @click.option("--strict", is_flag=True, help="Exit 1 instead of 3 when records were rejected.")
@@ -45,9 +47,10 @@ def build(
     strict: bool,
     quiet: bool,
 ) -> None:
-    """Build a workspace from DOCUMENTS: files, folders, or - for stdin.
+    """Build a workspace from documents.
 
-    Formats are recognised by content, also inside .gz .bz2 .xz .zst.
+    DOCUMENTS are files, folders, or - for stdin. Formats are recognised by content, also inside
+    .gz .bz2 .xz .zst.
 
     \b
     Example:

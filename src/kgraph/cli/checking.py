@@ -16,7 +16,9 @@ FAILED = 4
 @options.as_json
 @click.pass_context
 def validate(ctx: click.Context, workspace: str, as_json: bool) -> None:
-    """Check the graph against the SHACL shapes of the ontology; exit 4 on violations.
+    """Check the graph against its SHACL shapes.
+
+    Exit code 4 when the shapes of the ontology are violated.
 
     \b
     Example:
@@ -36,7 +38,9 @@ def validate(ctx: click.Context, workspace: str, as_json: bool) -> None:
 @options.as_json
 @click.pass_context
 def verify(ctx: click.Context, workspace: str, as_json: bool) -> None:
-    """Check that SPARQL, the tables and networkx give the same figures; exit 4 where they differ.
+    """Check that all engines count the same.
+
+    SPARQL, the tables and networkx must give the same figures; exit code 4 where they differ.
 
     \b
     Example:

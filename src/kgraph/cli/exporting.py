@@ -17,11 +17,13 @@ from kgraph.cli import options, terminal
 @options.output
 @click.option("--network", "name", default="coauthorship", show_default=True, help="For network formats.")
 @options.network_parameters
-@click.option("--time", type=click.Choice(["spells", "interval", "none"]), help="GEXF: how years are written.")
-def export(
-    format: str, workspace: str, output: str, name: str, time: str | None, **parameters: Any
-) -> None:
-    """Write the graph, a network or the tables as FORMAT (kgraph formats lists them).
+@click.option(
+    "--time", type=click.Choice(["spells", "interval", "none"]), help="GEXF: how years are written."
+)
+def export(format: str, workspace: str, output: str, name: str, time: str | None, **parameters: Any) -> None:
+    """Write graph, network or tables.
+
+    FORMAT is one that kgraph formats lists.
 
     \b
     Examples:
@@ -55,12 +57,18 @@ def _subject(kg: Any, accepts: str, name: str, parameters: dict[str, Any]) -> An
 
 @click.command()
 @options.workspace
-@click.option("-o", "--output", default=None, help="Folder to write to; default: the workspace's own exports/report.")
-@click.option("-f", "--format", "format", type=click.Choice(["html", "md", "csv", "json"]), help="Only this one.")
+@click.option(
+    "-o", "--output", default=None, help="Folder to write to; default: the workspace's own exports/report."
+)
+@click.option(
+    "-f", "--format", "format", type=click.Choice(["html", "md", "csv", "json"]), help="Only this one."
+)
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows per ranking.")
 @options.quiet
 def report(workspace: str, output: str | None, format: str | None, top: int, quiet: bool) -> None:
-    """Write the centrality report: HTML, Markdown, CSV and JSON.
+    """Write the centrality report.
+
+    As HTML, Markdown, CSV and JSON.
 
     \b
     Examples:
@@ -88,7 +96,9 @@ def report(workspace: str, output: str | None, format: str | None, top: int, qui
     if output == "-":
         _to_stdout(found, formats)
         return
-    for path in write_report(found, Path(output) if output else kg.folder / "exports" / "report", formats=formats):
+    for path in write_report(
+        found, Path(output) if output else kg.folder / "exports" / "report", formats=formats
+    ):
         click.echo(path)
 
 

@@ -26,7 +26,9 @@ def network(
     list_them: bool,
     **parameters: Any,
 ) -> None:
-    """Show or write a network: a named one, or that of your own .rq file.
+    """Show or write a network.
+
+    NAME is one of kgraph network --list, or your own .rq file.
 
     \b
     Examples:
@@ -43,7 +45,9 @@ def network(
         return
     kg = kgraph.open(workspace)
     found = kg.network(name, **parameters)
-    click.echo(f"{found.title}: {found.n_nodes:,} nodes, {found.n_edges:,} edges ({found.weighting})", err=True)
+    click.echo(
+        f"{found.title}: {found.n_nodes:,} nodes, {found.n_edges:,} edges ({found.weighting})", err=True
+    )
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     if output is None:
@@ -77,7 +81,9 @@ def _strongest(found: Any) -> Any:
 @click.option(
     "-m", "--measure", "measures", multiple=True, help="One or more of those that --list names; default: all."
 )
-@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print as a table.")
+@click.option(
+    "--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print as a table."
+)
 @click.option("--sort", "by", help="Measure to sort by; default: the first.")
 @click.option("--list", "list_them", is_flag=True, help="List the measures.")
 @options.network_parameters
@@ -116,7 +122,9 @@ def centrality(
         raise UnknownName("measure among those asked for", key, chosen)
     for note in table.notes:
         click.echo(f"note: {note}", err=True)
-    ranked = table.frame.select("label", *chosen, "iri").sort([key, "label"], descending=[True, False], nulls_last=True)
+    ranked = table.frame.select("label", *chosen, "iri").sort(
+        [key, "label"], descending=[True, False], nulls_last=True
+    )
     terminal.print_frame(ranked, format, limit=top if format == "table" else None)
 
 
@@ -125,7 +133,9 @@ def centrality(
 @options.workspace
 @click.option("--seed", type=int, default=None, help="Default: that of the build.")
 @click.option("--resolution", type=float, default=1.0, show_default=True, help="Higher: smaller communities.")
-@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print as a table.")
+@click.option(
+    "--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print as a table."
+)
 @options.network_parameters
 @options.table_format
 def communities(
@@ -137,7 +147,9 @@ def communities(
     format: str,
     **parameters: Any,
 ) -> None:
-    """Print the Leiden communities: size, name (top topics), leading members.
+    """Print the Leiden communities.
+
+    With their size, name (top topics) and leading members.
 
     \b
     Example:

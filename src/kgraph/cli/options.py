@@ -69,7 +69,9 @@ _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
     click.option("--until", type=int, help="Only papers of this year or earlier."),
     click.option("--min-papers", type=click.IntRange(1), default=1, help="Only edges of so many papers."),
     click.option("--ego", help="Only this person and who is near; by name, IRI or identifier."),
-    click.option("--radius", type=click.IntRange(1), default=1, show_default=True, help="How near, in steps."),
+    click.option(
+        "--radius", type=click.IntRange(1), default=1, show_default=True, help="How near, in steps."
+    ),
     click.option("--largest", is_flag=True, help="Only the largest component."),
     click.option("--listed-only", is_flag=True, help="Without inferred authors (profile owners)."),
     click.option("--max-authors", type=click.IntRange(2), help="Leave out papers of more authors; counted."),

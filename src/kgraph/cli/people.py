@@ -15,7 +15,9 @@ from kgraph.cli import options
 @options.workspace
 @options.as_json
 def explain(name: str, other: str | None, workspace: str, as_json: bool) -> None:
-    """Say which names were taken for one person, from which lines and why; with OTHER, what joins the two.
+    """Say why names are one person.
+
+    Prints the names merged, from which lines and why; with OTHER, the papers that join the two.
 
     \b
     Examples:
@@ -25,7 +27,11 @@ def explain(name: str, other: str | None, workspace: str, as_json: bool) -> None
     import kgraph
 
     explanation = kgraph.open(workspace).explain(name, other)
-    click.echo(json.dumps(explanation.to_dict(), ensure_ascii=False) if as_json else explanation.to_text().rstrip("\n"))
+    click.echo(
+        json.dumps(explanation.to_dict(), ensure_ascii=False)
+        if as_json
+        else explanation.to_text().rstrip("\n")
+    )
 
 
 COMMANDS = (explain,)

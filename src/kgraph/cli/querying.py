@@ -15,7 +15,9 @@ from kgraph.cli import options
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
 @options.workspace
 @options.output
-@click.option("-f", "--format", "format", default="table", show_default=True, help="table csv tsv json xml turtle …")
+@click.option(
+    "-f", "--format", "format", default="table", show_default=True, help="table csv tsv json xml turtle …"
+)
 @click.option("--timeout", type=float, default=None, help="Seconds after which to give up (exit code 124).")
 @click.option("--list", "list_them", is_flag=True, help="List the named queries with their parameters.")
 @click.option("--show", is_flag=True, help="Print the SPARQL of a named query instead of running it.")
@@ -29,7 +31,9 @@ def query(
     list_them: bool,
     show: bool,
 ) -> None:
-    """Ask the graph: SPARQL text, a .rq file, - for stdin, or a named query.
+    """Ask the graph in SPARQL or by name.
+
+    QUERY is SPARQL text, a .rq file, - for stdin, or the name of a query (kgraph query --list).
 
     \b
     Examples:

@@ -55,12 +55,14 @@ def typed_columns(
     A name in `reserved` (or one equal to another but for case, which Gephi confuses) gets a tail; an id in
     `taken` gets `prefix` while its name stays.
     """
+    import polars as pl
+
     leave, reserved, taken = set(leave), set(reserved), {t.casefold() for t in taken}
     names: set[str] = set()
     ids: set[str] = set(taken)
     columns = []
     for source, dtype in frame.schema.items():
-        if source in leave or dtype.base_type().__name__ == "Null":
+        if source in leave or dtype == pl.Null:
             continue
         name = _unique(source + "_" if source in reserved else source, names)
         token = re.sub(r"[^\w.\-]", "_", name) or "_"
@@ -117,8 +119,13 @@ def escaped(text: pl.Expr) -> pl.Expr:
     """The text for an XML element or a quoted attribute, without what XML forbids; null where nothing is left."""
     import polars as pl
 
-    kept = text.str.replace_all(_NOT_XML_RUST, "")
+    kept = without_control_characters(text)
     return pl.when(kept != "").then(kept.str.replace_many(list(_ESCAPES), list(_ESCAPES.values())))
+
+
+def without_control_characters(text: pl.Expr) -> pl.Expr:
+    """The text without the characters that no XML file can hold, not even as references."""
+    return text.str.replace_all(_NOT_XML_RUST, "")
 
 
 def xml_text(text: str) -> str:

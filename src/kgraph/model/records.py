@@ -22,6 +22,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     size_bytes: int
     format: str = ""
     """Name in `kgraph.readers.FORMATS`."""
+    encoding: str = "utf-8"
+    """How its text was decoded: `utf-8`, `utf-16-le`, `windows-1252 in 3 of 40 lines, else utf-8` …"""
 
 
 class Place(msgspec.Struct, frozen=True):

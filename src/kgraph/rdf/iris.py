@@ -7,10 +7,28 @@ The ids are those of the tables (`kgraph.model.entities`); the base is the works
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from urllib.parse import quote
+
+from kgraph.errors import BadRequest
+
 ONTOLOGY = "https://w3id.org/kgraph/ontology#"
 DEFAULT_BASE = "https://w3id.org/kgraph/id/"
 
-KINDS = ("paper", "person", "lab", "venue", "edition", "topic", "source", "run", "graph", "record", "measure")
+KINDS = (
+    "paper", "person", "lab", "venue", "edition", "topic", "scheme",
+    "source", "run", "graph", "record", "measure",
+)  # fmt: skip
+
+PROVENANCE = "provenance"
+DERIVED = "derived"
+"""Ids of the two graphs that are no source document's: `entity_iri(base, "graph", PROVENANCE)`."""
+
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^/?#\s]", re.IGNORECASE)
+# Left as they stand: what RFC 3986 reserves or allows, and `%` where two hex digits follow.
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SAFE = ":/?#[]@!$&'()*+,;=-._~%"
 
 
 def entity_iri(base: str, kind: str, id: str) -> str:
@@ -23,9 +41,78 @@ def entity_iri(base: str, kind: str, id: str) -> str:
     return f"{base}{kind}/{id}"
 
 
-def authorship_iri(base: str, paper: str, rank: int) -> str:
+def authorship_iri(base: str, paper: str, rank: int | str) -> str:
     """The IRI of the `rank`-th authorship of a paper (`Authorship.rank`, from 1)."""
     return f"{base}paper/{paper}#author-{rank}"
+
+
+def membership_iri(base: str, person: str, lab: str) -> str:
+    """The IRI of what a person's papers show of a lab."""
+    return f"{base}person/{person}#member-{lab}"
+
+
+def measure_iri(base: str, person: str, name: str, document: str) -> str:
+    """The IRI of a number that a document states about a person.
+
+    Example:
+        >>> measure_iri(DEFAULT_BASE, "nxbz", "AI score", "0123456789abcdef")
+        'https://w3id.org/kgraph/id/measure/nxbz-AI%20score-0123456789abcdef'
+    """
+    return entity_iri(base, "measure", f"{person}-{quote(name, safe='')}-{document}")
+
+
+def record_iri(base: str, document: str, record: str) -> str:
+    """The IRI of a record of a document; `record` may be any text.
+
+    Example:
+        >>> record_iri(DEFAULT_BASE, "0123456789abcdef", "#7")
+        'https://w3id.org/kgraph/id/record/0123456789abcdef/%237'
+    """
+    return entity_iri(base, "record", f"{document}/{quote(record, safe='')}")
+
+
+def web_iri(address: str) -> str | None:
+    """The address of a web page or file as a valid IRI, or `None` when none can be made of it.
+
+    Characters that no IRI may hold are percent-encoded, what is encoded already stays. Only http, https and
+    ftp: an address that runs something (`javascript:`) never becomes a link.
+
+    Example:
+        >>> web_iri('https://example.org/a "b"|100%'), web_iri("javascript:alert(1)"), web_iri("http://[x/")
+        ('https://example.org/a%20%22b%22%7C100%25', None, None)
+    """
+    from pyoxigraph import NamedNode
+
+    address = address.strip()
+    if not _ADDRESS.match(address):
+        return None
+    scheme, _, rest = address.partition("://")
+    host = re.match(r"[^/?#]*", rest)
+    assert host is not None  # the pattern matches the empty text too
+    path = quote(_BAD_PERCENT.sub("%25", rest[host.end() :]), safe=_SAFE, errors="replace")
+    iri = f"{scheme}://{host[0]}{path.replace('[', '%5B').replace(']', '%5D')}"
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        return None
+
+
+@cache
+def check_base(base: str) -> str:
+    """`base` itself when IRIs can be made with it: an absolute IRI that ends in `/` or `#`.
+
+    Raises:
+        BadRequest: it cannot be the beginning of an IRI.
+    """
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(base)
+    except ValueError as error:
+        raise BadRequest(f"base {base!r} is no absolute IRI: {error} (try {DEFAULT_BASE!r})") from error
+    if not base.endswith(("/", "#")):
+        raise BadRequest(f"base {base!r} must end in '/' or '#' (try {base + '/'!r})")
+    return base
 
 
 def parse_iri(base: str, iri: str) -> tuple[str, str] | None:

@@ -275,6 +275,8 @@ class TiePaper(Section):
 
     paper: str
     title: str
+    link: str | None
+    """DOI or other page of the paper, where an identifier is known."""
     year: int | None
     is_cut: bool
     places: list[str]

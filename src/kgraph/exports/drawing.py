@@ -1,0 +1,125 @@
+"""The look of a network: size, colour, community and place of each node, as columns.
+
+Computed once in Python with a fixed seed, so that Gephi, the HTML page and any other viewer show the same
+picture. Colours are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), which people with any common
+colour vision tell apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kgraph.errors import UnknownName
+from kgraph.networks.network import Network
+
+if TYPE_CHECKING:
+    import polars as pl
+
+PALETTE = (
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442",
+    "#003F63", "#8F6200", "#00523C", "#7D3F62", "#AADAF4", "#F2A06B", "#A39A12",
+)  # fmt: skip
+"""Seven colours of Okabe and Ito (without black), then a darker or lighter tone of each."""
+OTHER = "#999999"
+"""Communities beyond the palette, and nodes without any."""
+SMALLEST, LARGEST = 4.0, 40.0
+"""Diameters of nodes in the units of the layout as Gephi takes them."""
+
+
+def draw(network: Network, *, seed: int = 0, size: str = "strength") -> Network:
+    """The network with the node columns `community size color x y`, as far as they are not there yet.
+
+    size: a numeric node column, or `strength` (sum of edge weights) or `degree`, which need not be there;
+        areas are proportional to it. Communities are numbered from 0, largest first (ties: the one with the
+        first node), and coloured in that order.
+
+    Example:
+        >>> import polars as pl
+        >>> nodes = pl.DataFrame({"id": ["a", "b"], "label": ["Ada", "Bo"], "x": [0.0, 1.0], "y": [0.0, 0.0]})
+        >>> edges = pl.DataFrame({"source": [0], "target": [1], "papers": [2], "weight": [2.0]})
+        >>> n = draw(Network("pair", "A pair", "full", nodes, edges), size="degree")
+        >>> n.nodes["color"].to_list(), n.nodes["size"].to_list()
+        (['#0072B2', '#0072B2'], [40.0, 40.0])
+    """
+    nodes = network.nodes
+    if "community" not in nodes.columns:
+        nodes = nodes.with_columns(_communities(network, seed))
+    if "size" not in nodes.columns:
+        nodes = nodes.with_columns(_sizes(network, size))
+    if "color" not in nodes.columns:
+        nodes = nodes.with_columns(_colours(nodes["community"]))
+    if not {"x", "y"} <= set(nodes.columns):
+        nodes = nodes.with_columns(**place(network, seed=seed))
+    return network.with_nodes(nodes)
+
+
+def place(network: Network, *, seed: int = 0) -> dict[str, pl.Series]:
+    """Columns `x` and `y` by the layout of the network room, rounded so that files are small and stable."""
+    from kgraph.networks.layout import layout
+
+    return layout(network, seed=seed)
+
+
+def strengths(network: Network) -> pl.DataFrame:
+    """`strength` (sum of the weights of its edges) and `degree` of every node, in node order."""
+    import polars as pl
+
+    ends = pl.concat(
+        [network.edges.select(pl.col(end).cast(pl.Int64).alias("node"), "weight") for end in ("source", "target")]
+    )
+    totals = ends.group_by("node").agg(strength=pl.col("weight").cast(pl.Float64).sum(), degree=pl.len())
+    rows = pl.DataFrame({"node": pl.int_range(network.n_nodes, eager=True)})
+    return rows.join(totals, on="node", how="left", maintain_order="left").select(
+        pl.col("strength").fill_null(0.0), pl.col("degree").cast(pl.Int64).fill_null(0)
+    )
+
+
+def _communities(network: Network, seed: int) -> pl.Series:
+    """Leiden communities, numbered as the docstring of `draw` says."""
+    from kgraph.measures import communities
+
+    return by_size(communities(network, seed=seed))
+
+
+def by_size(labels: pl.Series) -> pl.Series:
+    """Any labels as numbers from 0, the most frequent first; ties go to the one that comes first."""
+    import polars as pl
+
+    frame = pl.DataFrame({"label": labels}).with_row_index("row")
+    ranks = (
+        frame.drop_nulls("label")
+        .group_by("label")
+        .agg(n=pl.len(), first=pl.col("row").min())
+        .sort("n", "first", descending=[True, False])
+        .with_row_index("community")
+    )
+    joined = frame.join(ranks, on="label", how="left", maintain_order="left")
+    return joined["community"].cast(pl.Int64)
+
+
+def _sizes(network: Network, size: str) -> pl.Series:
+    """Diameters whose squares grow with the measure, from `SMALLEST` (nothing) to `LARGEST` (the maximum)."""
+    import polars as pl
+
+    computed = {} if size in network.nodes.columns else strengths(network).to_dict()
+    if size not in network.nodes.columns and size not in computed:
+        known = [*computed, *(c for c, t in network.nodes.schema.items() if t.is_numeric())]
+        raise UnknownName("node column", size, known, hint="size takes a numeric column, strength or degree")
+    values = computed[size] if size in computed else network.nodes[size]
+    if not values.dtype.is_numeric():
+        raise UnknownName("numeric node column", size)
+    numbers = pl.DataFrame({"v": values.cast(pl.Float64)})
+    value = pl.when(pl.col("v").is_finite()).then("v").fill_null(0.0).clip(lower_bound=0.0)
+    largest: Any = numbers.select(value.max()).item()
+    share = (value / largest).sqrt() if largest else pl.lit(0.0)
+    return numbers.select(size=(SMALLEST + (LARGEST - SMALLEST) * share).round(3)).to_series()
+
+
+def _colours(community: pl.Series) -> pl.Series:
+    """The palette by community number; `OTHER` beyond it."""
+    import polars as pl
+
+    numbers = list(range(len(PALETTE)))
+    return community.replace_strict(
+        numbers, list(PALETTE), default=OTHER, return_dtype=pl.String
+    ).fill_null(OTHER).rename("color")  # fmt: skip

@@ -1,0 +1,188 @@
+"""N-Quads from table columns: expressions that give whole lines, so that no quad is ever a Python object.
+
+A statement is a predicate and an expression for its object; where the object is null there is no statement.
+Grammar: https://www.w3.org/TR/n-quads/. Literals are escaped as canonical N-Triples does
+(https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples), so control characters survive every reader.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from kgraph.errors import BadRequest
+from kgraph.rdf.vocabulary import term
+
+if TYPE_CHECKING:
+    import polars as pl
+
+PROFILES = ("minimal", "core", "full")
+"""How much is written: each holds all that the one before it holds."""
+
+# U+0085, U+2028 and U+2029 end lines for Python, and some readers cut N-Quads into lines that way.
+_ESCAPED = [chr(c) for c in (*range(0x20), 0x7F, 0x85, 0x2028, 0x2029)]
+_NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+ESCAPES: dict[str, str] = {c: f"\\u{ord(c):04X}" for c in _ESCAPED} | _NAMED
+"""Character → how a literal spells it; all others stand for themselves."""
+
+SLICE_ROWS = 20_000
+"""Rows turned to text at once: bounds the memory; larger slices are no faster."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One triple per row: `predicate` is a term (`kg:title`), `object` an expression made by the functions below."""
+
+    predicate: str
+    object: pl.Expr
+    profile: str = "minimal"
+    """The smallest profile that holds it."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What the rows of one frame state about one subject each, in one graph."""
+
+    frame: pl.DataFrame
+    subject: pl.Expr
+    statements: Sequence[Statement]
+    graph: pl.Expr | None = None
+    """`None`: the default graph."""
+
+
+@dataclass
+class Writer:
+    """Writes blocks as N-Quads and counts them."""
+
+    file: BinaryIO
+    profile: str = "full"
+    triples: Counter[str] = field(default_factory=Counter)
+    """Predicate (as a term) → quads written."""
+
+    def __post_init__(self) -> None:
+        if self.profile not in PROFILES:
+            raise BadRequest(f"no profile {self.profile!r}; there are {', '.join(PROFILES)}")
+
+    def write(self, block: Block) -> int:
+        """Write a block, a slice at a time, and give back the number of its quads."""
+        level = PROFILES.index(self.profile)
+        statements = [s for s in block.statements if PROFILES.index(s.profile) <= level]
+        if not statements:
+            return 0
+        before = self.triples.total()
+        lines = [_line(block, s).alias(str(n)) for n, s in enumerate(statements)]
+        for rows in block.frame.iter_slices(SLICE_ROWS):
+            self._write_slice(rows, lines, [s.predicate for s in statements])
+        return self.triples.total() - before
+
+    def _write_slice(self, rows: pl.DataFrame, lines: Sequence[pl.Expr], predicates: Sequence[str]) -> None:
+        import polars as pl
+
+        quads = rows.select(lines)
+        for predicate, column in zip(predicates, quads.iter_columns(), strict=True):
+            self.triples[predicate] += len(column) - column.null_count()
+        together = quads.select(pl.concat_str(pl.all(), ignore_nulls=True).str.join("")).item()
+        self.file.write(together.encode())
+
+
+def _line(block: Block, statement: Statement) -> pl.Expr:
+    import polars as pl
+
+    parts = [block.subject, pl.lit(f" <{term(statement.predicate)}> "), statement.object]
+    if block.graph is not None:
+        parts += [pl.lit(" "), block.graph]
+    return pl.concat_str([*parts, pl.lit(" .\n")])  # null where any part is null
+
+
+# --- objects, subjects and graphs -------------------------------------------------------------------------
+
+
+def resource(template: str, *columns: str) -> pl.Expr:
+    """The IRI `template` with its `{}` filled by columns; null where one of them is null.
+
+    The columns must hold nothing that an IRI may not hold.
+    """
+    import polars as pl
+
+    return pl.concat_str(pl.lit("<"), pl.format(template, *map(pl.col, columns)), pl.lit(">"))
+
+
+def fixed(iri: str) -> pl.Expr:
+    """The same IRI in every row."""
+    import polars as pl
+
+    return pl.lit(f"<{iri}>")
+
+
+def whole(column: str) -> pl.Expr:
+    """The IRIs that stand in a column."""
+    import polars as pl
+
+    return pl.concat_str(pl.lit("<"), pl.col(column), pl.lit(">"))
+
+
+def listed(column: str, iris: Mapping[str, str]) -> pl.Expr:
+    """The IRI for which a word of a closed list stands."""
+    import polars as pl
+
+    return pl.col(column).replace_strict({word: f"<{iri}>" for word, iri in iris.items()}, return_dtype=pl.String)
+
+
+def text(column: str) -> pl.Expr:
+    """A plain literal (`xsd:string`)."""
+    import polars as pl
+
+    return pl.concat_str(pl.lit('"'), pl.col(column).str.replace_many(ESCAPES), pl.lit('"'))
+
+
+def integer(column: str) -> pl.Expr:
+    """An `xsd:integer`."""
+    import polars as pl
+
+    return _typed(pl.col(column).cast(pl.String), "xsd:integer")
+
+
+def double(column: str) -> pl.Expr:
+    """An `xsd:double`, spelt as Oxigraph spells it (`89`, `0.97`); null where it is not finite."""
+    import polars as pl
+
+    spelt = pl.col(column).cast(pl.String).str.strip_suffix(".0")
+    return _typed(pl.when(pl.col(column).is_finite()).then(spelt), "xsd:double")
+
+
+def boolean(column: str) -> pl.Expr:
+    """An `xsd:boolean`."""
+    import polars as pl
+
+    return _typed(pl.col(column).cast(pl.String), "xsd:boolean")
+
+
+def only_true(column: str) -> pl.Expr:
+    """`true` where it is, nothing elsewhere: for what is rare and false unless said."""
+    import polars as pl
+
+    return pl.when(pl.col(column)).then(pl.lit(f'"true"^^<{term("xsd:boolean")}>'))
+
+
+def date(column: str) -> pl.Expr:
+    """An `xsd:date`; null where the text is no day of the calendar."""
+    import polars as pl
+
+    day = pl.col(column).str.to_date("%Y-%m-%d", strict=False).dt.strftime("%Y-%m-%d")
+    return _typed(day, "xsd:date")
+
+
+def datetime(column: str) -> pl.Expr:
+    """An `xsd:dateTime`, as it stands in the column."""
+    import polars as pl
+
+    return _typed(pl.col(column), "xsd:dateTime")
+
+
+def _typed(lexical: pl.Expr, datatype: str) -> pl.Expr:
+    import polars as pl
+
+    return pl.concat_str(pl.lit('"'), lexical, pl.lit(f'"^^<{term(datatype)}>'))
+

@@ -1,0 +1,138 @@
+"""Markup to text: LaTeX, HTML entities, mojibake, marks around names. Shared by the readers."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")  # the others are white space to Python
+_LATEX = re.compile(r"[\\$]")
+_RAISED = str.maketrans("0123456789+-=()nixaβ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣᵃᵝ")
+_LOWERED = str.maketrans("0123456789+-=()aeoxijn", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓᵢⱼₙ")
+_SCRIPT = re.compile(r"([\^_])(?:\{([^{}\s]{1,4})\}|([^\s{}\\$^_]))")
+_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]")
+
+
+def one_line(text: str) -> str:
+    """`text` in NFC, without control characters, every run of white space as one blank, none around it."""
+    text = _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def unescape(text: str) -> str:
+    """HTML entities as characters, also those escaped twice."""
+    if "&" not in text:
+        return text
+    once = html.unescape(text)
+    return html.unescape(once) if "&" in once else once
+
+
+@cache
+def _converter() -> Any:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    # "with-delimiters" keeps $…$ apart, so that scripts are raised only inside
+    return LatexNodes2Text(math_mode="with-delimiters", keep_comments=True, strict_latex_spaces=False)
+
+
+def latex_to_text(text: str) -> str:
+    """LaTeX as one line of plain Unicode text; what has no plain form (a matrix) stays as written.
+
+    Example:
+        >>> latex_to_text(r"Jos{\\'e} and {\\L}o{\\'s}: $\\beta$-VAE in $O(n^2)$, 50\\% off")
+        'José and Łoś: β-VAE in O(n²), 50% off'
+    """
+    if not re.search(r"[\\${}~]", text):
+        return one_line(text)
+    return one_line(_latex_to_text(text))
+
+
+@cache
+def _latex_to_text(text: str) -> str:
+    text = re.sub(r"(?<!\\)%", r"\\%", text)  # a percent sign in a field is never a comment
+    try:
+        plain: str = _converter().latex_to_text(text)
+    except Exception as error:  # pylatexenc raises its own family, and others on unbalanced input
+        if isinstance(error, (KeyboardInterrupt, MemoryError)):  # pragma: no cover
+            raise
+        return text
+    plain = re.sub(r"\$([^$]*)\$", lambda math: _scripts(math[1]), plain)
+    return plain or text
+
+
+def _scripts(math: str) -> str:
+    """`x^2` as `x²` where Unicode has the characters, else as written."""
+
+    def raised(match: re.Match[str]) -> str:
+        table = _RAISED if match[1] == "^" else _LOWERED
+        inner = match[2] or match[3]
+        return inner.translate(table) if all(ord(c) in table for c in inner) else match[0]
+
+    return _SCRIPT.sub(raised, math.strip())
+
+
+def title_text(title: str) -> str:
+    """A title that is mostly plain: entities and LaTeX to text, one line, without a final full stop.
+
+    Example:
+        >>> title_text("[From Oral 3A]  Ada$^2$NPT: Fr\\\\'echet &amp; more.")
+        'Ada²NPT: Fréchet & more'
+    """
+    title = unescape(title)
+    title = latex_to_text(title) if _LATEX.search(title) else one_line(title)
+    title = re.sub(r"^\[From [^\]]{1,30}\]\s*", "", title)
+    return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
+
+
+def repair_mojibake(text: str) -> str | None:
+    """`text` with UTF-8 that was read as Latin-1 or Windows-1252 put right, `None` when that is not certain.
+
+    Text without any sign of such a mistake comes back as it is.
+
+    Example:
+        >>> repair_mojibake("KonstantÃ\\xadn"), repair_mojibake("Jörg"), repair_mojibake("Ã\\ufffd")
+        ('Konstantín', 'Jörg', None)
+    """
+    if text.isascii():
+        return text
+    if "\ufffd" in text:
+        return None
+    if not _MOJIBAKE.search(text) and "Ã" not in text:
+        return text
+    import ftfy
+
+    fixed = ftfy.fix_encoding(text)
+    return None if fixed == text or _MOJIBAKE.search(fixed) else fixed
+
+
+_MARKS = "*†‡§¶#∗⋆★^`·\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
+_NICK = re.compile(r"\s*(?:\(([^()]{1,40})\)|[“\"‘]([^“”\"‘’]{1,40})[”\"’])\s*")
+
+
+def plain_name(printed: str) -> tuple[str, tuple[str, ...]]:
+    """A printed author name without marks and bracketed nickname; the name with the nickname apart.
+
+    Example:
+        >>> plain_name("Hai (Helen)  Li*")
+        ('Hai Li', ('Hai (Helen) Li', 'Helen Li'))
+        >>> plain_name(r"Jo\\~{a}o Costeira")
+        ('João Costeira', ())
+    """
+    name = unescape(printed)
+    if "\\" in name or "{" in name:
+        name = latex_to_text(name)
+    name = one_line(name).strip(_MARKS + " ,;").removeprefix("and ").strip(_MARKS + " ,;")
+    nick = _NICK.search(name)
+    if not nick:
+        return name, ()
+    plain = one_line(name[: nick.start()] + " " + name[nick.end() :])
+    if not plain:
+        return name, ()
+    called = (nick[1] or nick[2]).strip()
+    family = plain.split()[-1]
+    other = [name] + ([f"{called} {family}"] if " " in plain and called[:1].isalpha() else [])
+    return plain, tuple(other)

@@ -1,0 +1,218 @@
+"""Who leads by each measure, with what is not known about them, and how far the measures agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kgraph.reports.measured import CUT_EFFECTS, Measured
+from kgraph.reports.sections import Agreement, Leader, Mover, PeopleTable, TopList
+from kgraph.reports.text import count, number
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+
+    from kgraph.model.entities import Entities
+    from kgraph.networks.network import Network
+
+MOVERS = 12
+"""How many of the people whose ranks differ most are named."""
+
+LABS_SHOWN = 3
+
+
+def people_frame(entities: Entities, network: Network, measured: Measured) -> pl.DataFrame:
+    """One row per node, in the order of nodes: who, what is known of them, values and `…_rank` by measure.
+
+    Equal values share the best rank; values are equal when their nine significant digits are.
+    """
+    import polars as pl
+
+    names = measured.values.columns
+    ranks = [pl.col(m).rank("min", descending=True).cast(pl.Int64).alias(f"{m}_rank") for m in names]
+    values = measured.values.with_columns(pl.all().cast(pl.Float64).round_sig_figs(9)).with_columns(ranks)
+    people = entities.people.select(
+        "id", "name", "kind", "confidence", papers="n_papers", first_year="first_year", last_year="last_year"
+    )
+    return (
+        pl.concat([network.nodes.select("id"), values], how="horizontal")
+        .join(people, on="id", how="left", maintain_order="left")
+        .join(_cut_papers(entities), on="id", how="left", maintain_order="left")
+        .join(_labs(entities), on="id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("cut_papers", "one_name_papers").fill_null(0), pl.col("labs").fill_null(pl.lit([], pl.List(pl.String)))
+        )
+    )
+
+
+def _cut_papers(entities: Entities) -> pl.DataFrame:
+    """`id`, `cut_papers` (papers with a cut list), `one_name_papers` (those of them that show nobody else)."""
+    import polars as pl
+
+    signed = entities.authorships.select("paper", "person").unique()
+    teams = signed.group_by("paper").len("authors")
+    cut = entities.papers.filter(~pl.col("authors_complete")).select(paper="id").join(teams, on="paper")
+    return (
+        signed.join(cut, on="paper")
+        .group_by(id="person")
+        .agg(cut_papers=pl.len().cast(pl.Int64), one_name_papers=(pl.col("authors") == 1).sum().cast(pl.Int64))
+    )
+
+
+def _labs(entities: Entities) -> pl.DataFrame:
+    """`id`, `labs`: names of the labs printed with a person's authorships, most papers first."""
+    import polars as pl
+
+    return (
+        person_labs(entities)
+        .join(entities.labs.select(lab="id", label="name"), on="lab")
+        .sort("id", "papers", "label", "lab", descending=[False, True, False, False])
+        .group_by("id", maintain_order=True)
+        .agg(labs=pl.col("label"))
+    )
+
+
+def person_labs(entities: Entities) -> pl.DataFrame:
+    """`id`, `lab`, `papers`: the labs printed with a person's authorships, by number of papers."""
+    import polars as pl
+
+    return (
+        entities.affiliations.drop_nulls("lab")
+        .join(entities.authorships.select("paper", "rank", "person"), on=["paper", "rank"])
+        .group_by(pl.col("person").alias("id"), "lab")
+        .agg(papers=pl.col("paper").n_unique())
+    )
+
+
+def top_lists(people: pl.DataFrame, measured: Measured, weighting: str, top: int) -> list[TopList]:
+    """The first `top` people by each measure; people without any value above zero are not listed."""
+    return [_top_list(people, measured, measure, weighting, top) for measure in measured.values.columns]
+
+
+def _top_list(people: pl.DataFrame, measured: Measured, measure: str, weighting: str, top: int) -> TopList:
+    import polars as pl
+
+    effect = CUT_EFFECTS[measure] if measure != "strength" else CUT_EFFECTS[f"strength {weighting}"]
+    rank = f"{measure}_rank"
+    listed = people.filter(pl.col(measure) > 0).sort(rank, "name", "id").head(top)
+    last = listed[measure].min() if listed.height else None
+    tied = people.filter(pl.col(measure) == last).height - listed.filter(pl.col(measure) == last).height
+    return TopList(
+        measure=measure,
+        title=measured.titles[measure],
+        cut_effect=effect.words,
+        is_exact=measured.exact[measure],
+        accuracy=measured.accuracy[measure],
+        leaders=[
+            Leader(
+                rank=row[rank],
+                person=row["id"],
+                name=row["name"],
+                value=row[measure],
+                shown=effect.shown(row, measure, measured.exact[measure]),
+                papers=row["papers"],
+                cut_papers=row["cut_papers"],
+                first_year=row["first_year"],
+                last_year=row["last_year"],
+                labs=row["labs"][:LABS_SHOWN],
+                caveat=_caveat(row, effect.words),
+            )
+            for row in listed.iter_rows(named=True)
+        ],
+        n_tied_at_end=tied if listed.height else 0,
+    )
+
+
+def _caveat(row: dict[str, object], effect: str) -> str | None:
+    """What makes a person's values uncertain: cut lists and doubtful identity."""
+    from kgraph.reports.corpus import LOW_CONFIDENCE
+
+    parts = []
+    if row["cut_papers"]:
+        parts.append(f"{number(row['cut_papers'])} of {count(row['papers'], 'paper')} cut: {effect}")  # type: ignore[arg-type]
+    if row["kind"] == "AmbiguousPerson":
+        parts.append("the name may stand for several people")
+    elif float(row["confidence"]) < LOW_CONFIDENCE:  # type: ignore[arg-type]
+        parts.append(f"identity uncertain (confidence {row['confidence']:.2f})")
+    if row["kind"] == "Group":
+        parts.append("a corporate author")
+    return "; ".join(parts) or None
+
+
+def agreement_section(people: pl.DataFrame, measures: Sequence[str], top: int) -> Agreement:
+    """Spearman's ρ of each pair of measures over all people, the names their first `top` share, who moves most."""
+    heads = [set(_head(people, m, top)) for m in measures]
+    return Agreement(
+        measures=list(measures),
+        spearman=_spearman(people, measures),
+        overlap=[[len(a & b) for b in heads] for a in heads],
+        top=top,
+        movers=_movers(people.filter(_in(people, set().union(*heads))), measures),
+    )
+
+
+def _head(people: pl.DataFrame, measure: str, top: int) -> list[str]:
+    import polars as pl
+
+    return people.filter(pl.col(measure) > 0).sort(f"{measure}_rank", "name", "id").head(top)["id"].to_list()
+
+
+def _in(people: pl.DataFrame, ids: set[str]) -> pl.Series:
+    import polars as pl
+
+    return people["id"].is_in(pl.Series(sorted(ids), dtype=pl.String).implode())
+
+
+def _spearman(people: pl.DataFrame, measures: Sequence[str]) -> list[list[float | None]]:
+    """Pearson's correlation of the mean ranks, so ties are handled as Spearman's ρ asks."""
+    import numpy as np
+    import polars as pl
+
+    if people.height < 2:
+        return [[None] * len(measures) for _ in measures]
+    ranks = people.select(pl.col(list(measures)).rank("average")).to_numpy().T
+    centred = ranks - ranks.mean(axis=1, keepdims=True)
+    spread = np.sqrt((centred**2).sum(axis=1))
+    return [
+        [_ratio(centred[i] @ centred[j], spread[i] * spread[j]) for j in range(len(measures))]
+        for i in range(len(measures))
+    ]
+
+
+def _ratio(above: np.float64, below: np.float64) -> float | None:
+    return round(float(above / below), 6) if below else None
+
+
+def _movers(people: pl.DataFrame, measures: Sequence[str]) -> list[Mover]:
+    """Of those on any top list, the people whose best and worst rank lie farthest apart, by ratio of ranks.
+
+    The ratio, since from 1st to 50th is a longer way than from 1001st to 1050th.
+    """
+    movers = []
+    for row in people.iter_rows(named=True):
+        ranks = [(row[f"{m}_rank"], i) for i, m in enumerate(measures)]
+        (best, b), (worst, w) = min(ranks), max(ranks)
+        if worst > best:
+            movers.append((best / worst, row["name"], row["id"], measures[b], best, measures[w], worst))
+    return [
+        Mover(person=id, name=name, best_measure=b, best_rank=best, worst_measure=w, worst_rank=worst)
+        for _, name, id, b, best, w, worst in sorted(movers)[:MOVERS]
+    ]
+
+
+def people_table(people: pl.DataFrame, community: pl.Series, measures: Sequence[str]) -> PeopleTable:
+    """All people by columns, first by the first measure, then by papers, name and id."""
+    import polars as pl
+
+    first = f"{measures[0]}_rank"
+    rows = people.with_columns(community=community, labs=pl.col("labs").list.join("; ")).sort(
+        first, "papers", "name", "id", descending=[False, True, False, False]
+    )
+    kept = ("name", "kind", "confidence", "papers", "cut_papers", "first_year", "last_year", "labs", "community")
+    return PeopleTable(
+        person=rows["id"].to_list(),
+        **{c: rows[c].to_list() for c in kept},
+        values={m: rows[m].to_list() for m in measures},
+        ranks={m: rows[f"{m}_rank"].to_list() for m in measures},
+    )

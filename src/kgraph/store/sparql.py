@@ -1,0 +1,150 @@
+"""SPARQL text before it is run: what is refused, where parameters go, what a syntax error means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kgraph.errors import BadRequest
+from kgraph.rdf.vocabulary import PREFIXES
+
+# In the order in which SPARQL's grammar tells them apart. A `$name` inside one of the others is no parameter.
+_TOKENS = re.compile(
+    r"""(?P<comment>\#[^\r\n]*)
+      | (?P<iri><[^<>"{}|^`\\\s]*>)
+      | (?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
+                 | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+      | \$(?P<name>\w+)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+_BLANK = r"(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*"
+# What must follow the keyword for Oxigraph to read a federated pattern: [SILENT] (IRI | name | variable) `{`.
+# It is looked for everywhere, in strings and comments too, so no trick of quoting can hide it.
+_SERVICE_CALL = re.compile(
+    rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^>]*>|[^\s<>{{}}\"]+){_BLANK}\{{", re.IGNORECASE
+)
+_UPDATE = re.compile(r"\b(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
+_POSITION = re.compile(r"error at (\d+):(\d+): ")
+
+
+def refuse_service(text: str) -> None:
+    """Refuse a query that would have the store fetch from another endpoint (`SERVICE`).
+
+    Fail-closed, and with two different readers because each can be led astray alone: rdflib's parser
+    (`\\u` escapes are undone before it reads) and a search of the raw text as Oxigraph's grammar needs it. A
+    query that holds the letters `service` and that rdflib cannot parse is refused too.
+
+    Raises:
+        BadRequest
+    """
+    if "service" not in text.casefold():
+        return
+    if _SERVICE_CALL.search(text) or _rdflib_sees_service(text):
+        raise BadRequest(
+            "SERVICE is refused: the query would be sent on to another server; "
+            "ask that server itself and join the answers"
+        )
+
+
+def _rdflib_sees_service(text: str) -> bool:
+    """Whether rdflib's syntax tree holds a federated pattern, or there is no tree to look at."""
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseQuery
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    # Known prefixes are added as the store adds them, else their absence would be a parse error here only.
+    try:
+        tree = parseQuery(text)
+    except (ParseBaseException, RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return True
+    pending: list[Any] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, CompValue):
+            if node.name == "ServiceGraphPattern":
+                return True
+            pending.extend(node.values())
+        elif isinstance(node, Mapping):
+            pending.extend(node.values())
+        elif not isinstance(node, str) and hasattr(node, "__iter__"):
+            pending.extend(node)
+    return False
+
+
+def bind(text: str, values: Mapping[str, Any]) -> str:
+    """The query with each `$name` replaced by its value as an RDF term; strings and comments stay untouched.
+
+    A value is text, a number, a boolean, or any term of pyoxigraph (`NamedNode` for an IRI). It is written
+    as a term of its own, escaped, so it can never become syntax. `?name` stays a variable.
+
+    Raises:
+        BadRequest: a value for a parameter that the text does not have.
+
+    Example:
+        >>> bind('SELECT ?p { ?p kg:name $name } # $name', {"name": 'Ann "Q" {}'})
+        'SELECT ?p { ?p kg:name "Ann \\\\"Q\\\\" {}" } # $name'
+    """
+    if not values:
+        return text
+    terms = {name: format_term(value) for name, value in values.items()}
+    met: set[str] = set()
+
+    def term(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name not in terms:
+            return match[0]
+        met.add(name)
+        return terms[name]
+
+    bound = _TOKENS.sub(term, text)
+    if unused := sorted(terms.keys() - met):
+        raise BadRequest(f"the query has no parameter ${unused[0]}")
+    return bound
+
+
+def format_term(value: Any) -> str:
+    """A Python value or pyoxigraph term as SPARQL writes it.
+
+    Example:
+        >>> format_term(2020), format_term("a\\nb")
+        ('2020', '"a\\\\nb"')
+    """
+    import pyoxigraph as ox
+
+    if isinstance(value, (ox.NamedNode, ox.Literal)):
+        return str(value)
+    if isinstance(value, int):  # bare, as LIMIT wants it; true and false likewise
+        return str(value).lower()
+    if isinstance(value, (str, float)):
+        return str(ox.Literal(value))
+    raise BadRequest(f"a parameter is text, a number, a boolean or an RDF term, not {type(value).__name__}")
+
+
+def syntax_error(text: str, error: SyntaxError) -> BadRequest:
+    """What is wrong with the query, with the line and a mark under the place."""
+    message = str(error)
+    found = _POSITION.match(message)
+    if found is None:
+        return BadRequest(f"SPARQL: {message}")
+    line, column = int(found[1]), int(found[2])
+    lines = text.splitlines() or [""]
+    shown = lines[line - 1] if line <= len(lines) else ""
+    return BadRequest(
+        f"SPARQL syntax error at line {line}, column {column}: {_reason(text, message[found.end() :])}\n"
+        f"  {shown}\n  {' ' * (column - 1)}^"
+    )
+
+
+def _reason(text: str, expected: str) -> str:
+    """The parser's expectations in words: at most five, without its character classes."""
+    if "Prefix not found" in expected:
+        return f"this prefix is not declared (known without declaring: {', '.join(PREFIXES)})"
+    words = re.sub(r"\[[^\[\]]*\](?:\s*\|\s*)?", "", expected.removeprefix("expected one of "))
+    tokens = [w for w in re.split(r",\s+", words.removeprefix("expected ").replace("\n", " ")) if w.strip(" |")]
+    if tokens == ["CONSTRUCT"] and (update := _UPDATE.search(text)):
+        return f"{update[1].upper()} changes data and is refused here; ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
+    if not tokens:
+        return "not expected here"
+    return "expected " + ", ".join(tokens[:5]) + (" …" if len(tokens) > 5 else "")

@@ -1,0 +1,155 @@
+"""Entities as Parquet tables and back: one file per table, for polars, DuckDB, pandas and Spark as for kgraph.
+
+The columns are the fields of the row classes in `kgraph.model.entities`, in their order; `docs/tables.md` is
+made from their docstrings. Each file names the version of the schema in its metadata (`kgraph:schema`).
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgraph.errors import BadWorkspace, UnknownName
+from kgraph.model import entities as model
+from kgraph.model.entities import ROWS, Entities, schema
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SCHEMA_VERSION = "1"
+"""Goes up when a column is added, renamed or changes its meaning."""
+
+_VERSION_KEY = "kgraph:schema"
+_REBUILD = "build the workspace again with this kgraph"
+
+
+def write_tables(entities: Entities, folder: str | os.PathLike[str]) -> None:
+    """Write every table to `folder/{name}.parquet` (zstd, with statistics); same entities, same bytes.
+
+    The folder is made when missing. Empty tables are written too, so that every reader finds its columns.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in entities.tables().items():
+        _check_columns(name, dict(table.schema), "the entities given")
+        table.write_parquet(
+            folder / f"{name}.parquet",
+            compression="zstd",
+            statistics=True,
+            row_group_size=200_000,
+            metadata={_VERSION_KEY: SCHEMA_VERSION},
+        )
+
+
+def read_tables(folder: str | os.PathLike[str]) -> Entities:
+    """The entities written by `write_tables`.
+
+    Raises:
+        BadWorkspace: a table is missing, damaged, or of another version of the schema.
+    """
+    import polars as pl
+
+    tables = {}
+    for name in ROWS:
+        try:
+            tables[name] = scan(folder, name).collect()
+        except pl.exceptions.PolarsError as error:
+            raise _damaged(Path(folder) / f"{name}.parquet", error) from error
+    return Entities(**tables)
+
+
+def scan(folder: str | os.PathLike[str], name: str) -> pl.LazyFrame:
+    """One table, read lazily: only the columns and rows that a query needs come from the disk.
+
+    Raises:
+        UnknownName: there is no such table.
+        BadWorkspace: it is missing, damaged, or of another version of the schema.
+    """
+    import polars as pl
+
+    if name not in ROWS:
+        raise UnknownName("table", name, ROWS, hint="docs/tables.md describes them all")
+    path = Path(folder) / f"{name}.parquet"
+    try:
+        version = pl.read_parquet_metadata(path).get(_VERSION_KEY)
+        columns = dict(pl.read_parquet_schema(path))
+    except FileNotFoundError as error:
+        raise BadWorkspace(f"{path}: no such table; {_REBUILD}") from error
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise _damaged(path, error) from error
+    if version != SCHEMA_VERSION:
+        found = f"version {version} of the tables" if version else "no table of kgraph's"
+        raise BadWorkspace(f"{path}: {found}, this kgraph reads version {SCHEMA_VERSION}; {_REBUILD}")
+    _check_columns(name, columns, str(path))
+    return pl.scan_parquet(path)
+
+
+def tables_markdown() -> str:
+    """The text of `docs/tables.md`: every table and column, from the docstrings of the row classes."""
+    parts = [_INTRODUCTION]
+    notes = _column_notes()
+    for name, row in ROWS.items():
+        parts += [f"## {name}", inspect.cleandoc(row.__doc__ or "")]
+        lines = ["| column | type | meaning |", "| --- | --- | --- |"]
+        for column, hint in row.__annotations__.items():
+            kind, _, optional = str(hint).partition(" | ")
+            type_name = _ARROW_NAMES[kind] + (" or null" if optional else "")
+            meaning = notes.get((row.__name__, column), "").replace("|", "\\|")
+            lines.append(f"| `{column}` | {type_name} | {meaning} |")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+_ARROW_NAMES = {"str": "string", "int": "int64", "float": "float64", "bool": "boolean"}
+
+_INTRODUCTION = f"""\
+# Tables
+
+<!-- Made from the docstrings in src/kgraph/model/entities.py by kgraph.tables.tables_markdown(). -->
+
+A build writes what it concluded as Parquet files, one per table, in `tables/` of the workspace. Rows are
+sorted by key; ids are the last part of the IRIs in the graph. They are version {SCHEMA_VERSION} of the schema, which each
+file names in its metadata (`{_VERSION_KEY}`).
+
+```python
+import duckdb
+
+duckdb.sql(\"\"\"
+    SELECT people.name, count(*) AS papers
+    FROM 'outputs/kgraph/tables/authorships.parquet' AS authorships
+    JOIN 'outputs/kgraph/tables/people.parquet' AS people ON people.id = authorships.person
+    GROUP BY ALL ORDER BY papers DESC LIMIT 10
+\"\"\")
+```"""
+
+
+def _column_notes() -> dict[tuple[str, str], str]:
+    """(class, column) → the docstring that stands below the column."""
+    notes = {}
+    for node in ast.parse(inspect.getsource(model)).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        for field, after in zip(node.body, node.body[1:], strict=False):
+            if not (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)):
+                continue
+            if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+                notes[node.name, field.target.id] = " ".join(str(after.value.value).split())
+    return notes
+
+
+def _check_columns(name: str, found: dict[str, pl.DataType], place: str) -> None:
+    """Refuse a table whose columns, their order or their types are not those of its row class."""
+    expected = schema(ROWS[name])
+    if list(found.items()) == list(expected.items()):
+        return
+    wrong = [c for c in found if c not in expected] + [c for c in expected if found.get(c) != expected[c]]
+    what = ", ".join(repr(c) for c in wrong[:5]) or "their order"
+    raise BadWorkspace(f"{place}: table {name!r} has other columns than it should ({what}); {_REBUILD}")
+
+
+def _damaged(path: Path, error: Exception) -> BadWorkspace:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return BadWorkspace(f"{path}: the table is damaged ({reason}); {_REBUILD}")
