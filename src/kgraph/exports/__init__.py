@@ -25,11 +25,7 @@ from kgraph.exports.gexf import GEXF
 from kgraph.exports.graphml import GRAPHML
 from kgraph.exports.parquet import PARQUET, PARQUET_EDGES, PARQUET_NODES, TABLES
 from kgraph.exports.pyvis_html import HTML
-
-try:
-    from kgraph.exports.rdf import RDF_EXPORTERS
-except ModuleNotFoundError:
-    RDF_EXPORTERS = ()
+from kgraph.exports.rdf import RDF_EXPORTERS
 
 __all__ = ["EXPORTERS", "Exporter", "export", "exporter_for_path", "exporters", "get_exporter", "write"]
 
@@ -119,7 +115,9 @@ def exporter_for_path(path: str | os.PathLike[str], *, accepts: str | None = Non
     if not matches:
         extensions = sorted({x for e in candidates for x in e.extensions})
         raise UnknownFormat(
-            "export format for the file", name, hint=f"known endings: {' '.join(extensions)}; or name the format"
+            "export format for the file",
+            name,
+            hint=f"known endings: {' '.join(extensions)}; or name the format",
         )
     longest = max(length for length, _ in matches)
     best = [e for length, e in matches if length == longest]
@@ -135,7 +133,13 @@ def _accepts(subject: Any) -> str:
     from kgraph.model.entities import Entities
     from kgraph.networks.network import Network
 
-    return "network" if isinstance(subject, Network) else "entities" if isinstance(subject, Entities) else "graph"
+    return (
+        "network"
+        if isinstance(subject, Network)
+        else "entities"
+        if isinstance(subject, Entities)
+        else "graph"
+    )
 
 
 def _check(exporter: Exporter, subject: Any, options: dict[str, Any]) -> None:

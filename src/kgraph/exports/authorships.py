@@ -21,9 +21,9 @@ _SPECIFICATION = "docs/exports.md#authorships"
 def authorships(entities: Entities, *, base: str = DEFAULT_BASE) -> pl.DataFrame:
     """All mentions with readable places and IRIs, in the order of documents, lines and names.
 
-    Columns: `document` (its path), `record` (id in the document), `line`, `position` (from 1, in the record's
-    own list; for an inferred author its place after that list), `name_as_printed`, `person` and `paper` (IRIs),
-    `inferred`, `confidence` (0..1, that the name is this person).
+    Columns: `document` (its path), `record` (id in the document), `line`, `position` (from 1, in the
+    record's own list; for an inferred author the place after that list), `name_as_printed`, `person` and
+    `paper` (IRIs), `inferred`, `confidence` (0..1, that the name is this person).
     """
     import polars as pl
 

@@ -8,7 +8,7 @@ from typing import IO, BinaryIO
 
 
 def write_bundle(members: Mapping[str, Callable[[IO[bytes]], None]], file: BinaryIO) -> None:
-    """Write a zip to `file` (which need not be seekable), each member by the function that writes its bytes."""
+    """Write a zip to `file`, which need not be seekable, each member by the function that writes it."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, write in members.items():
             member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))  # the oldest that zip knows

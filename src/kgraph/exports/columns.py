@@ -23,6 +23,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_XML_RUST = r"[^\t\n\r\x{20}-\x{D7FF}\x{E000}-\x{FFFD}\x{10000}-\x{10FFFF}]"
 # Line ends and tabs as references: a parser would turn them into blanks (attributes) or newlines (texts).
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_TABLE: dict[int, str] = {ord(character): escape for character, escape in _ESCAPES.items()}
 _INT32 = (-(2**31), 2**31 - 1)
 _INT64 = (-(2**63), 2**63 - 1)
 
@@ -111,12 +112,14 @@ def plain_text(frame: pl.DataFrame, name: str) -> pl.Expr:
     if isinstance(dtype, pl.Struct):
         return column.struct.json_encode()
     if dtype in (pl.Object, pl.Binary):
-        raise BadRequest(f"column {name!r} holds {dtype}, which no network file can carry; drop or convert it")
+        raise BadRequest(
+            f"column {name!r} holds {dtype}, which no network file can carry; drop or convert it"
+        )
     return column.cast(pl.String)
 
 
 def escaped(text: pl.Expr) -> pl.Expr:
-    """The text for an XML element or a quoted attribute, without what XML forbids; null where nothing is left."""
+    """The text for an XML element or quoted attribute, without what XML forbids; null if nothing is left."""
     import polars as pl
 
     kept = without_control_characters(text)
@@ -135,4 +138,4 @@ def xml_text(text: str) -> str:
         >>> xml_text('a<b & "c"' + chr(0) + chr(0xD800))
         'a&lt;b &amp; &quot;c&quot;'
     """
-    return _NOT_XML.sub("", text).translate(str.maketrans(_ESCAPES))
+    return _NOT_XML.sub("", text).translate(_TABLE)

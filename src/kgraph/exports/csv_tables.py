@@ -1,9 +1,10 @@
-"""Networks as tables of nodes and edges: CSV for Gephi's spreadsheet import and everything else that reads it.
+"""Networks as tables of nodes and edges: CSV for Gephi's spreadsheet import and all else that reads it.
 
-Specification: RFC 4180 with `\\n` as line end, UTF-8, and the column names of
-https://docs.gephi.org/desktop/User_Manual/Import/CSV_Data/ . Values are written as they are. A cell that begins
-with `=`, `+`, `-` or `@` may run as a formula in a spreadsheet program; changing it for everybody would corrupt
-the data of those who read the file with a program, so that is done only on request (`spreadsheet=True`).
+Specification: RFC 4180 with line feeds, UTF-8, and the column names of
+https://docs.gephi.org/desktop/User_Manual/Import/CSV_Data/ . Values are written as they are. A cell that
+begins with `=`, `+`, `-` or `@` may run as a formula in a spreadsheet program; changing it for everybody
+would corrupt the data of those who read the file with a program, so that is done only on request
+(`spreadsheet=True`).
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from __future__ import annotations
 from functools import partial
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from kgraph.exports.bundle import write_bundle
 from kgraph.exports.columns import plain_text
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.portable import DRAWING_OPTIONS, portable
-from kgraph.exports.bundle import write_bundle
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:
@@ -25,16 +26,18 @@ _FORMULA = r"^[=+\-@\t\r]"
 
 
 def node_table(network: Network) -> pl.DataFrame:
-    """`Id` (`n0`…, as in GraphML and GEXF) and `Label`, then every other column of the nodes but their table id."""
+    """`Id` (`n0`…, as in GraphML and GEXF) and `Label`, then the other columns of the nodes but their id."""
     import polars as pl
 
     nodes = network.nodes.with_row_index("_row")
     rest = [c for c in network.nodes.columns if c not in ("id", "label")]
-    return nodes.select(pl.format("n{}", "_row").alias("Id"), pl.col("label").alias("Label"), *_free(rest, "Id", "Label"))
+    return nodes.select(
+        pl.format("n{}", "_row").alias("Id"), pl.col("label").alias("Label"), *_free(rest, "Id", "Label")
+    )
 
 
 def edge_table(network: Network) -> pl.DataFrame:
-    """`Source`, `Target` (as the nodes' `Id`), `Type` (always `Undirected`), `Id` and `Weight`, then the rest.
+    """`Source`, `Target` (as the nodes' `Id`), `Type` (`Undirected`), `Id` and `Weight`, then the rest.
 
     The type is written out because Gephi takes edges without one as directed.
     """
@@ -81,7 +84,13 @@ def write_csv(frame: pl.DataFrame, file: IO[bytes], *, spreadsheet: bool = False
 
 
 def write_nodes_csv(
-    network: Network, file: BinaryIO, *, spreadsheet: bool = False, draw: bool = True, seed: int = 0, size: str = "strength"
+    network: Network,
+    file: BinaryIO,
+    *,
+    spreadsheet: bool = False,
+    draw: bool = True,
+    seed: int = 0,
+    size: str = "strength",
 ) -> None:
     """Write the table of nodes."""
     write_csv(node_table(portable(network, draw=draw, seed=seed, size=size)), file, spreadsheet=spreadsheet)
@@ -93,7 +102,13 @@ def write_edges_csv(network: Network, file: BinaryIO, *, spreadsheet: bool = Fal
 
 
 def write_csv_bundle(
-    network: Network, file: BinaryIO, *, spreadsheet: bool = False, draw: bool = True, seed: int = 0, size: str = "strength"
+    network: Network,
+    file: BinaryIO,
+    *,
+    spreadsheet: bool = False,
+    draw: bool = True,
+    seed: int = 0,
+    size: str = "strength",
 ) -> None:
     """Write both tables as `nodes.csv` and `edges.csv` in one zip file."""
     network = portable(network, draw=draw, seed=seed, size=size)

@@ -61,16 +61,21 @@ def place(network: Network, *, seed: int = 0) -> dict[str, pl.Series]:
 
 
 def strengths(network: Network) -> pl.DataFrame:
-    """`strength` (sum of the weights of its edges) and `degree` of every node, in node order."""
+    """`strength` (sum of the weights of its edges) and `degree` of every node, in node order.
+
+    Summed in the order of the edges, so that the last bit is the same each time.
+    """
+    import numpy as np
     import polars as pl
 
-    ends = pl.concat(
-        [network.edges.select(pl.col(end).cast(pl.Int64).alias("node"), "weight") for end in ("source", "target")]
-    )
-    totals = ends.group_by("node").agg(strength=pl.col("weight").cast(pl.Float64).sum(), degree=pl.len())
-    rows = pl.DataFrame({"node": pl.int_range(network.n_nodes, eager=True)})
-    return rows.join(totals, on="node", how="left", maintain_order="left").select(
-        pl.col("strength").fill_null(0.0), pl.col("degree").cast(pl.Int64).fill_null(0)
+    edges = network.edges
+    ends = np.concatenate([edges["source"].to_numpy(), edges["target"].to_numpy()]).astype(np.int64)
+    weight = np.tile(edges["weight"].cast(pl.Float64).to_numpy(), 2)
+    return pl.DataFrame(
+        {
+            "strength": np.bincount(ends, weight, minlength=network.n_nodes),
+            "degree": np.bincount(ends, minlength=network.n_nodes),
+        }
     )
 
 

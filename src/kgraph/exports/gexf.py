@@ -1,9 +1,10 @@
 """GEXF 1.3 with colours, sizes, places and years, as Gephi and graphology (Gephi Lite) read it.
 
-Specification: https://github.com/gephi/gexf (`specs/1.3`). The order is meta, attributes, nodes, edges; there is
-one block of attributes per class (graphology keeps just the last), and id = title = name. Years are intervals
-of numbers, closed at both ends: with `spells` a node or edge has one per year in which it is active, so that a
-time line shows collaborations come and go; what has no known year has no interval and is always there.
+Specification: https://github.com/gephi/gexf (`specs/1.3`). The order is meta, attributes, nodes, edges;
+there is one block of attributes per class (graphology keeps just the last), and id = title = name. Years are
+intervals of numbers, closed at both ends: with `spells` a node or edge has one per year in which it is
+active, so that a time line shows collaborations come and go; what has no known year has no interval and is
+always there.
 """
 
 from __future__ import annotations
@@ -71,7 +72,11 @@ def _time(network: Network, time: str | None) -> str:
 
 def _head(network: Network, time: str, modified: str | None) -> str:
     date = f' lastmodifieddate="{modified}"' if modified else ""
-    mode = 'mode="static"' if time == "none" else 'mode="dynamic" timeformat="double" timerepresentation="interval"'
+    mode = (
+        'mode="static"'
+        if time == "none"
+        else 'mode="dynamic" timeformat="double" timerepresentation="interval"'
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">\n'
@@ -121,7 +126,8 @@ def _attvalues(columns: list[Column]) -> pl.Expr:
     import polars as pl
 
     values = [
-        pl.concat_str(pl.lit(f'<attvalue for="{c.id}" value="'), c.text, pl.lit('"/>')).fill_null("") for c in columns
+        pl.concat_str(pl.lit(f'<attvalue for="{c.id}" value="'), c.text, pl.lit('"/>')).fill_null("")
+        for c in columns
     ]
     if not values:
         return pl.lit("")
@@ -134,11 +140,15 @@ def _viz(columns: list[str]) -> list[pl.Expr]:
 
     parts = []
     if "size" in columns:
-        parts.append(pl.concat_str(pl.lit('<viz:size value="'), _number("size"), pl.lit('"/>')))
+        parts.append(pl.concat_str(pl.lit('<viz:size value="'), _number("size", least=0.0), pl.lit('"/>')))
     if {"x", "y"} <= set(columns):
         parts.append(
             pl.concat_str(
-                pl.lit('<viz:position x="'), _number("x"), pl.lit('" y="'), _number("y"), pl.lit('" z="0.0"/>')
+                pl.lit('<viz:position x="'),
+                _number("x"),
+                pl.lit('" y="'),
+                _number("y"),
+                pl.lit('" z="0.0"/>'),
             )
         )
     if "color" in columns:
@@ -152,15 +162,15 @@ def _viz(columns: list[str]) -> list[pl.Expr]:
     return [p.fill_null("") for p in parts]
 
 
-def _number(name: str) -> pl.Expr:
+def _number(name: str, least: float = float("-inf")) -> pl.Expr:
     import polars as pl
 
     number = pl.col(name).cast(pl.Float64)
-    return pl.when(number.is_finite()).then(number.cast(pl.String))
+    return pl.when(number.is_finite() & (number >= least)).then(number.cast(pl.String))
 
 
 def _timed(part: pl.DataFrame, years: pl.DataFrame | None, time: str) -> pl.DataFrame:
-    """The part with `_span` (start and end as attributes) and `_spells` (as elements), empty where unknown."""
+    """The part with `_span` (start and end as attributes) and `_spells` (elements), empty where unknown."""
     import polars as pl
 
     if years is None or not part.height:
@@ -169,7 +179,9 @@ def _timed(part: pl.DataFrame, years: pl.DataFrame | None, time: str) -> pl.Data
     low, high = (years["row"].search_sorted(row, side="left") for row in (first, first + part.height))
     mine = years.slice(low, high - low)
     if time == "interval":
-        text = pl.concat_str(pl.lit(' start="'), pl.col("year").min(), pl.lit('" end="'), pl.col("year").max(), pl.lit('"'))
+        text = pl.concat_str(
+            pl.lit(' start="'), pl.col("year").min(), pl.lit('" end="'), pl.col("year").max(), pl.lit('"')
+        )
     else:
         spell = pl.concat_str(pl.lit('<spell start="'), "year", pl.lit('" end="'), "year", pl.lit('"/>'))
         text = pl.concat_str(pl.lit("<spells>"), spell.str.join(""), pl.lit("</spells>"))
@@ -196,7 +208,9 @@ def _node_years(network: Network) -> pl.DataFrame:
     import polars as pl
 
     edges = _edge_years(network)
-    found = [_row_years(network.edges[end].gather(edges["row"]), edges["year"]) for end in ("source", "target")]
+    found = [
+        _row_years(network.edges[end].gather(edges["row"]), edges["year"]) for end in ("source", "target")
+    ]
     if network.incidence is not None:
         found.append(_row_years(network.incidence["node"], network.incidence["year"]))
     known = _sorted(pl.concat(found))

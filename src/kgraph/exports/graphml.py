@@ -1,10 +1,11 @@
 """GraphML that Gephi, Gephi Lite, networkx, igraph, Cytoscape and yEd read alike.
 
-Specification: http://graphml.graphdrawing.org/specification.html. Gephi finds a key by its id first, so id and
-name are the same; every key says its class and one of the five types that all readers know; ids are short and
-ASCII, the IRI is a column. The visual columns are called as Gephi calls them: `label x y size color weight`.
-Written in one pass, a slice of the frames at a time, by column expressions rather than element by element
-(which lxml does at a tenth of the rate); `kgraph.exports.columns` does the escaping.
+Specification: http://graphml.graphdrawing.org/specification.html. Gephi finds a key by its id first, so id
+and name are the same (but where an edge column is called like a node column: `edge_papers`); every key says
+its class and one of the five types that all readers know; ids are short and ASCII, the IRI is a column. The
+visual columns are called as Gephi calls them: `label x y size color weight`. Written in one pass, a slice of
+the frames at a time, by column expressions rather than element by element (which lxml does at a tenth of the
+rate); `kgraph.exports.columns` does the escaping.
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ def _data(columns: list[Column]) -> list[pl.Expr]:
     import polars as pl
 
     return [
-        pl.concat_str(pl.lit(f'<data key="{c.id}">'), c.text, pl.lit("</data>")).fill_null("") for c in columns
+        pl.concat_str(pl.lit(f'<data key="{c.id}">'), c.text, pl.lit("</data>")).fill_null("")
+        for c in columns
     ]
 
 

@@ -1,7 +1,7 @@
 """Networks and the resolved entities as Parquet.
 
-Specification: https://parquet.apache.org/docs/file-format/ . A network's `source` and `target` are rows of its
-node table, from 0; nothing is renamed or left out, unlike in the files for graph viewers.
+Specification: https://parquet.apache.org/docs/file-format/ . A network's `source` and `target` are rows of
+its node table, from 0; nothing is renamed or left out, unlike in the files for graph viewers.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ DRAWING_OPTIONS = ("draw", "seed", "size")
 
 
 def portable(network: Network, *, draw: bool = True, seed: int = 0, size: str = "strength") -> Network:
-    """The network to write: labelled, without void edges and, unless `draw` is false, with its visual columns.
+    """The network to write: labelled, without void edges and, unless `draw` is false, with visual columns.
 
     Where these are there already they stay as they are, so that several files can share one drawing.
     """
@@ -47,7 +47,7 @@ def without_void_edges(network: Network) -> Network:
     years = network.edge_years
     if years is not None:
         old = kept.arg_true().cast(years["edge"].dtype)
-        new = pl.DataFrame({"edge": old, "_new": pl.int_range(old.len(), dtype=old.dtype, eager=True)})
+        new = pl.DataFrame({"edge": old, "_new": pl.Series(range(old.len()), dtype=old.dtype)})
         joined = years.join(new, on="edge", how="inner", maintain_order="left")
         years = joined.with_columns(edge="_new").select(years.columns)
     edges = network.edges.with_columns(weight).filter(kept)

@@ -1,10 +1,10 @@
 """A network as one HTML page that opens from the disk, offline: pyvis for small networks.
 
-pyvis (https://pyvis.readthedocs.io) draws with vis-network, whose code is taken from the installed package and
-put into the page. What pyvis gets wrong is kept out: its page asks two servers for a style sheet that it does not
-need, its heading and some hover texts run as HTML, and its physics takes minutes. Places come from our layout,
-hover texts are set as plain text, and a content security policy lets only the scripts of this page run: by
-their digests, so that no label can ever add one.
+pyvis (https://pyvis.readthedocs.io) draws with vis-network, whose code is taken from the installed package
+and put into the page. What pyvis gets wrong is kept out: its page asks a server for a style sheet and a
+script that it does not need, its heading and some hover texts run as HTML, and its physics takes minutes.
+Places come from our layout, hover texts are set as plain text, and a content security policy lets only the
+scripts of this page run: by their digests, so that no label can ever add one.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def write_html(
     title: heading and window title, by default the network's own.
     """
     if not 0 < max_nodes <= MAX_NODES:
-        raise BadRequest(f"max_nodes takes 1 to {MAX_NODES}, not {max_nodes}; larger drawings need another format")
+        raise BadRequest(
+            f"max_nodes takes 1 to {MAX_NODES}, not {max_nodes}; larger drawings need another format"
+        )
     whole = portable(network, draw=False)
     cut = strongest_part(whole, max_nodes=max_nodes, max_edges=max_edges)
     shown = portable(cut.network, seed=seed, size=size)
@@ -69,10 +71,10 @@ class Cut:
 
 
 def strongest_part(network: Network, *, max_nodes: int = MAX_NODES, max_edges: int = MAX_EDGES) -> Cut:
-    """The nodes of greatest strength (sum of edge weights; ties: more neighbours, then id) and their heaviest edges.
+    """The nodes of greatest strength (sum of edge weights; ties: degree, then id) and their heaviest edges.
 
-    Numbers of the nodes kept (communities, measures) stay those of the whole network; places are left to a new
-    layout, as a part of the old one would be mostly empty.
+    Columns of the nodes kept (communities, measures) stay those of the whole network; places are left to a
+    new layout, as a part of the old one would be mostly empty.
     """
     import polars as pl
 
@@ -80,7 +82,11 @@ def strongest_part(network: Network, *, max_nodes: int = MAX_NODES, max_edges: i
     nodes, edges = network.nodes, network.edges
     if network.n_nodes > max_nodes:
         order = nodes.select("id", *strengths(network)).with_row_index("row")
-        kept = order.sort("strength", "degree", "id", descending=[True, True, False]).head(max_nodes)["row"].sort()
+        kept = (
+            order.sort("strength", "degree", "id", descending=[True, True, False])
+            .head(max_nodes)["row"]
+            .sort()
+        )
         new = pl.DataFrame({"old": kept.cast(pl.Int64), "new": pl.int_range(kept.len(), eager=True)})
         nodes = nodes[kept].drop("x", "y", strict=False)
         for end in ("source", "target"):
@@ -134,7 +140,7 @@ def _vis_nodes(network: Network) -> list[dict[str, Any]]:
         drawn.append(
             {
                 "id": f"n{row}",
-                "label": name if len(name) <= _LONGEST_LABEL else name[: _LONGEST_LABEL - 1] + "…",
+                "label": _shortened(name),
                 "name": name,
                 "hover": _node_hover(node),
                 "community": node["community"],
@@ -147,6 +153,12 @@ def _vis_nodes(network: Network) -> list[dict[str, Any]]:
             }
         )
     return drawn
+
+
+def _shortened(name: str) -> str:
+    """The name on one line, cut where it would cover its neighbours."""
+    line = " ".join(name.split())
+    return line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…"
 
 
 def _vis_edges(network: Network) -> list[dict[str, Any]]:
@@ -225,7 +237,7 @@ def _with_panel(page: str, network: Network, notice: str, title: str) -> str:
     text = Environment(autoescape=True).from_string(template).render(
         title=title,
         summary=f"{_counted(network.n_nodes, 'node')}, {_counted(network.n_edges, 'edge')};"
-        f" edges weighted by {network.weighting}; lines are wider where the weight is larger",
+        f" weighting: {network.weighting}; lines are wider where the weight is larger",
         notice=notice,
         notes=[n.encode("utf-8", "replace").decode() for n in network.notes],
         labels=sorted({n["label"] for n in nodes}),

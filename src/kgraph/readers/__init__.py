@@ -72,9 +72,10 @@ def get_format(name: str) -> Format:
 
 
 def find_documents(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
-    """The documents under `paths`, each once: files as named, folders recursively in sorted order, `-` for stdin.
+    """The documents under `paths`, each once: files as named, folders recursively, `-` for stdin.
 
-    Hidden files and folders inside a folder are skipped; a hidden file that is named itself is read.
+    A folder is read in the order of names. Hidden files and folders inside it are skipped; a hidden file that
+    is named itself is read.
 
     Raises:
         BadDocument: a path does not exist.
@@ -120,9 +121,13 @@ def detect(source: Source) -> Format:
         names = " and ".join(format.name for format in claims)
         raise AmbiguousFormat(f"{source.path}: could be {names}; say which with --input-format")
     if not source.head.strip():
-        raise BadDocument(f"{source.path}: nothing in it to read" + (f" ({source.fault})" if source.fault else ""))
+        raise BadDocument(
+            f"{source.path}: nothing in it to read" + (f" ({source.fault})" if source.fault else "")
+        )
     tried = ", ".join(format.name for format in all_formats())
-    raise BadDocument(f"{source.path}: in no format known here (tried {tried}); force one with --input-format")
+    raise BadDocument(
+        f"{source.path}: in no format known here (tried {tried}); force one with --input-format"
+    )
 
 
 def document_of(source: Source, format: Format) -> Document:

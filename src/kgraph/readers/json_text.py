@@ -32,7 +32,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}:,]|[^\s"\[\]{}:,]+')
 
 
 def first_keys(head: bytes) -> dict[str, str]:
-    """The keys of the first object of a JSON document, as far as `head` shows it, each with how its value begins.
+    """The keys of the first object of a JSON document, as far as shown, each with how its value begins.
 
     A value begins with `"`, `[`, `{` or a letter or digit. Anything else than an object, an array of objects
     or JSON lines has no keys.

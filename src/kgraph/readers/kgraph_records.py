@@ -1,101 +1,28 @@
 """kgraph records: our own exchange format, one JSON object a line (or one JSON array of them).
 
-The models below are the format: `docs/formats/records.schema.json` is made from them. Lines are decoded by
-msgspec; only a line that it refuses is shown to pydantic, which forgives what means the same (`"2020"` for a
-year) and says precisely what is wrong with the rest.
+`record_line` is the format. Lines are decoded by msgspec; only a line that it refuses is shown to pydantic,
+which forgives what means the same (`"2020"` for a year) and says precisely what is wrong with the rest.
 """
 
 from __future__ import annotations
 
 import re
-import types
-import typing
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import lru_cache
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName, Record, Statement
 from kgraph.readers import json_text
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.markup import one_line
+from kgraph.readers.record_line import AffiliationLine, AuthorLine, RecordLine, pydantic_model
 from kgraph.readers.record_names import RecordNames
 from kgraph.readers.source import Source
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
 NAME = "kgraph-records"
-
-Ids = Annotated[
-    dict[str, str],
-    Meta(description="scheme → value: the same value is the same thing, two values of one scheme are two things"),
-]
-
-
-class AffiliationLine(msgspec.Struct):
-    """An affiliation in parts; a plain string is its text alone."""
-
-    text: Annotated[str, Meta(description="as printed")]
-    organization: str | None = None
-    department: str | None = None
-    city: str | None = None
-    country: str | None = None
-    ids: Ids = {}
-
-
-class AuthorLine(msgspec.Struct):
-    """An author; a plain string is the name alone."""
-
-    name: Annotated[str, Meta(description="as printed, in the order printed")]
-    affiliations: list[str | AffiliationLine] = []
-    affiliation: Annotated[str | list[str] | None, Meta(description="short for `affiliations`")] = None
-    aff: Annotated[str | list[str] | None, Meta(description="short for `affiliations`")] = None
-    orcid: Annotated[str | None, Meta(description="short for `ids.orcid`")] = None
-    ids: Ids = {}
-    other_names: Annotated[list[str], Meta(description="other spellings the source gives for this entry")] = []
-    is_group: Annotated[bool, Meta(description="a corporate author")] = False
-    is_inferred: Annotated[bool, Meta(description="not printed in the list, but certain from the source")] = False
-    is_corresponding: bool | None = None
-
-
-class RecordLine(msgspec.Struct):
-    """One paper as one source tells it. Only `title` is required, and it may be empty where there is none."""
-
-    title: str
-    id: Annotated[str | int | None, Meta(description="the source's own id, unique in the document")] = None
-    year: int | None = None
-    date: Annotated[str | None, Meta(description="`2022`, `2022-05` or `2022-05-31`")] = None
-    venue: Annotated[str | None, Meta(description="as printed: journal, proceedings or series")] = None
-    kind: Annotated[str | None, Meta(description="class of the ontology: `ConferencePaper`, `JournalArticle` …")] = None
-    keywords: list[str] = []
-    categories: Annotated[list[str], Meta(description="codes of a scheme: `cs.LG`")] = []
-    abstract: str | None = None
-    authors: Annotated[list[str | AuthorLine], Meta(description="in printed order")] = []
-    authors_complete: Annotated[bool, Meta(description="false where the source cut the list (`et al.`)")] = True
-    labs: Annotated[list[str], Meta(description="labs named for the paper as a whole")] = []
-    ids: Ids = {}
-    doi: Annotated[str | None, Meta(description="short for `ids.doi`; the next ones likewise")] = None
-    arxiv: str | None = None
-    dblp: str | None = None
-    openalex: str | None = None
-    pubmed: str | None = None
-    openreview: str | None = None
-    acl: str | None = None
-    isbn: str | None = None
-    urls: list[str] = []
-    code_urls: list[str] = []
-    has_code: bool | None = None
-    citations: int | None = None
-    status: Annotated[str | None, Meta(description="the source's word: `Poster`, `Reject` …")] = None
-    volume: str | None = None
-    issue: str | None = None
-    pages: str | None = None
-    publisher: str | None = None
-
 
 SHORT_IDS = ("doi", "arxiv", "dblp", "openalex", "pubmed", "openreview", "acl", "isbn")
 """Identifiers of papers that may stand on the line itself."""
@@ -108,7 +35,7 @@ _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def sniff(head: bytes) -> bool:
-    """JSON objects, on lines or in an array, with a title and a list of authors that bears no other API's ids."""
+    """JSON objects, on lines or in an array, with a title and a list of authors but no other API's keys."""
     keys = json_text.first_keys(head)
     named = keys.get("authors") == "[" or "authors_complete" in keys
     return keys.get("title") == '"' and named and not keys.keys() & _FOREIGN and b'"authorId"' not in head
@@ -239,71 +166,23 @@ def _affiliations(author: AuthorLine) -> tuple[Affiliation, ...]:
     given: list[str | AffiliationLine] = list(author.affiliations)
     for short in (author.affiliation, author.aff):
         given += [short] if isinstance(short, str) else short or []
-    found = dict.fromkeys(
-        (text,) if isinstance(text, str) else (text.text, text.organization, text.department, text.city, text.country)
-        for text in given
-    )
-    ids = {text.text: text.ids for text in given if isinstance(text, AffiliationLine) and text.ids}
-    return tuple(Affiliation(*parts, ids=ids.get(parts[0] or "", {})) for parts in found if parts[0])
-
-
-# ---- the border: pydantic models made from the structs, so that the format is written down once
-
-
-@cache
-def pydantic_model() -> type[BaseModel]:
-    """`RecordLine` as a pydantic model: the published JSON Schema and the words of refusals come from it."""
-    models: dict[Any, Any] = {}
-    for struct in (AffiliationLine, AuthorLine, RecordLine):
-        models[struct] = _model_of(struct, models)
-    model: type[BaseModel] = models[RecordLine]
-    return model
-
-
-def _model_of(struct: type[msgspec.Struct], models: dict[Any, Any]) -> Any:
-    from pydantic import ConfigDict, Field, create_model
-
-    fields: dict[str, Any] = {}
-    hints = typing.get_type_hints(struct, include_extras=True)
-    for item in msgspec.structs.fields(struct):
-        hint, description = _without_meta(hints[item.name])
-        hint = _translated(hint, models)
-        if item.default_factory is not msgspec.NODEFAULT:
-            fields[item.name] = (hint, Field(default_factory=item.default_factory, description=description))
-        else:
-            default = ... if item.required else item.default
-            fields[item.name] = (hint, Field(default, description=description))
-    name = struct.__name__.removesuffix("Line")
-    config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-    return create_model(name, __doc__=struct.__doc__, __config__=config, **fields)
-
-
-def _without_meta(hint: Any) -> tuple[Any, str | None]:
-    if typing.get_origin(hint) is not Annotated:
-        return hint, None
-    inner, *metas = typing.get_args(hint)
-    return inner, next((meta.description for meta in metas if isinstance(meta, Meta)), None)
-
-
-def _translated(hint: Any, models: dict[Any, Any]) -> Any:
-    """The type with every struct replaced by its model."""
-    if hint in models:
-        return models[hint]
-    arguments = tuple(_translated(argument, models) for argument in typing.get_args(hint))
-    if not arguments:
-        return hint
-    if isinstance(hint, types.UnionType):
-        return typing.Union[arguments]  # noqa: UP007  # made at run time
-    return typing.get_origin(hint)[arguments]
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one line, as published in `docs/formats/records.schema.json`."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://w3id.org/kgraph/schema/record.json",
-        **pydantic_model().model_json_schema(),
-    }
+    found: dict[str, Affiliation] = {}
+    for item in given:
+        if isinstance(item, str):
+            item = AffiliationLine(item)
+        if item.text.strip():
+            found.setdefault(
+                item.text,
+                Affiliation(
+                    text=item.text,
+                    organization=item.organization,
+                    department=item.department,
+                    city=item.city,
+                    country=item.country,
+                    ids=item.ids,
+                ),
+            )
+    return tuple(found.values())
 
 
 FORMAT = Format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 _SPACES = re.compile(r"\s+")
@@ -14,7 +14,9 @@ _LATEX = re.compile(r"[\\$]")
 _RAISED = str.maketrans("0123456789+-=()nixaβ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣᵃᵝ")
 _LOWERED = str.maketrans("0123456789+-=()aeoxijn", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓᵢⱼₙ")
 _SCRIPT = re.compile(r"([\^_])(?:\{([^{}\s]{1,4})\}|([^\s{}\\$^_]))")
-_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]")
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]"
+)
 
 
 def one_line(text: str) -> str:
@@ -46,12 +48,17 @@ def latex_to_text(text: str) -> str:
         >>> latex_to_text(r"Jos{\\'e} and {\\L}o{\\'s}: $\\beta$-VAE in $O(n^2)$, 50\\% off")
         'José and Łoś: β-VAE in O(n²), 50% off'
     """
-    if not re.search(r"[\\${}~]", text):
-        return one_line(text)
+    if not re.search(r"[\\$~]", text):
+        return one_line(text.replace("{", "").replace("}", "").replace("``", "“").replace("''", "”"))
     return one_line(_latex_to_text(text))
 
 
-@cache
+def without_escapes(text: str) -> str:
+    """`50\\%` as `50%`; every other LaTeX stays: abstracts are full of formulas that have no plain form."""
+    return re.sub(r"\\([%&#_])", r"\1", text)
+
+
+@lru_cache(maxsize=20_000)
 def _latex_to_text(text: str) -> str:
     text = re.sub(r"(?<!\\)%", r"\\%", text)  # a percent sign in a field is never a comment
     try:

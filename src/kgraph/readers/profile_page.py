@@ -20,8 +20,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import NamedTuple
 
-from kgraph.model.records import AuthorName, PersonRecord, Record, Statement, StatedMeasure
+from kgraph.model.records import AuthorName, PersonRecord, Place, Record, StatedMeasure, Statement
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.markup import one_line, plain_name
 from kgraph.readers.source import Source
@@ -44,12 +45,13 @@ _THOUSANDS = {"k": 1e3, "m": 1e6}
 _LIST_HEAD = re.compile(r"[\d,]+ Papers?\s*", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"{}]+")
 _CODE_HOSTS = re.compile(
-    r"https?://(?:[\w-]+\.)?(?:github\.com|github\.io|gitlab\.\w+|bitbucket\.org|codeberg\.org|sourceforge\.net)/", re.I
+    r"https?://(?:[\w-]+\.)?(?:github\.com|github\.io|gitlab\.\w+|bitbucket\.org|codeberg\.org|sourceforge\.net)/",
+    re.I,
 )
 
 _ARXIV = {
-    "cs": "AI AR CC CE CG CL CR CV CY DB DC DL DM DS ET FL GL GR GT HC IR IT LG LO MA MM MS NA NE NI OH OS PF PL"
-    " RO SC SD SE SI SY",
+    "cs": "AI AR CC CE CG CL CR CV CY DB DC DL DM DS ET FL GL GR GT HC IR IT LG LO MA MM MS NA NE NI OH OS"
+    " PF PL RO SC SD SE SI SY",
     "stat": "AP CO ME ML OT TH",
     "eess": "AS IV SP",
     "econ": "EM",
@@ -72,7 +74,7 @@ def sniff(head: bytes) -> bool:
     numbers = sum(bool(_MEASURE.fullmatch(line)) for line in filled[:12])
     has_head = any(_LIST_HEAD.fullmatch(line) for line in filled[:12])
     has_entry = any(_ENTRY.fullmatch(line) for line in filled[1:])
-    return has_entry and (has_head or numbers >= 2) or (has_head and numbers >= 2)
+    return has_entry + has_head + (numbers >= 2) >= 2
 
 
 def _is_name(line: str) -> bool:
@@ -110,11 +112,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
         measures=tuple(_measures((line for _, line in filled[1:]), as_of, is_inferred)),
     )
     for n, entry in enumerate(entries, 1):
-        title, authors, labs, complete, abstract = _parts(entry.body)
-        if not title:
+        told = _told(entry.body)
+        if not told.title:
             yield source.rejected(entry.line, "an entry without a title", entry.raw, format=NAME)
             continue
-        yield _record(source, entry, f"#{n}", title, _with_owner(authors, owner), labs, complete, abstract, page_year)
+        yield _record(source.place(entry.line, f"#{n}"), entry.head, told, owner, page_year)
 
 
 def _split(lines: list[str]) -> tuple[list[tuple[int, str]], list[_Entry]]:
@@ -123,7 +125,9 @@ def _split(lines: list[str]) -> tuple[list[tuple[int, str]], list[_Entry]]:
     entries: list[_Entry] = []
     for n, line in enumerate(lines, 1):
         line = line.strip()
-        is_new = not entries or not entries[-1].body or not entries[-1].body[-1]  # entries follow a blank line
+        is_new = (
+            not entries or not entries[-1].body or not entries[-1].body[-1]
+        )  # entries follow a blank line
         if is_new and (match := _ENTRY.fullmatch(line)):
             entries.append(_Entry(n, match))
         elif entries:
@@ -146,7 +150,9 @@ def _page_year(entries: list[_Entry], as_of: str | None) -> tuple[int | None, bo
 def _categories(lines: list[str]) -> tuple[str, ...]:
     """Codes that stand alone on the lines of the header."""
     codes = (word for line in lines for word in re.split(r"[\s,·]+", line) if line.upper() == line)
-    return tuple(dict.fromkeys(category for code in codes if (category := _category(code)) and "." in category))
+    return tuple(
+        dict.fromkeys(category for code in codes if (category := _category(code)) and "." in category)
+    )
 
 
 def _category(code: str | None) -> str | None:
@@ -167,30 +173,45 @@ def _measures(lines: Iterator[str], as_of: str | None, is_inferred: bool) -> Ite
         unit = (match["unit"] or match["unit2"] or "").lower()
         if name not in seen and re.fullmatch(r"\d+(\.\d+)?", number):
             seen.add(name)
-            yield StatedMeasure(name, float(number) * _THOUSANDS.get(unit, 1), as_of, is_inferred and as_of is not None)
+            yield StatedMeasure(
+                name, float(number) * _THOUSANDS.get(unit, 1), as_of, is_inferred and as_of is not None
+            )
 
 
-def _parts(body: list[str]) -> tuple[str, tuple[AuthorName, ...], tuple[str, ...], bool, str | None]:
-    """Title, authors, labs, whether the list is complete, abstract."""
+class _Told(NamedTuple):
+    """What stands below an entry's date line."""
+
+    title: str
+    authors: tuple[AuthorName, ...]
+    is_complete: bool
+    labs: tuple[str, ...]
+    abstract: str | None
+    links: tuple[str, ...]
+
+
+def _told(body: list[str]) -> _Told:
     paragraphs = _paragraphs(body)
     title = one_line(" ".join(paragraphs.pop(0))) if paragraphs else ""
     byline = one_line(" ".join(paragraphs[0])) if paragraphs else ""
-    authors: tuple[AuthorName, ...] = ()
-    labs: tuple[str, ...] = ()
-    complete = True
     if _is_byline(byline):
         paragraphs.pop(0)
-        names, _, lab_text = byline.partition("·")
-        labs = tuple(dict.fromkeys(lab for part in lab_text.split(",") if (lab := part.strip(" ·"))))
-        shown = re.sub(r",?\s*et al\.?\s*$", "", names)
-        complete = shown == names
-        authors = tuple(_author(name) for name in shown.split(",") if name.strip())
-    abstract = "\n\n".join(one_line(" ".join(paragraph)) for paragraph in paragraphs)
-    return title, authors, labs, complete, abstract or None
+    else:
+        byline = ""
+    names, _, lab_text = byline.partition("·")
+    shown = re.sub(r",?\s*et al\.?\s*$", "", names)
+    text = "\n\n".join(one_line(" ".join(paragraph)) for paragraph in paragraphs)
+    return _Told(
+        title=title,
+        authors=tuple(_author(name) for name in shown.split(",") if name.strip()),
+        is_complete=shown == names,
+        labs=tuple(dict.fromkeys(lab for part in lab_text.split(",") if (lab := part.strip(" ·")))),
+        abstract=text if _URL.sub("", text).strip() else None,  # a text of links alone is no abstract
+        links=tuple(dict.fromkeys(url.rstrip(".,;:)]'") for url in _URL.findall(text))),
+    )
 
 
 def _paragraphs(lines: list[str]) -> list[list[str]]:
-    """Runs of filled lines; the first is the title, which stands on one line even without a blank after it."""
+    """Runs of filled lines; the first is the title, which is one line even without a blank after it."""
     paragraphs: list[list[str]] = []
     rest = iter(lines)
     for line in rest:
@@ -210,7 +231,10 @@ def _is_byline(text: str) -> bool:
 def _is_list_of_names(text: str) -> bool:
     parts = [part.strip() for part in text.split(",")]
     return bool(text) and all(
-        part and len(part.split()) <= 6 and not re.search(r"[:;!?(){}$\\]|\w{3,}\.$", part) and part[:1].isalpha()
+        part
+        and len(part.split()) <= 6
+        and not re.search(r"[:;!?(){}$\\]|\w{3,}\.$", part)
+        and part[:1].isalpha()
         for part in parts
     )
 
@@ -237,34 +261,22 @@ def _may_be_same(left: str, right: str) -> bool:
     return not a[:-1] or not b[:-1] or a[0].startswith(b[0]) or b[0].startswith(a[0])
 
 
-def _record(
-    source: Source,
-    entry: _Entry,
-    name: str,
-    title: str,
-    authors: tuple[AuthorName, ...],
-    labs: tuple[str, ...],
-    complete: bool,
-    abstract: str | None,
-    page_year: int | None,
-) -> Record:
-    head = entry.head
+def _record(place: Place, head: re.Match[str], told: _Told, owner: str, page_year: int | None) -> Record:
     year = int(head["year"]) if head["year"] else page_year
-    links = [url.rstrip(".,;:)]'") for url in _URL.findall(abstract or "")]
     category = _category(head["category"])
     return Record(
-        place=source.place(entry.line, name),
-        title=title,
-        authors=authors,
-        authors_complete=complete,
+        place=place,
+        title=told.title,
+        authors=_with_owner(told.authors, owner),
+        authors_complete=told.is_complete,
         year=year,
         date=_date(year, MONTHS[head["month"]], int(head["day"])),
         date_inferred=not head["year"] and year is not None,
         categories=(category,) if category else (),
-        abstract=abstract,
-        labs=labs,
-        urls=tuple(dict.fromkeys(url for url in links if not _CODE_HOSTS.match(url))),
-        code_urls=tuple(dict.fromkeys(url for url in links if _CODE_HOSTS.match(url))),
+        abstract=told.abstract,
+        labs=told.labs,
+        urls=tuple(url for url in told.links if not _CODE_HOSTS.match(url)),
+        code_urls=tuple(url for url in told.links if _CODE_HOSTS.match(url)),
         has_code=True if head["code"] else None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class RecordNames:
-    """Gives each record of a document a name of its own: the source's, `#n` where it has none or repeats it."""
+    """Gives each record of a document a name of its own: the source's, else (none, or repeated) `#n`."""
 
     def __init__(self) -> None:
         self._n = 0

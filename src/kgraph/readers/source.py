@@ -1,4 +1,4 @@
-"""A document before anybody knows what it is: bytes, hashed as stored, decompressed by magic, decoded to text.
+"""A document before anybody knows what it is: bytes as stored and hashed, decompressed by magic, as text.
 
 Nothing is trusted: neither the name (`.gz` may be missing or wrong) nor the declared size of a compressed
 stream. Bytes that come after a fault in a compressed stream are lost, those before it are kept and

@@ -19,12 +19,13 @@ import kgraph
 from kgraph.progress import SILENT, Progress
 from kgraph.reports.communities import communities_section
 from kgraph.reports.corpus import corpus_section
-from kgraph.reports.definitions import MEASURES, OTHER_NUMBERS, WEIGHTINGS
+from kgraph.reports.definitions import MEASURES, OTHER_NUMBERS, weighting_definitions
 from kgraph.reports.growth import growth_section, strongest_ties
-from kgraph.reports.leaders import agreement_section, people_frame, people_table, top_lists
+from kgraph.reports.leaders import agreement_section, glance, people_frame, people_table, top_lists
 from kgraph.reports.measured import RANKED, measure
 from kgraph.reports.recipes import recipes
 from kgraph.reports.sections import CentralityReport, Input, Method
+from kgraph.reports.sensitivity import sensitivity
 from kgraph.reports.structure import structure_section
 from kgraph.reports.summary import summary_sentences
 
@@ -72,7 +73,8 @@ def centrality_report(
     corpus = corpus_section(entities, network, manifest)
     structure = structure_section(network, measured.clustering)
     lists = top_lists(people, measured, weight, top)
-    agreement = agreement_section(people, RANKED, top)
+    variants = sensitivity(entities, network, base=base, weight=weight, top=top)
+    agreement = agreement_section(people, RANKED, top, variants)
     growth = growth_section(entities, network)
     ties = strongest_ties(entities, network, top)
     return CentralityReport(
@@ -82,6 +84,7 @@ def centrality_report(
         summary=summary_sentences(corpus, structure, lists, agreement, communities, growth, ties),
         corpus=corpus,
         structure=structure,
+        glance=glance(people, RANKED, top),
         top_lists=lists,
         agreement=agreement,
         communities=communities,
@@ -119,7 +122,7 @@ def _method(entities: Entities, manifest: Mapping[str, Any], weight: str, seed: 
     parameters = {k: v for k, v in manifest.get("parameters", {}).items() if k not in ("seed", "base")}
     return Method(
         measures=[*MEASURES, *OTHER_NUMBERS],
-        weightings=list(WEIGHTINGS),
+        weightings=weighting_definitions(),
         weighting=weight,
         seed=seed,
         parameters=parameters,

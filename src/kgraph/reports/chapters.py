@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import compress
 
 from kgraph.reports import page as p
 from kgraph.reports.figures import Drawing
 from kgraph.reports.sections import CentralityReport, Definition, Gap, Leader, Tie, TopList
-from kgraph.reports.text import count, number, percent, years
+from kgraph.reports.text import count, in_text, number, percent, years
 
 SHORT_LIST = 10
 """Rows of the tables that support a statement; the data hold more."""
@@ -107,7 +108,7 @@ def _corpus(report: CentralityReport, figures: Figures) -> Blocks:
 
 def _gap_row(gap: Gap) -> tuple[p.Cell, ...]:
     return (
-        p.cell(gap.label), p.number(gap.count), p.percent(gap.share), p.cell(gap.effect), p.cell(p.code(gap.command)),
+        p.cell(gap.label), p.number(gap.count), p.percent(gap.share), (p.prose(gap.effect),), p.cell(p.code(gap.command)),
     )  # fmt: skip
 
 
@@ -141,29 +142,49 @@ def _leaders(report: CentralityReport, figures: Figures) -> Blocks:
         "one-sided: unless a source states how many authors a list had, no interval can be closed, and none is "
         "made up here. Labs are those printed with the person's papers, most papers first."
     )
+    yield p.Table(
+        "Ranks at a glance",
+        p.columns("Name", "#Papers", "#Lists", *(f"#{t.title}" for t in report.top_lists)),
+        tuple(
+            (p.cell(p.name(g.name)), p.number(g.papers), p.number(g.n_lists),
+             *(p.number(g.ranks[t.measure]) for t in report.top_lists))
+            for g in report.glance
+        ),
+        f"People on most of the lists below (first {report.top} by each measure), then by median rank; "
+        "an arrangement, not a ranking of its own.",
+    )  # fmt: skip
     for top_list in report.top_lists:
         yield p.Heading(top_list.title)
         yield _top_table(report, top_list)
 
 
 def _top_table(report: CentralityReport, top: TopList) -> p.Table:
+    # A column that would be empty in every row is not printed.
+    kept = [True] * 6 + [any(x.labs for x in top.leaders), any(x.caveat for x in top.leaders)]
     note = f"Computed: {top.accuracy}. Cut author lists: {top.cut_effect}."
+    if top.n_with_cuts:
+        note += f" {number(top.n_with_cuts)} of these {number(len(top.leaders))} have papers with cut lists."
     if top.n_tied_at_end:
         note += f" {count(top.n_tied_at_end, 'person', 'people')} with the last value did not fit."
     return p.Table(
-        f"First {len(top.leaders)} by {top.title.lower()}" if top.leaders else f"Nobody has a {top.title.lower()} above 0",
-        p.columns("#Rank", "Name", f"#{top.title}", "#Papers", "Years", "Labs", "Caveat"),
-        tuple(_leader_row(report, leader) for leader in top.leaders),
+        f"First {len(top.leaders)} by {in_text(top.title)}" if top.leaders else f"Nobody has a {in_text(top.title)} above 0",
+        tuple(
+            compress(
+                p.columns("#Rank", "Name", f"#{top.title}", "#Papers", "#Cut lists", "#Years", "Labs", "Identity"), kept
+            )
+        ),
+        tuple(tuple(compress(_leader_row(leader), kept)) for leader in top.leaders),
         note,
     )
 
 
-def _leader_row(report: CentralityReport, leader: Leader) -> tuple[p.Cell, ...]:
+def _leader_row(leader: Leader) -> tuple[p.Cell, ...]:
     return (
         p.number(leader.rank),
         p.cell(p.name(leader.name)),
         p.cell(leader.shown),
         p.number(leader.papers),
+        p.cell(f"{number(leader.cut_papers)} of {number(leader.papers)}" if leader.cut_papers else ""),
         p.cell(years(leader.first_year, leader.last_year)),
         _names(leader.labs),
         p.cell(leader.caveat or ""),
@@ -202,13 +223,29 @@ def _agreement(report: CentralityReport, figures: Figures) -> Blocks:
     if agreement.movers:
         yield p.Table(
             "Who moves most between measures",
-            p.columns("Name", "Best by", "#Rank", "Worst by", "#Rank"),
+            p.columns("Name", "Best by", "#Rank", "Worst by", "#Rank "),
             tuple(
                 (p.cell(p.name(m.name)), p.cell(titles[m.best_measure]), p.number(m.best_rank),
                  p.cell(titles[m.worst_measure]), p.number(m.worst_rank))
                 for m in agreement.movers
             ),
             "Of those on any list of the chapter before, by the ratio of worst to best rank.",
+        )  # fmt: skip
+
+
+    if agreement.variants:
+        yield p.Heading("How much the rankings owe to what is doubtful")
+        yield p.Table(
+            "The same ranking without the doubtful part",
+            p.columns("Corpus", "#Authorships left out", "#Pairs left", "#Degree: ρ", "#Degree: same people",
+                      "#Strength: ρ", "#Strength: same people"),
+            tuple(
+                (p.cell(v.label), p.number(v.authorships_left_out), p.number(v.pairs), p.number(v.degree_spearman),
+                 p.number(v.degree_overlap), p.number(v.strength_spearman), p.number(v.strength_overlap))
+                for v in agreement.variants
+            ),
+            f"ρ: rank correlation with the whole corpus; same people: how many of the first {agreement.top} remain "
+            "among the first. Low numbers mean that a ranking rests on what is doubtful.",
         )  # fmt: skip
 
 
@@ -243,9 +280,9 @@ def _communities(report: CentralityReport, figures: Figures) -> Blocks:
     )
     yield p.Table(
         "People who bridge communities",
-        p.columns("Name", "#Community", "#Participation", "#Communities reached", "#Co-authors", "Caveat"),
+        p.columns("Name", "#Community", "#Weight outside", "#Participation", "#Communities reached", "#Co-authors", "Caveat"),
         tuple(
-            (p.cell(p.name(b.name)), p.number(b.community), p.number(b.participation), p.number(b.n_communities),
+            (p.cell(p.name(b.name)), p.number(b.community), p.number(b.weight_outside), p.number(b.participation), p.number(b.n_communities),
              p.number(b.degree), p.cell(f"{count(b.cut_papers, 'cut list')}" if b.cut_papers else ""))
             for b in c.bridges
         ),
@@ -266,7 +303,7 @@ def _communities(report: CentralityReport, figures: Figures) -> Blocks:
     )
     yield p.Table(
         "Labs with most joint papers",
-        p.columns("One", "Other", "#Joint papers", "Years"),
+        p.columns("One", "Other", "#Joint papers", "#Years"),
         tuple(
             (p.cell(p.name(x.left_name)), p.cell(p.name(x.right_name)), p.number(x.papers),
              p.cell(years(x.first_year, x.last_year)))
@@ -300,7 +337,7 @@ def _growth(report: CentralityReport, figures: Figures) -> Blocks:
 def _ties(report: CentralityReport, figures: Figures) -> Blocks:
     yield p.Table(
         f"The {len(report.ties)} strongest ties",
-        p.columns("Pair", "#Joint papers", "#Weight", "Years", "Papers and where they are named"),
+        p.columns("Pair", "#Joint papers", "#Weight", "#Years", "Papers and where they are named"),
         tuple(_tie_row(report, tie) for tie in report.ties),
         f"By joint papers, then weight ({report.method.weighting}). Every tie's papers: kgraph explain A B.",
     )

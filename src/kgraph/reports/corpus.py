@@ -67,8 +67,8 @@ GAPS = (
         "authorships",
         "authorships",
         "SELECT paper, rank, person FROM authorships WHERE is_inferred",
-        "SELECT ?paper ?person WHERE { ?paper kg:hasAuthorship ?a . ?a kg:author ?person "
-        "FILTER NOT EXISTS { ?a kg:position ?n } }",
+        "SELECT ?paper ?person WHERE { ?paper kg:hasAuthorship ?a . ?a kg:author ?person ; "
+        "kg:isInferred true }",
         "The owner of an author page is an author of each paper on it, also where the cut list does not show "
         "the name; they have no position. `kgraph network coauthorship --listed-only` leaves them out.",
     ),
@@ -78,7 +78,7 @@ GAPS = (
         "papers",
         "papers",
         "SELECT id, title FROM papers WHERE id NOT IN (SELECT paper FROM authorships)",
-        "SELECT ?paper ?title WHERE { ?paper a kg:Paper ; kg:title ?title "
+        "SELECT ?paper ?title WHERE { ?paper kg:title ?title "
         "FILTER NOT EXISTS { ?paper kg:authoredBy ?p } }",
         "They count as papers and take no part in the network.",
     ),
@@ -88,7 +88,7 @@ GAPS = (
         "papers",
         "papers",
         "SELECT id, title FROM papers WHERE year IS NULL",
-        "SELECT ?paper ?title WHERE { ?paper a kg:Paper ; kg:title ?title "
+        "SELECT ?paper ?title WHERE { ?paper kg:title ?title "
         "FILTER NOT EXISTS { ?paper kg:year ?y } }",
         "They are part of the network and of no year of the growth table; `--since` and `--until` drop them.",
     ),
@@ -107,8 +107,8 @@ GAPS = (
         "affiliations",
         "affiliations",
         "SELECT paper, rank, as_printed FROM affiliations WHERE lab IS NULL",
-        "SELECT ?text (COUNT(*) AS ?n) WHERE { ?a kg:affiliationAsPrinted ?text "
-        "FILTER NOT EXISTS { ?a kg:affiliation ?lab } } GROUP BY ?text ORDER BY DESC(?n)",
+        "SELECT ?authorship ?text WHERE { ?authorship kg:affiliationAsPrinted ?text "
+        "FILTER NOT EXISTS { ?authorship kg:affiliation ?lab } }",
         "Labs and lab pairs are lower bounds.",
     ),
     GapKind(
@@ -118,7 +118,7 @@ GAPS = (
         "papers",
         "SELECT id, title FROM papers WHERE id NOT IN (SELECT paper FROM affiliations WHERE lab IS NOT NULL) "
         "AND id NOT IN (SELECT paper FROM paper_labs)",
-        "SELECT ?paper ?title WHERE { ?paper a kg:Paper ; kg:title ?title FILTER NOT EXISTS "
+        "SELECT ?paper ?title WHERE { ?paper kg:title ?title FILTER NOT EXISTS "
         "{ ?paper kg:contributingLab|kg:hasAuthorship/kg:affiliation ?lab } }",
         "They take no part in anything said of labs.",
     ),
@@ -137,7 +137,7 @@ GAPS = (
         "people",
         "people",
         f"SELECT id, name, confidence FROM people WHERE confidence < {LOW_CONFIDENCE}",
-        f"SELECT ?person ?name ?c WHERE {{ ?person kg:confidence ?c ; kg:name ?name FILTER(?c < {LOW_CONFIDENCE}) }}",
+        f"SELECT ?person ?name ?c WHERE {{ ?person kg:matchConfidence ?c ; kg:name ?name FILTER(?c < {LOW_CONFIDENCE}) }}",
         "A wrong join makes a false hub and bridge, a missed one splits a person in two; "
         "`kgraph explain NAME` shows the evidence, `overrides.toml` corrects it.",
     ),

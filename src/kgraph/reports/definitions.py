@@ -38,7 +38,7 @@ CUT_EFFECTS: dict[str, CutEffect] = {
     "degree": LOWER,
     "strength full": LOWER,
     "strength fractional": CutEffect("each still adds 1, unless nobody else is listed", "lower if alone"),
-    "strength paper-normalised": CutEffect("upper bound", "upper"),
+    "strength paper": CutEffect("upper bound", "upper"),
     "strength harmonic": EITHER_WAY,
     "betweenness": EITHER_WAY,
     "closeness": EITHER_WAY,
@@ -73,7 +73,7 @@ MEASURES = (
         meaning="How much joint work, under the weighting chosen. Under fractional counting each paper with others "
         "adds 1, so it is the number of papers written with others.",
         cut_effect="Full counting: lower bound. Fractional: right for every cut list that shows at least one other "
-        "name, too low by 1 for each that shows none. Paper-normalised: upper bound.",
+        "name, too low by 1 for each that shows none. Paper-normalised: upper bound of what these papers give.",
         reference="A. Barrat et al., The architecture of complex weighted networks, PNAS 101 (2004) 3747–3752; "
         "M. E. J. Newman, Phys. Rev. E 64 (2001) 016132.",
     ),
@@ -177,37 +177,19 @@ OTHER_NUMBERS = (
     ),
 )
 
-WEIGHTINGS = (
-    Definition(
-        name="full",
-        title="Full counting",
-        formula="1 for each joint paper",
-        meaning="Joint papers. Large teams dominate: a paper of n authors adds n(n−1)/2 to the network.",
-        cut_effect="Lower bound.",
-        reference="A. Perianes-Rodriguez, L. Waltman, N. J. van Eck, J. Informetrics 10 (2016) 1178–1195.",
-    ),
-    Definition(
-        name="fractional",
-        title="Fractional counting (Newman)",
-        formula="1/(n−1) for each joint paper of n authors",
-        meaning="Each paper adds 1 to each of its authors, n/2 to the network.",
-        cut_effect="Upper bound for each pair of a cut paper, since n is too small.",
-        reference="M. E. J. Newman, Scientific collaboration networks II, Phys. Rev. E 64 (2001) 016132.",
-    ),
-    Definition(
-        name="paper-normalised",
-        title="Paper-normalised counting",
-        formula="2/(n(n−1)) for each joint paper of n authors",
-        meaning="Each paper with two or more authors adds 1 to the network.",
-        cut_effect="Upper bound for each pair of a cut paper.",
-        reference="V. Batagelj, M. Cerinšek, On bibliographic networks, Scientometrics 96 (2013) 845–864.",
-    ),
-    Definition(
-        name="harmonic",
-        title="Harmonic counting",
-        formula="by position in the list: the i-th author's credit is (1/i) / (1 + 1/2 + … + 1/n)",
-        meaning="Earlier authors count for more; the credit of a pair is made of that of its two.",
-        cut_effect="May move either way.",
-        reference="N. T. Hagen, Harmonic allocation of authorship credit, PLoS ONE 3 (2008) e4021.",
-    ),
-)
+
+def weighting_definitions() -> list[Definition]:
+    """All weightings, from the table of the network room."""
+    from kgraph.networks.weighting import WEIGHTINGS
+
+    return [
+        Definition(
+            name=w.name,
+            title=w.title[0].upper() + w.title[1:],
+            formula=w.formula,
+            meaning=f"{w.meaning[0].upper()}{w.meaning[1:]}; {w.conserves}.",
+            cut_effect=f"{w.cut_effect[0].upper()}{w.cut_effect[1:]}.",
+            reference=f"{w.reference}.",
+        )
+        for w in WEIGHTINGS
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kgraph.model.identifiers import identifier_iri
 from kgraph.reports.corpus import authors_per_paper
 from kgraph.reports.sections import Growth, Tie, TiePaper, Year
 
@@ -112,12 +113,14 @@ def _joint_papers(entities: Entities, ends: pl.DataFrame) -> dict[tuple[str, str
         .head(PAPERS_PER_TIE)
     )
     places = _places(entities, pairs["paper"].unique())
+    links = _links(entities, pairs["paper"].unique())
     found: dict[tuple[str, str], list[TiePaper]] = {}
     for row in pairs.iter_rows(named=True):
         found.setdefault((row["left"], row["right"]), []).append(
             TiePaper(
                 paper=row["paper"],
                 title=row["title"],
+                link=links.get(row["paper"]),
                 year=row["year"],
                 is_cut=not row["authors_complete"],
                 places=places.get(row["paper"], []),
@@ -139,4 +142,18 @@ def _places(entities: Entities, papers: pl.Series) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for paper, place in rows.iter_rows():
         found.setdefault(paper, []).append(place)
+    return found
+
+
+def _links(entities: Entities, papers: pl.Series) -> dict[str, str]:
+    """Paper → the address of its DOI, else of the first other identifier that has one."""
+    import polars as pl
+
+    known = entities.identifiers.filter((pl.col("kind") == "paper") & pl.col("entity").is_in(papers.implode()))
+    ordered = known.sort(pl.col("scheme") != "doi", "scheme", "value")
+    found: dict[str, str] = {}
+    for paper, scheme, value in ordered.select("entity", "scheme", "value").iter_rows():
+        address = identifier_iri(scheme, value)
+        if address is not None and address.startswith(("https://", "http://")):
+            found.setdefault(paper, address)
     return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kgraph.reports.measured import CUT_EFFECTS, Measured
-from kgraph.reports.sections import Agreement, Leader, Mover, PeopleTable, TopList
-from kgraph.reports.text import count, number
+from kgraph.reports.corpus import LOW_CONFIDENCE
+from kgraph.reports.definitions import cut_effect
+from kgraph.reports.measured import Measured
+from kgraph.reports.sections import Agreement, Glance, Leader, Mover, PeopleTable, TopList, Variant
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 MOVERS = 12
 """How many of the people whose ranks differ most are named."""
 
-LABS_SHOWN = 3
+LABS_SHOWN = 2
 
 
 def people_frame(entities: Entities, network: Network, measured: Measured) -> pl.DataFrame:
@@ -93,11 +94,11 @@ def top_lists(people: pl.DataFrame, measured: Measured, weighting: str, top: int
 def _top_list(people: pl.DataFrame, measured: Measured, measure: str, weighting: str, top: int) -> TopList:
     import polars as pl
 
-    effect = CUT_EFFECTS[measure] if measure != "strength" else CUT_EFFECTS[f"strength {weighting}"]
+    effect = cut_effect(measure, weighting)
     rank = f"{measure}_rank"
     listed = people.filter(pl.col(measure) > 0).sort(rank, "name", "id").head(top)
-    last = listed[measure].min() if listed.height else None
-    tied = people.filter(pl.col(measure) == last).height - listed.filter(pl.col(measure) == last).height
+    ends_at = pl.col(measure) == (listed[measure].min() if listed.height else 0.0)
+    tied = people.filter(ends_at).height - listed.filter(ends_at).height
     return TopList(
         measure=measure,
         title=measured.titles[measure],
@@ -116,31 +117,57 @@ def _top_list(people: pl.DataFrame, measured: Measured, measure: str, weighting:
                 first_year=row["first_year"],
                 last_year=row["last_year"],
                 labs=row["labs"][:LABS_SHOWN],
-                caveat=_caveat(row, effect.words),
+                caveat=_caveat(row),
             )
             for row in listed.iter_rows(named=True)
         ],
+        n_with_cuts=int((listed["cut_papers"] > 0).sum()),
         n_tied_at_end=tied if listed.height else 0,
     )
 
 
-def _caveat(row: dict[str, object], effect: str) -> str | None:
-    """What makes a person's values uncertain: cut lists and doubtful identity."""
-    from kgraph.reports.corpus import LOW_CONFIDENCE
-
-    parts = []
-    if row["cut_papers"]:
-        parts.append(f"{number(row['cut_papers'])} of {count(row['papers'], 'paper')} cut: {effect}")  # type: ignore[arg-type]
+def _caveat(row: dict[str, Any]) -> str | None:
+    """What makes it uncertain that this is one person."""
     if row["kind"] == "AmbiguousPerson":
-        parts.append("the name may stand for several people")
-    elif float(row["confidence"]) < LOW_CONFIDENCE:  # type: ignore[arg-type]
-        parts.append(f"identity uncertain (confidence {row['confidence']:.2f})")
+        return "may be several people"
     if row["kind"] == "Group":
-        parts.append("a corporate author")
-    return "; ".join(parts) or None
+        return "corporate author"
+    if row["confidence"] < LOW_CONFIDENCE:
+        return f"confidence {row['confidence']:.2f}"
+    return None
 
 
-def agreement_section(people: pl.DataFrame, measures: Sequence[str], top: int) -> Agreement:
+def glance(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Glance]:
+    """The `top` people who are on most top lists, with their ranks by all measures."""
+    import polars as pl
+
+    heads = [set(_head(people, m, top)) for m in measures]
+    ranks = [f"{m}_rank" for m in measures]
+    rows = (
+        people.filter(_in(people, set().union(*heads)))
+        .with_columns(
+            n_lists=pl.col("id").map_elements(lambda id: sum(id in head for head in heads), return_dtype=pl.Int64),
+            median=pl.concat_list(ranks).list.median(),
+        )
+        .sort("n_lists", "median", "name", "id", descending=[True, False, False, False])
+        .head(top)
+    )
+    return [
+        Glance(
+            person=row["id"],
+            name=row["name"],
+            papers=row["papers"],
+            cut_papers=row["cut_papers"],
+            n_lists=row["n_lists"],
+            ranks={m: row[f"{m}_rank"] for m in measures},
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def agreement_section(
+    people: pl.DataFrame, measures: Sequence[str], top: int, variants: list[Variant]
+) -> Agreement:
     """Spearman's ρ of each pair of measures over all people, the names their first `top` share, who moves most."""
     heads = [set(_head(people, m, top)) for m in measures]
     return Agreement(
@@ -149,6 +176,7 @@ def agreement_section(people: pl.DataFrame, measures: Sequence[str], top: int) -
         overlap=[[len(a & b) for b in heads] for a in heads],
         top=top,
         movers=_movers(people.filter(_in(people, set().union(*heads))), measures),
+        variants=variants,
     )
 
 

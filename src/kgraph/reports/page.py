@@ -118,6 +118,11 @@ def paragraph(*parts: str | Span, warning: bool = False) -> Paragraph:
     return Paragraph(tuple(p if isinstance(p, Span) else Span(p) for p in parts), warning)
 
 
+def prose(text: str) -> Line:
+    """Text of our own as a line; what stands between backticks is code."""
+    return tuple(Span(part, "code" if i % 2 else "text") for i, part in enumerate(text.split("`")) if part)
+
+
 def code(text: str) -> Span:
     """Text set as code."""
     return Span(text, "code")

@@ -8,7 +8,7 @@ from kgraph.reports.sections import Recipe
 WEIGHT_OF_ONE_PAPER = {
     "full": "1",
     "fractional": "1 / (n - 1)",
-    "paper-normalised": "2 / (n * (n - 1))",
+    "paper": "2 / (n * (n - 1))",
 }
 """Weightings that depend on the number of authors alone → what a paper of n adds to each of its pairs."""
 
@@ -38,7 +38,7 @@ SELECT ?left ?right (COUNT(DISTINCT ?paper) AS ?papers) (SUM(1.0 / (?n - 1)) AS 
 
 BY_YEAR = """\
 SELECT ?year (COUNT(DISTINCT ?paper) AS ?papers) (COUNT(DISTINCT ?person) AS ?people)
-WHERE { ?paper a kg:Paper ; kg:year ?year OPTIONAL { ?paper kg:authoredBy ?person } }
+WHERE { ?paper kg:title ?title ; kg:year ?year OPTIONAL { ?paper kg:authoredBy ?person } }
 GROUP BY ?year ORDER BY ?year"""
 
 PYTHON = """\
@@ -79,8 +79,8 @@ def recipes(weighting: str, paths: list[str], seed: int) -> list[Recipe]:
     documents = " ".join(_quoted(p) for p in paths[:3]) + (f" …   # and {len(paths) - 3} more" if len(paths) > 3 else "")
     commands = "\n".join(
         (
-            f"kgraph build {documents or 'DOCUMENTS'}",
-            f"kgraph report --weight {weighting} --seed {seed}",
+            f"kgraph build --seed {seed} {documents or 'DOCUMENTS'}",
+            "kgraph report",
             "kgraph verify          # SPARQL, networks and networkx must give the same counts",
             "kgraph status --json   # the counts of the first chapter",
             'kgraph explain "NAME"  # whose names were joined, from which lines, and why',

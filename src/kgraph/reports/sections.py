@@ -134,6 +134,7 @@ class Leader(Section):
     last_year: int | None
     labs: list[str]
     caveat: str | None
+    """Why it may not be one person, where that is in doubt."""
 
 
 class TopList(Section):
@@ -147,8 +148,23 @@ class TopList(Section):
     accuracy: str
     """`exact`, or how it was estimated and how far off it may be."""
     leaders: list[Leader]
+    n_with_cuts: int
+    """How many of the leaders have papers with a cut list."""
     n_tied_at_end: int
     """People left out although they share the last value printed."""
+
+
+class Glance(Section):
+    """A person's ranks by all measures, side by side."""
+
+    person: str
+    name: str
+    papers: int
+    cut_papers: int
+    n_lists: int
+    """Top lists the person is on."""
+    ranks: dict[str, int]
+    """Measure → rank."""
 
 
 class Mover(Section):
@@ -162,6 +178,22 @@ class Mover(Section):
     worst_rank: int
 
 
+class Variant(Section):
+    """The same ranking without a doubtful part of the corpus."""
+
+    name: str
+    label: str
+    authorships_left_out: int
+    pairs: int
+    """Pairs of co-authors that remain."""
+    degree_spearman: float | None
+    """Rank correlation with the whole corpus, over its people."""
+    degree_overlap: int
+    """People among the first `top` in both."""
+    strength_spearman: float | None
+    strength_overlap: int
+
+
 class Agreement(Section):
     """How far the measures tell the same story."""
 
@@ -172,6 +204,8 @@ class Agreement(Section):
     """People common to the first `top` of two measures."""
     top: int
     movers: list[Mover]
+    variants: list[Variant]
+    """Only those that leave anything out."""
 
 
 class Community(Section):
@@ -203,6 +237,8 @@ class CommunityBridge(Section):
     person: str
     name: str
     community: int
+    weight_outside: float
+    """Strength into other communities."""
     participation: float
     """1 − Σ (share of one's strength into each community)²: 0 within one, towards 1 across many."""
     n_communities: int
@@ -374,6 +410,8 @@ class CentralityReport(Section):
     summary: list[str]
     corpus: Corpus
     structure: Structure
+    glance: list[Glance]
+    """People on most top lists, then by median rank: an arrangement, not a ranking of its own."""
     top_lists: list[TopList]
     agreement: Agreement
     communities: Communities

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgraph.reports.sections import Agreement, Communities, Corpus, Growth, Structure, Tie, TopList
-from kgraph.reports.text import count, number, percent, years
+from kgraph.reports.text import count, in_text, number, percent, years
 
 
 def summary_sentences(
@@ -71,14 +71,14 @@ def _leaders(lists: list[TopList]) -> list[str]:
     for top in lists:
         best = [leader for leader in top.leaders if leader.rank == 1]
         if len(best) == 1 and not (len(top.leaders) == 1 and top.n_tied_at_end):
-            firsts.setdefault(best[0].name, []).append(f"{top.title.lower()} ({best[0].shown})")
+            firsts.setdefault(best[0].name, []).append(f"{in_text(top.title)} ({best[0].shown})")
     if not firsts:
         return []
     return ["First by measure: " + "; ".join(f"{name} by {', '.join(by)}" for name, by in firsts.items()) + "."]
 
 
 def _agreement(lists: list[TopList], agreement: Agreement) -> list[str]:
-    titles = {t.measure: t.title.lower() for t in lists}
+    titles = {t.measure: in_text(t.title) for t in lists}
     known = [
         (value, agreement.measures[i], agreement.measures[j])
         for i, row in enumerate(agreement.spearman)

@@ -110,3 +110,8 @@ def years(first: int | None, last: int | None) -> str:
     if first is None or last is None:
         return "–"
     return str(first) if first == last else f"{first}–{last}"
+
+
+def in_text(title: str) -> str:
+    """A title within a sentence: `Core number` → `core number`, `PageRank` as it is."""
+    return title if title[1:] != title[1:].lower() else title.lower()

@@ -1,0 +1,66 @@
+"""Who is who: from records (as written) to entities (held true), with the evidence for each conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kgraph.model.entities import DocumentRow, Entities
+from kgraph.model.records import PersonRecord, Record
+from kgraph.progress import SILENT, Progress
+from kgraph.resolve.overrides import Overrides, read_overrides
+from kgraph.resolve.registry import Registry
+
+__all__ = ["Overrides", "Registry", "Resolution", "read_overrides", "resolve"]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The entities, and the registry that will give them the same ids at the next build."""
+
+    entities: Entities
+    registry: Registry
+    notes: tuple[str, ...] = ()
+    """What the user should know: overrides that fit nothing."""
+
+    @property
+    def n_records(self) -> int:
+        """Paper records that went in."""
+        return self.entities.paper_records.height
+
+    @property
+    def n_papers(self) -> int:
+        """Papers that came out."""
+        return self.entities.papers.height
+
+    @property
+    def n_merged(self) -> int:
+        """Records that joined the paper of another record: records in = papers out + merged."""
+        return self.n_records - self.n_papers
+
+
+def resolve(
+    documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], *,
+    overrides: Overrides | None = None, registry: Registry | None = None, progress: Progress = SILENT,
+) -> Resolution:  # fmt: skip
+    """Decide who is who and what is what in everything that the documents state.
+
+    Deterministic, and the order of documents and statements does not matter. `registry` is that of the build
+    before (it is not changed); without one all ids are minted anew, the same from the same input. Near-linear
+    in the number of author mentions.
+    """
+    from kgraph.resolve import merge
+    from kgraph.resolve.corpus import sort_statements
+    from kgraph.resolve.rows import entity_rows
+
+    overrides = overrides or Overrides()
+    registry = registry.copy() if registry else Registry()
+    corpus = sort_statements(documents, statements)
+    papers = merge.merge_papers(corpus, overrides, registry, progress)
+    labs = merge.resolve_labs(corpus, overrides, registry, progress)
+    venues = merge.resolve_venues(corpus, papers, overrides, registry)
+    topics = merge.resolve_topics(corpus, papers, progress)
+    people = merge.resolve_people(corpus, papers, labs, venues, overrides, registry, progress)
+    progress.stage("tables")
+    tables = entity_rows(corpus, papers, people, labs, venues, topics, registry)
+    return Resolution(Entities.from_rows(tables), registry, tuple(corpus.notes))

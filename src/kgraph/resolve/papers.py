@@ -72,11 +72,25 @@ class _Digest:
     year: int | None
 
 
-def cluster_records(records: Sequence[Record]) -> PaperClusters:
-    """The papers that the records speak of; the order of the records does not matter when they are sorted."""
+def cluster_records(
+    records: Sequence[Record], *,
+    same: Sequence[Sequence[int]] = (), different: Sequence[Sequence[Sequence[int]]] = (),
+) -> PaperClusters:  # fmt: skip
+    """The papers that the (sorted) records speak of.
+
+    `same` are sets of record numbers joined whatever the rules say; `different` are lists of sets that stay apart.
+    """
     digests = [_digest(r) for r in records]
     clusters = Clusters(len(records))
     links: list[PaperLink] = []
+    for n, sets in enumerate(different):
+        for side, members in enumerate(sets):
+            for i in members:
+                clusters.add_fact(i, ("different", n), side)
+    for members in same:
+        for i, j in zip(members, members[1:], strict=False):
+            if clusters.join(i, j, force=True):
+                links.append(PaperLink(i, j, "override", 1.0, "set in overrides"))
     _join_by_identifier(records, digests, clusters, links)
     _join_by_title(records, digests, clusters, links)
     _join_retitled(records, digests, clusters, links)

@@ -24,8 +24,8 @@ def dataset(store: ox.Store) -> rdflib.Dataset:
         `xsd:string` are two things.
         """
 
-        def triples(self, *args: Any) -> Iterator[tuple[Any, Any]]:
-            for (subject, predicate, value), contexts in super().triples(*args):
+        def triples(self, triple: Any, context: Any = None) -> Iterator[tuple[Any, Any]]:
+            for (subject, predicate, value), contexts in super().triples(triple, context):
                 yield (subject, predicate, plain(value)), contexts
 
         def query(self, *args: Any, **kwargs: Any) -> Any:

@@ -121,6 +121,8 @@ class QueryResult:
         import pyoxigraph as ox
 
         self._answer().serialize(file, getattr(ox.QueryResultsFormat, format))
+        if self.kind == "boolean" or format in ("JSON", "XML"):
+            file.write(b"\n")  # the serializers end these without one
 
     def _serialize_graph(self, file: BinaryIO, format: str) -> None:
         """Triples through pyoxigraph's serializer."""

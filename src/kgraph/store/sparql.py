@@ -54,7 +54,6 @@ def _rdflib_sees_service(text: str) -> bool:
     from rdflib.plugins.sparql.parser import parseQuery
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    # Known prefixes are added as the store adds them, else their absence would be a parse error here only.
     try:
         tree = parseQuery(text)
     except (ParseBaseException, RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError):
@@ -129,22 +128,29 @@ def syntax_error(text: str, error: SyntaxError) -> BadRequest:
     if found is None:
         return BadRequest(f"SPARQL: {message}")
     line, column = int(found[1]), int(found[2])
-    lines = text.splitlines() or [""]
+    lines = text.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
     return BadRequest(
-        f"SPARQL syntax error at line {line}, column {column}: {_reason(text, message[found.end() :])}\n"
+        f"SPARQL syntax error at line {line}, column {column}: {_reason(text, shown[column - 1 :], message)}\n"
         f"  {shown}\n  {' ' * (column - 1)}^"
     )
 
 
-def _reason(text: str, expected: str) -> str:
-    """The parser's expectations in words: at most five, without its character classes."""
-    if "Prefix not found" in expected:
+def _reason(text: str, rest: str, message: str) -> str:
+    """The error in words. Of what the parser says it expected only whole phrases are of use to people."""
+    if not text.strip():
+        return "the query is empty"
+    if "Prefix not found" in message:
         return f"this prefix is not declared (known without declaring: {', '.join(PREFIXES)})"
-    words = re.sub(r"\[[^\[\]]*\](?:\s*\|\s*)?", "", expected.removeprefix("expected one of "))
-    tokens = [w for w in re.split(r",\s+", words.removeprefix("expected ").replace("\n", " ")) if w.strip(" |")]
-    if tokens == ["CONSTRUCT"] and (update := _UPDATE.search(text)):
-        return f"{update[1].upper()} changes data and is refused here; ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
-    if not tokens:
-        return "not expected here"
-    return "expected " + ", ".join(tokens[:5]) + (" …" if len(tokens) > 5 else "")
+    if message.endswith("expected CONSTRUCT"):
+        return _wrong_verb(text)
+    if phrase := re.search(r"\b[A-Z]\w+(?: \w+){2,}", message):
+        return phrase[0]
+    return f"unexpected {rest.split()[0]!r}" if rest.strip() else "something is missing or wrong before this point"
+
+
+def _wrong_verb(text: str) -> str:
+    verbs = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
+    if update := _UPDATE.search(text):
+        return f"{update[1].upper()} changes data and is refused here; {verbs}"
+    return verbs

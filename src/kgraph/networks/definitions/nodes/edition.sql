@@ -1,0 +1,1 @@
+SELECT id AS node, name AS label, 'Edition' AS kind FROM editions

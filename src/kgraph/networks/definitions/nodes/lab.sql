@@ -1,0 +1,1 @@
+SELECT id AS node, name AS label, kind, country FROM labs

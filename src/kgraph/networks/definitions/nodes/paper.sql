@@ -1,0 +1,1 @@
+SELECT id AS node, title AS label, 'Paper' AS kind FROM papers

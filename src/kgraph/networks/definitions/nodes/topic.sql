@@ -1,0 +1,1 @@
+SELECT id AS node, label, 'Topic' AS kind, notation FROM topics

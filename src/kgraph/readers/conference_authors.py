@@ -1,0 +1,270 @@
+"""The columns of a conference list that hold authors: names, identities, affiliations, each joined by `;`.
+
+One column may be printed twice, follow another order, or lack its blank parts; what cannot be given to an
+author with certainty is given to none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from kgraph.model.identifiers import normalise
+from kgraph.model.records import Affiliation, AuthorName
+from kgraph.readers.markup import one_line, plain_name, repair_mojibake, unescape
+
+Entry = dict[str, Any]
+
+
+def text_of(entry: Entry, key: str) -> str:
+    """The field as stripped text, empty when it is absent or null."""
+    value = entry.get(key)
+    if value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else str(value)
+
+
+def read_authors(entry: Entry) -> tuple[tuple[AuthorName, ...], tuple[str, ...], tuple[str, ...]]:
+    """Authors with what belongs to each; labs of the paper as a whole; columns that fit no author."""
+    names = _split_names(text_of(entry, "author") or text_of(entry, "authors"))
+    ids = _column(entry, "authorids")
+    names, ids = _without_repetition(names, ids)
+    if not names:
+        return (), (), ()
+    has_ids = len(ids) == len(names)
+    order = _profile_order(ids, _column(entry, "or_profile")) if has_ids else None
+    width = len(names)
+    identities = [{} for _ in names] if not has_ids else [dict(_author_id(text)) for text in ids]
+    for key, scheme in (("dblp", "dblp"), ("orcid", "orcid"), ("google_scholar", "scholar")):
+        for mine, text in zip(identities, _aligned(_column(entry, key), width, order), strict=False):
+            if value := _person_id(scheme, text):
+                mine[scheme] = value
+    affiliations, labs, misfits = _affiliations(entry, width, order)
+    others = _site_names(text_of(entry, "author_site"), names)
+    authors = []
+    for n, printed in enumerate(names):
+        name, nicknames = plain_name(printed)
+        authors.append(
+            AuthorName(
+                name=name,
+                affiliations=affiliations[n],
+                ids=identities[n],
+                other_names=tuple(dict.fromkeys(o for o in (*nicknames, *others[n]) if o != name)),
+            )
+        )
+    return _two_in_one(authors), labs, misfits
+
+
+def _split_names(text: str) -> list[str]:
+    """Names joined by `;`, by `,` where there is no `;`; entities such as `D&#x27;Oro` are no separators."""
+    text = unescape(text)
+    if not text or text.lower() == "anonymous":
+        return []
+    return [
+        one_line(name) for name in (text.split(";") if ";" in text else text.split(",")) if name.strip(" *")
+    ]
+
+
+def _column(entry: Entry, key: str) -> list[str]:
+    """The parts of a `;`-joined column, blank ones too; empty when nothing is in it."""
+    text = entry.get(key)
+    if not isinstance(text, str) or not text.strip("; "):
+        return []
+    return [part.strip() for part in unescape(text).split(";")]
+
+
+def _without_repetition(names: list[str], ids: list[str]) -> tuple[list[str], list[str]]:
+    """A list that was printed twice in a row (IEEE pages), once. Two equal lone names stay two people."""
+    half, odd = divmod(len(names), 2)
+    if odd or half < 1 or names[:half] != names[half:]:
+        return names, ids
+    if len(ids) == len(names):
+        return (names[:half], ids[:half]) if ids[:half] == ids[half:] else (names, ids)
+    return (names[:half], ids) if half > 1 else (names, ids)
+
+
+def _profile_order(ids: list[str], profile: list[str]) -> list[int | None] | None:
+    """Each author's position in the columns, which follow `or_profile`; `None` when they are as printed."""
+    if not profile or ids == profile:
+        return None
+    where = {own: n for n, own in reversed(list(enumerate(profile))) if own}
+    return [where.get(own) for own in ids]
+
+
+def _aligned(column: list[str], width: int, order: list[int | None] | None) -> list[str]:
+    """The column with one part per author, all blank when that cannot be told."""
+    if order is None:
+        return column if len(column) == width else [""] * width
+    return [column[n] if n is not None and n < len(column) else "" for n in order]
+
+
+def _author_id(text: str) -> Iterator[tuple[str, str]]:
+    """The identity in an `authorids` column, by its look."""
+    if text.startswith("~"):
+        yield "openreview", text
+    elif "@" in text and " " not in text:
+        yield "email_sha1", _hashed(text.lower())
+    elif re.fullmatch(r"/\d{6,}", text):
+        yield "ieee", text[1:]
+    elif match := re.fullmatch(r"/[\w-]/([\w-]+)/", text):
+        yield "acl", match[1]
+
+
+def _hashed(address: str) -> str:
+    """`mail-<sha1>@domain`: the same for the same address, which itself is nobody's business."""
+    local, _, domain = address.partition("@")
+    if re.fullmatch(r"mail-[0-9a-f]{8,40}", local):
+        return address
+    return f"mail-{hashlib.sha1(address.encode(), usedforsecurity=False).hexdigest()[:10]}@{domain}"
+
+
+_DBLP_PID = re.compile(r"(?:.*dblp[^/]*/pid/)?([a-z]{1,2}/[\w-]+|\d+/[\w-]+?)(?:\.html)?/?$")
+
+
+def _person_id(scheme: str, text: str) -> str | None:
+    if not text:
+        return None
+    if scheme == "dblp":  # addresses of search pages and old /pers/ pages name no lasting person key
+        match = _DBLP_PID.match(text)
+        return match[1] if match else None
+    return normalise(scheme, text)
+
+
+def _site_names(text: str, names: list[str]) -> list[tuple[str, ...]]:
+    """The conference site's spelling of each author, where both lists have one length.
+
+    The two lists are not always in one order, so a spelling must share a word with the printed name;
+    one that does not is looked for among the other authors and given to the only one that it fits.
+    """
+    site = [one_line(repair_mojibake(part) or "") for part in unescape(text).split(",")] if text else []
+    if len(site) != len(names) or site == names:
+        return [()] * len(names)
+    site_words, name_words = [_words(name) for name in site], [_words(name) for name in names]
+    found: list[tuple[str, ...]] = []
+    for n, words in enumerate(name_words):
+        if words & site_words[n]:
+            fitting = [n]
+        else:
+            fitting = [
+                k for k, others in enumerate(site_words) if words & others and not others & name_words[k]
+            ]
+        found.append((plain_name(site[fitting[0]])[0],) if len(fitting) == 1 else ())
+    return found
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a name that tell something: two letters or more, without accents and case."""
+    from anyascii import anyascii
+
+    return frozenset(re.findall(r"[a-z]{2,}", (name if name.isascii() else anyascii(name)).lower()))
+
+
+def _two_in_one(authors: list[AuthorName]) -> tuple[AuthorName, ...]:
+    """`Bowen Zhou and Mingbo Ma` as two authors; what belonged to the pair belongs to neither."""
+    split: list[AuthorName] = []
+    for author in authors:
+        parts = [part for part in re.split(r"\s+(?:and|&)\s+", author.name) if part]
+        if len(parts) > 1 and all(" " in part for part in parts):
+            split += [AuthorName(name=part) for part in parts]
+        elif author.name:
+            split.append(author)
+    return tuple(split)
+
+
+# ---- affiliations
+
+
+def _affiliations(
+    entry: Entry, width: int, order: list[int | None] | None
+) -> tuple[list[tuple[Affiliation, ...]], tuple[str, ...], tuple[str, ...]]:
+    """Affiliations per author; labs of the whole paper; names of columns that could not be told apart.
+
+    Some lists drop blank affiliations, so that the count differs from the authors': then nobody knows whose
+    they are. They are still the paper's, so they become its labs.
+    """
+    key = "aff" if "aff" in entry else "affs"
+    column = _column(entry, key)
+    nobody: list[tuple[Affiliation, ...]] = [()] * width
+    if not column:
+        return nobody, (), ()
+    if len(column) == width or order is not None:
+        full = _in_full(entry, column)
+        if order is None:
+            return full, (), ()
+        return [full[n] if n is not None and n < len(full) else () for n in order], (), ()
+    texts = tuple(dict.fromkeys(one_line(text) for text in column if text))
+    if width == 1:
+        return [tuple(Affiliation(text=text) for text in texts)], (), ()
+    if len(column) < width:
+        return nobody, texts, ()
+    return nobody, (), (key,)
+
+
+def _in_full(entry: Entry, column: list[str]) -> list[tuple[Affiliation, ...]]:
+    """Each part of the column as affiliations, with the list's own normal forms."""
+    filled = [n for n, text in enumerate(column) if text]
+    index = _indexes(entry, "aff_unique_index")
+    if len(index) == len(column):
+        by_author = dict(enumerate(index))
+    elif len(index) == len(filled):
+        by_author = dict(zip(filled, index, strict=True))
+    else:
+        by_author = {}
+    shape = [len(numbers) for numbers in index]
+    campus, country = _indexes(entry, "aff_campus_unique_index"), _indexes(entry, "aff_country_unique_index")
+    positions = {author: n for n, author in enumerate(by_author)}
+    tables = {
+        "organization": (index, _values(entry, "aff_unique_norm")),
+        "department": (index, _values(entry, "aff_unique_dep")),
+        "city": (campus if [len(c) for c in campus] == shape else [], _values(entry, "aff_campus_unique")),
+        "country": (
+            country if [len(c) for c in country] == shape else [],
+            _values(entry, "aff_country_unique"),
+        ),
+    }
+
+    def affiliations(author: int, text: str) -> tuple[Affiliation, ...]:
+        printed = [one_line(part) for part in re.split(r"\s\+\s|^\+\s|\s\+$", text) if part.strip()]
+        n = positions.get(author)
+        if n is None or len(index[n]) != len(printed):
+            return tuple(Affiliation(text=part) for part in dict.fromkeys(printed))
+        rows = dict.fromkeys(
+            (part, *(_value(*tables[column], n, k) for column in tables)) for k, part in enumerate(printed)
+        )
+        return tuple(_affiliation(*row) for row in rows)
+
+    return [affiliations(author, text) if text else () for author, text in enumerate(column)]
+
+
+def _indexes(entry: Entry, key: str) -> list[list[str]]:
+    text = entry.get(key)
+    return [part.strip().split("+") for part in text.split(";")] if isinstance(text, str) and text else []
+
+
+def _values(entry: Entry, key: str) -> list[str]:
+    text = entry.get(key)
+    return [part.strip() for part in text.split(";")] if isinstance(text, str) else []
+
+
+def _value(index: list[list[str]], values: list[str], n: int, k: int) -> str | None:
+    """The `k`-th value of author `n`, `None` where the columns do not say."""
+    try:
+        value = values[int(index[n][k])]
+    except (IndexError, ValueError):
+        return None
+    return value if value and value != "Unknown" else None
+
+
+@lru_cache(maxsize=50_000)
+def _affiliation(
+    text: str, organization: str | None, department: str | None, city: str | None, country: str | None
+) -> Affiliation:
+    # departments are listed per organisation, not per author: only what stands in the text is this author's
+    if department and department.lower() not in text.lower():
+        department = None
+    return Affiliation(
+        text=text, organization=organization, department=department, city=city, country=country
+    )

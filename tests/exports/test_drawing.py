@@ -1,0 +1,77 @@
+"""Size, colour, community and place as columns."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import polars as pl
+import pytest
+from by_hand import tiny_network
+
+from kgraph.errors import UnknownName
+from kgraph.exports.drawing import LARGEST, OTHER, PALETTE, SMALLEST, by_size, draw, strengths
+from kgraph.networks.network import Network
+
+VISUAL = ("community", "size", "color", "x", "y")
+
+
+def undrawn(*keep: str) -> Network:
+    network = tiny_network()
+    return network.with_nodes(network.nodes.drop([c for c in VISUAL if c not in keep]))
+
+
+def test_strength_and_degree_are_sums_over_the_edges_of_a_node() -> None:
+    network = tiny_network()
+    table = strengths(network)
+    for node in range(network.n_nodes):
+        mine = [r for r in network.edges.to_dicts() if node in (r["source"], r["target"])]
+        assert table["degree"][node] == len(mine)
+        assert table["strength"][node] == pytest.approx(sum(r["weight"] for r in mine))
+
+
+def test_areas_grow_with_the_measure() -> None:
+    network = draw(undrawn("x", "y", "community"), size="degree")
+    degree = strengths(network)["degree"].to_list()
+    share = [((s - SMALLEST) / (LARGEST - SMALLEST)) ** 2 for s in network.nodes["size"]]
+    assert share == pytest.approx([d / max(degree) for d in degree], abs=1e-3)
+
+
+def test_sizes_may_come_from_any_numeric_column_and_gaps_are_smallest() -> None:
+    sizes = draw(undrawn("x", "y", "community"), size="betweenness").nodes["size"].to_list()
+    assert sizes[2] == SMALLEST and max(sizes) == LARGEST  # the third has no value
+    for size in ("label", "betweennes"):
+        with pytest.raises(UnknownName):
+            draw(undrawn("x", "y", "community"), size=size)
+
+
+def test_columns_that_are_there_stay_as_they_are() -> None:
+    network = tiny_network()
+    assert draw(network).nodes.equals(network.nodes)
+
+
+def test_communities_are_numbered_by_size_and_ties_by_first_node() -> None:
+    assert by_size(pl.Series(["b", "a", "c", "a", "b", "d", None])).to_list() == [0, 1, 2, 1, 0, 3, None]
+    assert by_size(pl.Series([7, 5, 5])).to_list() == [1, 0, 0]
+
+
+def test_colours_follow_the_numbers_and_end_in_grey() -> None:
+    network = undrawn("x", "y")
+    numbers = [0, 1, len(PALETTE) - 1, len(PALETTE), None, 0, 1]
+    drawn = draw(network.with_nodes(network.nodes.with_columns(community=pl.Series(numbers, dtype=pl.Int64))))
+    assert drawn.nodes["color"].to_list() == [
+        PALETTE[0], PALETTE[1], PALETTE[-1], OTHER, OTHER, PALETTE[0], PALETTE[1],
+    ]  # fmt: skip
+
+
+def test_the_palette_is_of_different_colours_that_gephi_reads() -> None:
+    assert len(set(PALETTE)) == len(PALETTE) and OTHER not in PALETTE
+    assert all(re.fullmatch("#[0-9A-F]{6}", c) for c in (*PALETTE, OTHER))
+
+
+def test_everything_is_drawn_and_the_same_each_time() -> None:
+    first, again = draw(undrawn(), seed=3), draw(undrawn(), seed=3)
+    assert set(VISUAL) <= set(first.nodes.columns) and first.nodes.equals(again.nodes)
+    assert all(math.isfinite(v) for axis in ("x", "y") for v in first.nodes[axis])
+    groups = first.nodes["community"].to_list()
+    assert len(set(groups[:5])) == 1 and groups[5] == groups[6] != groups[0]  # two components
