@@ -32,9 +32,9 @@ LISTS = (
 BIBTEX = {"ssm.bib": 17, "acl_anthology_subset.bib": 30}
 """File → at most so many of its entries."""
 LEFT_OUT = re.compile(
-    r"abstract|tldr|bibtex|gender|homepage|linkedin|position|email|video|slides|poster|reviewers|award|supp"
+    r"abstract|tldr|bibtex|gender|homepage|linkedin|position|email|video|slides|poster|award|supp"
     r"|rating|confidence|correctness|novelty|presentation|soundness|contribution|replies|wc_|recommendation"
-    r"|_avg|corr_|pdf_size|gs_cited|gs_version|aff_domain|_url$|_abbr$"
+    r"|_avg|corr_|metadata|review|pdf_size|gs_cited|gs_version|aff_domain|_url$|_abbr$"
 )
 BIBTEX_FIELDS = (
     "title", "author", "booktitle", "journal", "year", "month", "volume", "number", "pages", "publisher",

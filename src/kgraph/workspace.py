@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kgraph.model.entities import Entities
     from kgraph.networks import Network
     from kgraph.rdf.validate import ValidationReport
-    from kgraph.resolve.explain import Explanation
+    from kgraph.resolve.explain import Explanation, PairExplanation
     from kgraph.store import GraphStore, QueryResult
 
 DEFAULT_WORKSPACE = "outputs/kgraph"
@@ -160,13 +160,13 @@ class KnowledgeGraph:
 
         return get_person(self.entities, name, base=self.base)
 
-    def explain(self, a: str, b: str | None = None) -> Explanation:
+    def explain(self, a: str, b: str | None = None) -> Explanation | PairExplanation:
         """Who was taken for this person, from which lines and why; or, with `b`, why the two are joined."""
         from kgraph.resolve.explain import explain_pair, explain_person
 
         if b is None:
-            return explain_person(self.entities, self.person(a), base=self.base)
-        return explain_pair(self.entities, self.person(a), self.person(b), base=self.base)
+            return explain_person(self.entities, self.person(a))
+        return explain_pair(self.entities, self.person(a), self.person(b))
 
     def network(self, name: str = "coauthorship", *, ego: str | None = None, **parameters: Any) -> Network:
         """A named network, or that of a `.rq` file; `ego` is a person by name.

@@ -50,7 +50,8 @@ def get_weighting(name: str) -> Weighting:
     for weighting in WEIGHTINGS:
         if weighting.name == name:
             return weighting
-    raise UnknownName("weighting", name, names := [w.name for w in WEIGHTINGS], hint=", ".join(names))
+    names = [w.name for w in WEIGHTINGS]
+    raise UnknownName("weighting", name, names, hint=", ".join(names))
 
 
 def _full(ranks: Ints, left: Ints, right: Ints) -> Floats:

@@ -28,7 +28,7 @@ DERIVED = "derived"
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^/?#\s]", re.IGNORECASE)
 # Left as they stand: what RFC 3986 reserves or allows, and `%` where two hex digits follow.
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_SAFE = ":/?#[]@!$&'()*+,;=-._~%"
+_SAFE = ":/?#@!$&'()*+,;=-._~%"
 
 
 def entity_iri(base: str, kind: str, id: str) -> str:
@@ -90,7 +90,7 @@ def web_iri(address: str) -> str | None:
     host = re.match(r"[^/?#]*", rest)
     assert host is not None  # the pattern matches the empty text too
     path = quote(_BAD_PERCENT.sub("%25", rest[host.end() :]), safe=_SAFE, errors="replace")
-    iri = f"{scheme}://{host[0]}{path.replace('[', '%5B').replace(']', '%5D')}"
+    iri = f"{scheme}://{host[0]}{path}"
     try:
         return NamedNode(iri).value
     except ValueError:

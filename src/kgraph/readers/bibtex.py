@@ -62,7 +62,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
     """One record per entry that has a title."""
     items = read_entries(source.text())
     entries = [item for item in items if isinstance(item, Entry)]
-    by_key = {entry.key.lower(): entry for entry in reversed(entries)}  # the first of a repeated key counts
+    by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}  # of a repeated key the first
     names = RecordNames()
     for item in items:
         if isinstance(item, Fault):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from kgraph.readers.markup import one_line
@@ -43,7 +44,7 @@ def read_entries(text: str) -> list[Entry | Fault]:
     macros = {block.key.lower(): block.value for block in blocks if isinstance(block, model.String)}
     lines = text.split("\n")
     starts = sorted({block.start_line for block in blocks if not isinstance(block, model.ImplicitComment)})
-    stop = dict(zip(starts, [*starts[1:], len(lines)], strict=True))
+    stop = dict(pairwise([*starts, len(lines)]))
     items: list[Entry | Fault] = []
     for block in blocks:
         line = block.start_line + 1
@@ -69,12 +70,12 @@ def _blocks(text: str) -> list[Any]:
 
 
 def _reason(block: Any) -> str:
-    told = one_line(str(block.error))
-    return "no BibTeX entry: " + (told.partition(" syntactical error in bibtex: ")[2] or told)
+    told = getattr(block.error, "abort_reason", None) or str(block.error) or "no fields"
+    return f"no BibTeX entry: {one_line(told)}"
 
 
-_HEAD = re.compile(r"\s*@\s*(\w+)\s*[{(]\s*(?:([^\s,={}()\"]+)\s*(?=,|\n|$)\s*,?)?")
-_FIELD = re.compile(r"(?:(?<=\n)|(?<=[,{(]))[ \t]*([A-Za-z][\w:-]*)\s*=\s*(?=[\"{\w])")
+_HEAD = re.compile(r"\s*@\s*(\w+)\s*[{(](?:\s*([^\s,={}()\"]+)\s*(?=,|\n|$))?")
+_FIELD = re.compile(r"(?<=[\n,{(])\s*([A-Za-z][\w:-]*)\s*=\s*(?=[\"{\w])")
 
 
 def _recovered(raw: str, line: int, macros: Mapping[str, str]) -> Entry | None:
@@ -86,16 +87,20 @@ def _recovered(raw: str, line: int, macros: Mapping[str, str]) -> Entry | None:
     if not head or head[1].lower() in ("comment", "string", "preamble"):
         return None
     found = list(_FIELD.finditer(raw, head.end()))
-    on_lines = [match for match in found if raw[: match.start()].endswith("\n")]
+    on_lines = [
+        match for match in found if not raw[raw.rfind("\n", 0, match.start(1)) + 1 : match.start(1)].strip()
+    ]
     if len(on_lines) > 1:
         found = on_lines
-    pairs = [
-        (
-            match[1],
-            _rebalanced(raw[match.end() : after.start() if after else len(raw)].strip().rstrip(",").strip()),
-        )
-        for match, after in zip(found, [*found[1:], None], strict=False)
-    ]
+    stops = [match.start() for match in found[1:]] + [len(raw)]
+    pairs = (
+        [
+            (match[1], _rebalanced(raw[match.end() : stop].strip().rstrip(",").strip()))
+            for match, stop in zip(found, stops, strict=True)
+        ]
+        if found
+        else []
+    )
     return _entry(head[1], head[2] or "", line, pairs, raw, macros) if pairs else None
 
 

@@ -60,7 +60,7 @@ def without_escapes(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _latex_to_text(text: str) -> str:
-    text = re.sub(r"(?<!\\)%", r"\\%", text)  # a percent sign in a field is never a comment
+    text = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)  # signs of their own, never a comment or a column
     try:
         plain: str = _converter().latex_to_text(text)
     except Exception as error:  # pylatexenc raises its own family, and others on unbalanced input
@@ -139,7 +139,7 @@ def plain_name(printed: str) -> tuple[str, tuple[str, ...]]:
     plain = one_line(name[: nick.start()] + " " + name[nick.end() :])
     if not plain:
         return name, ()
-    called = (nick[1] or nick[2]).strip()
+    called = (nick[1] or nick[2]).strip(" '\"“”‘’")
     family = plain.split()[-1]
     other = [name] + ([f"{called} {family}"] if " " in plain and called[:1].isalpha() else [])
     return plain, tuple(other)

@@ -21,11 +21,17 @@ def report_page(report: CentralityReport, drawings: list[Drawing]) -> p.Page:
         title=report.title,
         subtitle=_subtitle(report),
         chapters=tuple(
-            p.Chapter(id, title, tuple(blocks(report, figures))) for id, title, blocks in CHAPTERS
+            p.Chapter(id, title, tuple(_said(b) for b in blocks(report, figures)))
+            for id, title, blocks in CHAPTERS
         ),
         colophon=f"Made by kgraph {report.method.versions.get('kgraph', '')} from the data of "
         f"{count(len(report.method.inputs), 'document')}; the same documents and seed give the same report, byte for byte.",
     )
+
+
+def _said(block: p.Block) -> p.Block:
+    """The block; a table without rows as a sentence."""
+    return p.paragraph(f"{block.caption}: none.") if isinstance(block, p.Table) and not block.rows else block
 
 
 def _subtitle(report: CentralityReport) -> str:
@@ -165,9 +171,11 @@ def _top_table(report: CentralityReport, top: TopList) -> p.Table:
     if top.n_with_cuts:
         note += f" {number(top.n_with_cuts)} of these {number(len(top.leaders))} have papers with cut lists."
     if top.n_tied_at_end:
-        note += f" {count(top.n_tied_at_end, 'person', 'people')} with the last value did not fit."
+        note += f" {count(top.n_tied_at_end, 'person', 'people')} with the last value did not fit"
+        all_tied = top.leaders[0].rank == top.leaders[-1].rank
+        note += ": all share one rank, and the order is that of their names." if all_tied else "."
     return p.Table(
-        f"First {len(top.leaders)} by {in_text(top.title)}" if top.leaders else f"Nobody has a {in_text(top.title)} above 0",
+        f"First {len(top.leaders)} by {in_text(top.title)}",
         tuple(
             compress(
                 p.columns("#Rank", "Name", f"#{top.title}", "#Papers", "#Cut lists", "#Years", "Labs", "Identity"), kept

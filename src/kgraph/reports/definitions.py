@@ -97,7 +97,7 @@ MEASURES = (
     ),
     Definition(
         name="harmonic",
-        title="Harmonic closeness",
+        title="Harmonic",
         formula="h(v) = Σ over u ≠ v of 1/d(v, u), where 1/∞ = 0",
         meaning="How near to everybody; fit for networks of several components. Unweighted.",
         cut_effect="Lower bound: a pair more can only shorten distances.",

@@ -217,9 +217,10 @@ def _movers(people: pl.DataFrame, measures: Sequence[str]) -> list[Mover]:
 
     The ratio, since from 1st to 50th is a longer way than from 1001st to 1050th.
     """
+    telling = {m for m in measures if people[m].n_unique() > 1}
     movers = []
-    for row in people.iter_rows(named=True):
-        ranks = [(row[f"{m}_rank"], i) for i, m in enumerate(measures)]
+    for row in people.iter_rows(named=True) if len(telling) > 1 else ():
+        ranks = [(row[f"{m}_rank"], i) for i, m in enumerate(measures) if m in telling]
         (best, b), (worst, w) = min(ranks), max(ranks)
         if worst > best:
             movers.append((best / worst, row["name"], row["id"], measures[b], best, measures[w], worst))

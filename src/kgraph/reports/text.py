@@ -70,7 +70,7 @@ def number(value: float | int | None) -> str:
     if value is None:
         return "–"
     if isinstance(value, float) and not value.is_integer():
-        return f"{value:.2e}" if 0 < abs(value) < 1e-4 else f"{value:.4g}" if abs(value) < 1e4 else _apart(value, 1)
+        return f"{value:.2e}" if 0 < abs(value) < 1e-4 else f"{value:.4g}" if abs(value) < 1e3 else _apart(value, 1)
     return _apart(value, 0)
 
 

@@ -22,6 +22,7 @@ from kgraph.model.identifiers import SCHEMES
 from kgraph.model.names import fold, parse_name
 from kgraph.model.records import Record
 from kgraph.resolve.cluster import Clusters
+from kgraph.resolve.venues import resolve_venue
 
 # Numbers of serials and books are shared by all papers in them.
 SERIAL_SCHEMES = frozenset({"issn", "isbn", "eissn", "wikidata"})
@@ -70,6 +71,11 @@ class _Digest:
     is_complete: bool
     is_generic: bool
     year: int | None
+    venue: str | None
+    head: str
+    """What stands before a colon, if it is a name of some length: `unhap`."""
+    abstract: frozenset[str]
+    """Its longer words."""
 
 
 def cluster_records(
@@ -122,9 +128,13 @@ def _digest(record: Record) -> _Digest:
     title = title_key(record.title)
     authors = tuple(parse_name(a.name).short for a in record.authors)
     generic = bool(GENERIC.match(title)) or bool(re.search(r"\bpreface\b", record.title.lower())) or not title
+    venue = resolve_venue(record.venue) if record.venue else None
+    head = title_key(record.title.split(":")[0]) if ":" in record.title else ""
     return _Digest(
-        title, title_tokens(record.title), authors, frozenset(authors), record.authors_complete, generic, record.year
-    )
+        title, title_tokens(record.title), authors, frozenset(authors), record.authors_complete, generic, record.year,
+        venue.key if venue and venue.kind != "Repository" else None, head if len(head) > 3 else "",
+        frozenset(re.findall(r"[a-z]{5,}", (record.abstract or "")[:1500].lower())),
+    )  # fmt: skip
 
 
 def agreement(a: _Digest, b: _Digest) -> float:
@@ -176,8 +186,10 @@ def _same_title(records: Sequence[Record], digests: list[_Digest], i: int, j: in
     years = abs(a.year - b.year) if a.year and b.year else 0
     if a.author_set and b.author_set:
         share = agreement(a, b)
-        enough = 0.99 if len(a.title) < SHORT_TITLE else 0.5
-        if share < enough or years > TITLE_WINDOW_YEARS:
+        is_short = len(a.title) < SHORT_TITLE
+        enough = 0.75 if is_short else 0.5
+        window = TITLE_WINDOW_YEARS if is_short or share < 1 else 2 * TITLE_WINDOW_YEARS
+        if share < enough or years > window:
             return None
         detail = f"same title, {len(a.author_set & b.author_set)} authors in common, {years} years apart"
         return PaperLink(i, j, "title+authors", round(0.9 + 0.1 * share, 4), detail)
@@ -243,25 +255,43 @@ def _token_weights(digests: list[_Digest]) -> dict[str, float]:
 def _retitled_score(
     records: Sequence[Record], digests: list[_Digest], weight: dict[str, float], i: int, j: int
 ) -> float:
-    """Likeness of two titles in 0..1 where authors and year allow one work, else 0."""
+    """Likeness in 0..1 of two works by (nearly) the same authors under other titles; 0 where they are two works.
+
+    One group writes many papers on one matter, so the fewer the authors, the liker the titles must be. Where
+    both abstracts are known they decide.
+    """
     a, b = digests[i], digests[j]
-    if a.is_generic or b.is_generic or (a.year and b.year and abs(a.year - b.year) > RETITLED_WINDOW_YEARS):
-        return 0.0
-    if _differ_by_identifier(records[i], records[j]) or _numbers(a) != _numbers(b):
-        return 0.0
-    share = agreement(a, b)
-    n_shared = len(a.author_set & b.author_set)
+    share, n_shared = agreement(a, b), len(a.author_set & b.author_set)
     if share < 0.75 or (n_shared < 2 and max(len(a.author_set), len(b.author_set)) > 1):
         return 0.0
-    shared = sum(weight[t] for t in a.tokens & b.tokens)
-    total = sum(weight[t] for t in a.tokens | b.tokens)
-    likeness = shared / total if total else 0.0
-    contained = shared / max(1e-9, min(sum(weight[t] for t in a.tokens), sum(weight[t] for t in b.tokens)))
-    # One group writes many papers in a year: the fewer and the fewer shared authors, the liker the titles must be.
-    least = 0.45 if n_shared >= 4 and share > 0.9 else 0.55 if n_shared >= 3 else 0.65
-    if likeness < least and not (contained > 0.95 and likeness > least - 0.15):
+    if _are_two_works(records[i], records[j], a, b):
         return 0.0
-    return min(1.0, likeness)
+    shared = sum(weight[t] for t in a.tokens & b.tokens)
+    likeness = shared / (sum(weight[t] for t in a.tokens | b.tokens) or 1.0)
+    if len(a.abstract) > 20 and len(b.abstract) > 20:
+        overlap = len(a.abstract & b.abstract) / len(a.abstract | b.abstract)
+        return max(likeness, overlap) if overlap >= SAME_ABSTRACT and likeness > 0.15 else 0.0
+    if records[i].place.document == records[j].place.document and share < 1:
+        return 0.0  # two entries of one list are two works, unless all but the title is the same
+    if a.head and a.head == b.head and share > 0.9:
+        likeness = max(likeness, 0.6)
+    least = LEAST_LIKENESS[min(n_shared, 4)] + (0.1 if a.year is None or b.year is None else 0.0)
+    return min(1.0, likeness) if likeness >= least else 0.0
+
+
+SAME_ABSTRACT = 0.4
+"""Shared longer words of two abstracts, by Jaccard, from which they are versions of one text."""
+LEAST_LIKENESS = (1.0, 0.8, 0.65, 0.58, 0.5)
+"""How like two titles must be (weighted Jaccard) by the number of shared authors, 4 standing for more."""
+
+
+def _are_two_works(x: Record, y: Record, a: _Digest, b: _Digest) -> bool:
+    """What excludes that one work was retitled: years, DOIs, part numbers; one series prints a work once."""
+    if a.is_generic or b.is_generic or _differ_by_identifier(x, y) or _numbers(a) != _numbers(b):
+        return True
+    if a.year and b.year and a.year != b.year:
+        return abs(a.year - b.year) > RETITLED_WINDOW_YEARS or (a.venue is not None and a.venue == b.venue)
+    return False
 
 
 def _numbers(digest: _Digest) -> frozenset[str]:

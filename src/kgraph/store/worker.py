@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import os
 import signal
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 ROWS, TRIPLES, SYNTAX_ERROR = 0, 3, 4
 """Exit codes of the worker: what stands in the answer file, or that the query is none."""
@@ -37,27 +39,40 @@ def ask(folder: Path, query: str, prefixes: Mapping[str, str], timeout: float) -
     job = {"folder": str(folder), "query": query, "prefixes": dict(prefixes), "seconds": None}
     if math.isfinite(timeout):
         job["seconds"] = timeout
-    answer = tempfile.NamedTemporaryFile(prefix="kgraph-answer-")  # noqa: SIM115 - closed with the last reader
-    # A session of its own: Ctrl-C in the terminal reaches us alone, and we end the worker.
+    descriptor, path = tempfile.mkstemp(prefix="kgraph-answer-")
+    try:
+        with os.fdopen(descriptor, "wb") as answer:
+            code, message = _run(json.dumps(job).encode(), answer, timeout)
+        reader = _reader(path, code, message)
+    except BaseException:
+        Path(path).unlink()
+        raise
+    weakref.finalize(reader, Path(path).unlink, missing_ok=True)
+    return reader
+
+
+def _run(job: bytes, answer: BinaryIO, timeout: float) -> tuple[int, str]:
+    """The worker's exit code and what it said on stderr; `answer` holds what it wrote."""
     process = subprocess.Popen(
         [sys.executable, "-P", __file__],
         stdin=subprocess.PIPE,
         stdout=answer,
         stderr=subprocess.PIPE,
-        start_new_session=True,
+        start_new_session=True,  # Ctrl-C in the terminal reaches us alone, and we end the worker
     )
     try:
-        _, noise = process.communicate(json.dumps(job).encode(), timeout if math.isfinite(timeout) else None)
+        _, noise = process.communicate(job, timeout if math.isfinite(timeout) else None)
     except subprocess.TimeoutExpired as error:
         raise Stopped from error
     finally:
         if process.poll() is None:
             process.kill()
             process.communicate()
-    return _reader(answer, process.returncode, noise.decode("utf-8", "replace").strip())
+    return process.returncode, noise.decode("utf-8", "replace").strip()
 
 
-def _reader(answer: Any, code: int, message: str) -> Callable[[], Any]:
+def _reader(path: str, code: int, message: str) -> Callable[[], Any]:
+    """A function that opens the answer in the file `path`."""
     import pyoxigraph as ox
 
     if code == SYNTAX_ERROR:
@@ -68,10 +83,10 @@ def _reader(answer: Any, code: int, message: str) -> Callable[[], Any]:
         raise OSError(f"the query's process ended with code {code}: {message[-500:]}")
 
     def rows() -> Any:
-        return ox.parse_query_results(path=answer.name, format=ox.QueryResultsFormat.JSON)
+        return ox.parse_query_results(path=path, format=ox.QueryResultsFormat.JSON)
 
     def triples() -> Any:
-        return (quad.triple for quad in ox.parse(path=answer.name, format=ox.RdfFormat.N_TRIPLES))
+        return (quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.N_TRIPLES))
 
     return rows if code == ROWS else triples
 

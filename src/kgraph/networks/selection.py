@@ -1,0 +1,206 @@
+"""What part of a network is wanted: papers before it is made, nodes and pairs after."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from kgraph.errors import BadRequest, UnknownName
+from kgraph.networks.projection import n_pairs
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import polars as pl
+
+    from kgraph.networks.network import Network
+
+    Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """What to count and what to keep; the defaults keep everything."""
+
+    weight: str | None = None
+    """Name in `WEIGHTINGS`; by default that of the definition."""
+    since: int | None = None
+    """Only papers of this year or later. Papers without a year are left out by `since` and `until`."""
+    until: int | None = None
+    min_papers: int = 1
+    """Only pairs of so many joint papers; nodes that lose their last pair by it are left out too."""
+    ego: str | None = None
+    """Id or IRI of a node: only it and what is within `radius` steps, with all pairs among them."""
+    radius: int = 1
+    largest: bool = False
+    """Only the largest component."""
+    listed_only: bool = False
+    """Without inferred authors."""
+    max_authors: int | None = None
+    """Groups (papers) of more members are left out, and counted in the notes."""
+
+    @classmethod
+    def of(cls, parameters: dict[str, Any]) -> Selection:
+        """The selection that these keyword arguments mean.
+
+        Raises:
+            BadRequest: unknown parameter, or a value that makes no sense.
+        """
+        try:
+            selection = cls(**parameters)
+        except TypeError as error:
+            raise BadRequest(f"network: {error}") from error
+        for name, least in (("min_papers", 1), ("radius", 0), ("max_authors", 1)):
+            value = getattr(selection, name)
+            if value is not None and value < least:
+                raise BadRequest(f"network: {name} must be at least {least}, not {value}")
+        return selection
+
+    def to_dict(self) -> dict[str, Any]:
+        """All parameters, for `Network.parameters`."""
+        return asdict(self)
+
+
+def select_rows(rows: pl.DataFrame, selection: Selection) -> tuple[pl.DataFrame, list[str]]:
+    """The rows that count, and what must be said about those that do not."""
+    import polars as pl
+
+    notes = []
+    if selection.listed_only:
+        kept = rows.filter(~pl.col("inferred"))
+        if kept.height < rows.height:
+            notes.append(f"{_number(rows.height - kept.height, 'inferred authorship')} left out (listed only)")
+        rows = kept
+    if selection.since is not None or selection.until is not None:
+        undated = rows.filter(pl.col("year").is_null())["paper"].n_unique()
+        low, high = selection.since, selection.until
+        rows = rows.filter(pl.col("year").is_not_null())
+        rows = rows.filter(pl.col("year") >= low) if low is not None else rows
+        rows = rows.filter(pl.col("year") <= high) if high is not None else rows
+        if undated:
+            notes.append(f"{_number(undated, 'paper')} without a year left out (since, until)")
+    if selection.max_authors is not None:
+        rows, dropped = _without_large_groups(rows, selection.max_authors)
+        notes += dropped
+    return rows, notes
+
+
+def select_nodes(network: Network, selection: Selection) -> Network:
+    """The part of a network that `min_papers`, `ego` and `largest` leave.
+
+    Raises:
+        UnknownName: the ego is not in the network.
+    """
+    if selection.min_papers > 1:
+        network = with_min_papers(network, selection.min_papers)
+    if selection.ego is not None:
+        network = ego_network(network, selection.ego, radius=selection.radius)
+    if selection.largest:
+        network = largest_component(network)
+    return network
+
+
+def with_min_papers(network: Network, n: int) -> Network:
+    """Only the pairs of at least `n` joint papers, and the nodes that have one."""
+    import numpy as np
+    import polars as pl
+
+    kept = network.edges.filter(pl.col("papers") >= n)
+    mask = np.zeros(network.n_nodes, np.bool_)
+    mask[kept["source"].to_numpy()] = mask[kept["target"].to_numpy()] = True
+    note = f"pairs of fewer than {n} joint papers left out, and {_number(int((~mask).sum()), 'node')} without any other"
+    return replace(subnetwork(network, mask, min_papers=n), notes=(*network.notes, note))
+
+
+def ego_network(network: Network, node: str, *, radius: int = 1) -> Network:
+    """A node (by id or IRI) and all within `radius` steps of it, with every pair among them.
+
+    Raises:
+        UnknownName: no such node.
+    """
+    import numpy as np
+    import polars as pl
+
+    found = network.nodes.with_row_index("row").filter((pl.col("id") == node) | (pl.col("iri") == node))["row"]
+    if found.is_empty():
+        raise UnknownName("node", node, network.nodes["id"], hint=f"not in the network {network.name}")
+    source, target = (network.edges[end].to_numpy() for end in ("source", "target"))
+    mask = np.zeros(network.n_nodes, np.bool_)
+    mask[found[0]] = True
+    for _ in range(radius):
+        reached = mask.copy()
+        reached[target[mask[source]]] = True
+        reached[source[mask[target]]] = True
+        mask = reached
+    return subnetwork(network, mask)
+
+
+def largest_component(network: Network) -> Network:
+    """The component of most nodes; of equally large ones that with the first node."""
+    import numpy as np
+
+    if not network.n_nodes:
+        return network
+    labels = component_labels(network)
+    return subnetwork(network, labels == np.bincount(labels).argmax())
+
+
+def component_labels(network: Network) -> npt.NDArray[np.int64]:
+    """The component of every node, numbered in the order of their first nodes."""
+    import numpy as np
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    n = network.n_nodes
+    ends = tuple(network.edges[end].to_numpy() for end in ("source", "target"))
+    matrix = coo_array((np.ones(network.n_edges, np.int8), ends), shape=(n, n))
+    if not n:
+        return np.zeros(0, np.int64)
+    labels = connected_components(matrix.tocsr(), directed=False)[1]
+    first = np.unique(labels, return_index=True)[1]
+    return np.argsort(np.argsort(first))[labels].astype(np.int64)
+
+
+def subnetwork(network: Network, mask: Mask, *, min_papers: int = 1) -> Network:
+    """The nodes in a mask, the pairs among them and their incidences; the order stays."""
+    import numpy as np
+    import polars as pl
+
+    row = np.cumsum(mask) - 1
+    source, target = (network.edges[end].to_numpy() for end in ("source", "target"))
+    kept = mask[source] & mask[target] & (network.edges["papers"].to_numpy() >= min_papers)
+    edges = network.edges.with_columns(pl.Series("source", row[source]), pl.Series("target", row[target]))
+    years = network.edge_years
+    if years is not None:
+        edge = years["edge"].to_numpy()
+        new = np.cumsum(kept) - 1
+        years = years.with_columns(pl.Series("edge", new[edge])).filter(pl.Series(kept[edge]))
+    incidence = network.incidence
+    if incidence is not None:
+        node = incidence["node"].to_numpy()
+        incidence = incidence.with_columns(pl.Series("node", row[node])).filter(pl.Series(mask[node]))
+    return replace(
+        network,
+        nodes=network.nodes.filter(pl.Series(mask)),
+        edges=edges.filter(pl.Series(kept)),
+        incidence=incidence,
+        edge_years=years,
+    )
+
+
+def _without_large_groups(rows: pl.DataFrame, most: int) -> tuple[pl.DataFrame, list[str]]:
+    import polars as pl
+
+    if "group" not in rows.columns:
+        raise BadRequest("network: max_authors needs groups (papers); this network is given as edges")
+    sizes = rows.group_by("group").agg(pl.col("node").n_unique().alias("size"))
+    large = sizes.filter(pl.col("size") > most)
+    if large.is_empty():
+        return rows, []
+    pairs = int(n_pairs(large["size"].to_numpy().astype("int64")).sum())
+    note = f"{_number(large.height, 'paper')} of more than {most} authors left out, with {pairs:,} pairs (max_authors)"
+    return rows.join(large, on="group", how="anti", maintain_order="left"), [note]
+
+
+def _number(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
