@@ -37,7 +37,9 @@ def printed_names() -> Iterator[str]:
 def main() -> None:
     family: Counter[str] = Counter()
     given: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
-    names = sorted({(n.given, n.family) for n in map(parse_name, set(printed_names())) if n.given and n.family})
+    names = sorted(
+        {(n.given, n.family) for n in map(parse_name, set(printed_names())) if n.given and n.family}
+    )
     for parts, surname in names:
         family[surname] += 1
         if len(parts[0]) > 1:
@@ -45,7 +47,10 @@ def main() -> None:
     rows = [("family", n, k) for k, n in family.items() if n >= MINIMUM]
     for kind, counts in (("given", given[False]), ("east", given[True])):
         rows += [(kind, n, k) for k, n in counts.items() if n >= MINIMUM]
-    totals = [("total", len(names), ""), *(("total", c.total(), k) for k, c in (("given", given[False]), ("east", given[True])))]
+    totals = [
+        ("total", len(names), ""),
+        *(("total", c.total(), k) for k, c in (("given", given[False]), ("east", given[True]))),
+    ]
     lines = [f"{kind}\t{key}\t{n}\n" for kind, n, key in sorted(totals) + sorted(rows)]
     OUT.write_bytes(gzip.compress("".join(lines).encode(), 9, mtime=0))
     print(f"{len(names):,} names, {len(rows):,} rows, {OUT.stat().st_size:,} bytes")

@@ -26,8 +26,8 @@ from kgraph.readers.conference_authors import read_authors
 
 HERE = Path(__file__).parent
 LISTS = (
-    "colm2024", "corl2021", "corl2022", "iclr2014", "iclr2023", "icml2018", "icml2022", "icml2023", "icml2025",
-    "nips2014", "nips2017", "nips2020", "nips2021", "nips2022", "nips2023", "nips2024",
+    "colm2024", "corl2021", "corl2022", "iclr2014", "iclr2023", "icml2018", "icml2022", "icml2023",
+    "icml2025", "nips2014", "nips2017", "nips2020", "nips2021", "nips2022", "nips2023", "nips2024",
 )  # fmt: skip
 BIBTEX = {"ssm.bib": 17, "acl_anthology_subset.bib": 30}
 """File → at most so many of its entries."""
@@ -107,7 +107,7 @@ def _id(entry: dict[str, Any]) -> str:
 
 
 def _names(entry: dict[str, Any]) -> set[str]:
-    return {_key(author.name) for author in read_authors(entry)[0]}
+    return {_key(author.name) for author in read_authors(entry).authors}
 
 
 def _key(name: str) -> str:

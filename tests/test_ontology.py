@@ -12,13 +12,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from corpus import tiny_entities
 from rdflib import OWL, RDF, RDFS, SH, SKOS, URIRef
 from rdflib.compare import isomorphic
 
+from corpus import tiny_entities
 from kgraph.errors import UnknownName
 from kgraph.model.identifiers import SCHEMES
 from kgraph.rdf.iris import DEFAULT_BASE, ONTOLOGY, authorship_iri, entity_iri, parse_iri
+from kgraph.rdf.knowledge import IDENTIFIER_PROPERTIES
 from kgraph.rdf.ontology import (
     ALIGNED,
     context_json,
@@ -27,7 +28,7 @@ from kgraph.rdf.ontology import (
     read_turtle,
     sssom_tsv,
 )
-from kgraph.rdf.quads import IDENTIFIER_PROPERTIES, write_quads
+from kgraph.rdf.quads import write_quads
 from kgraph.rdf.run import Run
 from kgraph.rdf.vocabulary import CLASSES, PREFIXES, PROPERTIES, TERMS, term
 
@@ -63,7 +64,10 @@ def test_what_is_made_from_the_ontology_is_in_step_with_it(path: str, make: Call
 
 def test_the_vocabulary_is_what_the_ontology_defines(ontology: rdflib.Graph) -> None:
     assert own(ontology.subjects(RDF.type, OWL.Class)) == set(CLASSES)
-    properties = {*ontology.subjects(RDF.type, OWL.ObjectProperty), *ontology.subjects(RDF.type, OWL.DatatypeProperty)}
+    properties = {
+        *ontology.subjects(RDF.type, OWL.ObjectProperty),
+        *ontology.subjects(RDF.type, OWL.DatatypeProperty),
+    }
     assert own(properties) == set(PROPERTIES)
     assert len(set(CLASSES)) + len(set(PROPERTIES)) == len(CLASSES) + len(PROPERTIES) == len(TERMS["kg"])
 
@@ -93,14 +97,30 @@ def test_queries_in_the_shapes_use_only_terms_of_the_ontology() -> None:
 
 
 def test_the_ontology_stays_inside_owl_2_rl(ontology: rdflib.Graph) -> None:
-    """https://www.w3.org/TR/owl2-profiles/#OWL_2_RL: only constructs allowed there, and no hard claims abroad."""
-    types = {OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.FunctionalProperty, OWL.SymmetricProperty}
+    """Only constructs of https://www.w3.org/TR/owl2-profiles/#OWL_2_RL, and no claims about others' terms."""
+    types = {
+        OWL.Ontology,
+        OWL.Class,
+        OWL.ObjectProperty,
+        OWL.DatatypeProperty,
+        OWL.FunctionalProperty,
+        OWL.SymmetricProperty,
+    }
     assert set(ontology.objects(None, RDF.type)) <= types
     constructs = {p for p in ontology.predicates() if str(p).startswith((str(OWL), str(RDFS)))}
     assert constructs <= {
-        RDFS.label, RDFS.comment, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range,
-        OWL.inverseOf, OWL.propertyChainAxiom, OWL.disjointWith, OWL.versionIRI, OWL.versionInfo,
-    }  # fmt: skip
+        RDFS.label,
+        RDFS.comment,
+        RDFS.subClassOf,
+        RDFS.subPropertyOf,
+        RDFS.domain,
+        RDFS.range,
+        OWL.inverseOf,
+        OWL.propertyChainAxiom,
+        OWL.disjointWith,
+        OWL.versionIRI,
+        OWL.versionInfo,
+    }
     for predicate in (RDFS.subClassOf, RDFS.subPropertyOf, OWL.disjointWith, OWL.inverseOf):
         assert all(str(s).startswith(ONTOLOGY) for s in ontology.subjects(predicate))
     assert not set(ontology.objects(None, RDFS.subPropertyOf)) & {RDFS.label, SKOS.altLabel, SKOS.prefLabel}
@@ -119,7 +139,9 @@ def test_a_reasoner_finds_the_data_consistent_and_the_direct_authors(ontology: r
     graph += ontology
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     assert set(graph.subject_objects(authored_by)) == direct  # by the property chain over authorships
-    assert not list(graph.subjects(RDF.type, URIRef("http://www.daml.org/2002/03/agents/agent-ont#ErrorMessage")))
+    assert not list(
+        graph.subjects(RDF.type, URIRef("http://www.daml.org/2002/03/agents/agent-ont#ErrorMessage"))
+    )
     p3 = URIRef(entity_iri(DEFAULT_BASE, "paper", "p3"))
     assert (p3, RDF.type, URIRef("http://purl.org/ontology/bibo/Document")) in graph
     assert (None, OWL.sameAs, p3) not in graph or set(graph.subjects(OWL.sameAs, p3)) == {p3}
@@ -143,7 +165,9 @@ def test_the_shapes_are_shapes() -> None:
     """Against the shapes that SHACL itself publishes."""
     import pyshacl
 
-    conforms, _, text = pyshacl.validate(rdflib.Graph(), shacl_graph=read_turtle("shapes.ttl"), meta_shacl=True)
+    conforms, _, text = pyshacl.validate(
+        rdflib.Graph(), shacl_graph=read_turtle("shapes.ttl"), meta_shacl=True
+    )
     assert conforms, text
 
 
@@ -192,7 +216,9 @@ def test_json_written_with_the_context_reads_back_as_the_same_graph() -> None:
     paper = nodes[entity_iri(DEFAULT_BASE, "paper", "p3")]
     assert paper["type"] == "ConferencePaper"
     assert paper["year"] == 2021 or paper["year"] == "2021"
-    assert sorted(paper["authoredBy"]) == [entity_iri(DEFAULT_BASE, "person", p) for p in ("bo", "cy", "dee", "eve")]
+    assert sorted(paper["authoredBy"]) == [
+        entity_iri(DEFAULT_BASE, "person", p) for p in ("bo", "cy", "dee", "eve")
+    ]
     again = rdflib.Graph()
     again.parse(data=text, format="json-ld")
     assert isomorphic(graph, again)
@@ -203,13 +229,18 @@ def test_json_written_with_the_context_reads_back_as_the_same_graph() -> None:
 def test_json_of_others_is_read_by_local_names() -> None:
     context = json.loads((ontology_dir() / "context.jsonld").read_text(encoding="utf-8"))
     document = context | {
-        "id": "https://example.org/p", "type": "Preprint", "title": "T", "year": 2020, "date": "2020-01-02",
-        "authorListComplete": True, "authoredBy": ["https://example.org/a"],
-    }  # fmt: skip
+        "id": "https://example.org/p",
+        "type": "Preprint",
+        "title": "T",
+        "year": 2020,
+        "date": "2020-01-02",
+        "authorListComplete": True,
+        "authoredBy": ["https://example.org/a"],
+    }
     graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
     by_oxigraph = ox.Store()
     by_oxigraph.load(input=json.dumps(document), format=ox.RdfFormat.JSON_LD)
     lines = sorted(f"{q.triple} ." for q in by_oxigraph)
     assert lines == sorted(graph.serialize(format="nt").strip().splitlines())
-    assert f"<https://example.org/p> <{ONTOLOGY}date> \"2020-01-02\"^^<{PREFIXES['xsd']}date> ." in lines
-    assert f"<https://example.org/p> <{ONTOLOGY}title> \"T\" ." in lines
+    assert f'<https://example.org/p> <{ONTOLOGY}date> "2020-01-02"^^<{PREFIXES["xsd"]}date> .' in lines
+    assert f'<https://example.org/p> <{ONTOLOGY}title> "T" .' in lines

@@ -1,4 +1,4 @@
-"""Entities as Parquet tables and back: one file per table, for polars, DuckDB, pandas and Spark as for kgraph.
+"""Entities as Parquet tables and back: a file per table, for polars, DuckDB, pandas and Spark as for kgraph.
 
 The columns are the fields of the row classes in `kgraph.model.entities`, in their order; `docs/tables.md` is
 made from their docstrings. Each file names the version of the schema in its metadata (`kgraph:schema`).
@@ -111,8 +111,8 @@ _INTRODUCTION = f"""\
 <!-- Made from the docstrings in src/kgraph/model/entities.py by kgraph.tables.tables_markdown(). -->
 
 A build writes what it concluded as Parquet files, one per table, in `tables/` of the workspace. Rows are
-sorted by key; ids are the last part of the IRIs in the graph. They are version {SCHEMA_VERSION} of the schema, which each
-file names in its metadata (`{_VERSION_KEY}`).
+sorted by key; ids are the last part of the IRIs in the graph. Each file names the version of the schema in its
+metadata (`{_VERSION_KEY}`: {SCHEMA_VERSION}).
 
 ```python
 import duckdb

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-
-from corpus import tiny_entities
-from rdf_corpus import nquads
-
 from kgraph.model.entities import Entities
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 
 @pytest.fixture(scope="session")
 def tiny() -> Entities:
+    from corpus import tiny_entities
+
     return tiny_entities()
 
 
 @pytest.fixture(scope="session")
 def tiny_nquads(tiny: Entities) -> bytes:
+    from rdf_corpus import nquads
+
     return nquads(tiny)

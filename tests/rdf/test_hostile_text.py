@@ -26,9 +26,18 @@ from kgraph.rdf.vocabulary import term
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 HOSTILE = [
-    '"', "\\", '\\"', "\\u0041", "a\nb\r\nc\td", "\x00\x01\x1f\x7f", "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029",
-    "</script><img onerror=alert(1)>", "قرآن \u202e mirrored", "🧪 é e\u0301 \ufeff \ufffe", "{} <x> %s ${y} ^^<z> @en .",
-]  # fmt: skip
+    '"',
+    "\\",
+    '\\"',
+    "\\u0041",
+    "a\nb\r\nc\td",
+    "\x00\x01\x1f\x7f",
+    "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029",
+    "</script><img onerror=alert(1)>",
+    "قرآن \u202e mirrored",
+    "🧪 é e\u0301 \ufeff \ufffe",
+    "{} <x> %s ${y} ^^<z> @en .",
+]
 TEXT = st.text(max_size=40)
 
 
@@ -36,11 +45,19 @@ def entities_with(name: str) -> Entities:
     return Entities.from_rows(
         {
             "people": [
-                Person(id="a", name=name, kind="Person", confidence=1.0, n_papers=0, first_year=None, last_year=None)
+                Person(
+                    id="a",
+                    name=name,
+                    kind="Person",
+                    confidence=1.0,
+                    n_papers=0,
+                    first_year=None,
+                    last_year=None,
+                )
             ],
             "person_names": [PersonName(person="a", name=name + "!", n_mentions=1)],
         }
-    )  # fmt: skip
+    )
 
 
 def names_by_oxigraph(data: bytes) -> set[str]:
@@ -88,15 +105,30 @@ def test_lone_surrogates_cannot_enter_the_tables() -> None:
 
 
 @settings(deadline=None, max_examples=80)
-@given(record=TEXT, scheme=st.sampled_from(["doi", "dblp", "openreview", "acl", "isbn", "mine"]), value=TEXT, url=TEXT, measure=TEXT)  # fmt: skip
+@given(
+    record=TEXT,
+    scheme=st.sampled_from(["doi", "dblp", "openreview", "acl", "isbn", "mine"]),
+    value=TEXT,
+    url=TEXT,
+    measure=TEXT,
+)
 @example(record="#1", scheme="doi", value="10.1/<a b>", url='http://x/"<>\\^`{|}%zz\x00', measure="h/i #?")
+@example(record="", scheme="acl", value="\u00a0", url="0\u00a00", measure="\u2028")
 @example(record="", scheme="openreview", value="\ue000", url="http://a:b@[::1]:80/ü", measure="")
 def test_no_text_makes_an_invalid_iri(record: str, scheme: str, value: str, url: str, measure: str) -> None:
     rows = {
         "paper_records": [
             PaperRecord(
-                document="d1", record=record, line=1, paper="p1", title="T", authors="", year=None, date=None,
-                venue=None, merged_by=None,
+                document="d1",
+                record=record,
+                line=1,
+                paper="p1",
+                title="T",
+                authors="",
+                year=None,
+                date=None,
+                venue=None,
+                merged_by=None,
             )
         ],
         "identifiers": [Identifier(kind="paper", entity="p1", scheme=scheme, value=value)],
@@ -107,7 +139,7 @@ def test_no_text_makes_an_invalid_iri(record: str, scheme: str, value: str, url:
         "stated_numbers": [
             StatedNumber(person="a", name=measure, value=1.0, as_of=None, as_of_inferred=False, document="d1")
         ],
-    }  # fmt: skip
+    }
     data = nquads(Entities.from_rows(rows))
     store = ox.Store()
     store.bulk_load(data, format=ox.RdfFormat.N_QUADS)  # refuses invalid IRIs
@@ -137,6 +169,8 @@ def test_two_records_of_a_document_never_share_an_iri(keys: list[tuple[str, str]
         ("http://[::1]:80/x[1]", "http://[::1]:80/x%5B1%5D"),
         ("https://example.org/#a#b", None),
         ("http://a b/", None),
+        ("http://a\u00a0b/", None),
+        ("https://example.org/a\u00a0b\nc", "https://example.org/a%C2%A0b%0Ac"),
         ("http://", None),
         ("example.org/a", None),
         ("javascript:alert(1)", None),

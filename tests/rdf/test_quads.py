@@ -37,10 +37,23 @@ from kgraph.rdf.vocabulary import PREFIXES, term
 
 GOLDEN = Path(__file__).with_name("tiny_quads.txt")
 PAPER = Paper(
-    id="p1", title="T", kind="Paper", year=2020, year_inferred=False, date=None, venue=None, edition=None,
-    author_count=0, authors_complete=True, abstract=None, citations=None, has_code=False, status=None,
-    version_of=None, n_records=1,
-)  # fmt: skip
+    id="p1",
+    title="T",
+    kind="Paper",
+    year=2020,
+    year_inferred=False,
+    date=None,
+    venue=None,
+    edition=None,
+    author_count=0,
+    authors_complete=True,
+    abstract=None,
+    citations=None,
+    has_code=False,
+    status=None,
+    version_of=None,
+    n_records=1,
+)
 
 
 def load(data: bytes) -> ox.Store:
@@ -64,7 +77,9 @@ def readable(data: bytes) -> str:
         match = re.fullmatch(r"(\S+ \S+ (?:\".*\"(?:\^\^\S+)?|\S+))(?: (\S+))? \.", line)
         assert match, line
         graphs.setdefault(match[2] or "default graph", []).append(match[1])
-    return "\n".join(f"{graph}\n" + "".join(f"  {t}\n" for t in sorted(graphs[graph])) for graph in sorted(graphs))
+    return "\n".join(
+        f"{graph}\n" + "".join(f"  {t}\n" for t in sorted(graphs[graph])) for graph in sorted(graphs)
+    )
 
 
 def test_the_quads_of_the_tiny_corpus_are_those_that_were_read_and_approved(tiny_nquads: bytes) -> None:
@@ -84,11 +99,13 @@ def test_counts_are_those_of_a_store_that_loads_the_file(tiny: Entities, profile
     counts = write_quads(tiny, file, base=BASE, run=RUN, profile=profile)
     store = load(file.getvalue())
     kinds = Counter(
-        "default" if isinstance(q.graph_name, ox.DefaultGraph)
-        else "source" if q.graph_name.value.startswith(BASE + "source/")
+        "default"
+        if isinstance(q.graph_name, ox.DefaultGraph)
+        else "source"
+        if q.graph_name.value.startswith(BASE + "source/")
         else q.graph_name.value.removeprefix(BASE + "graph/")
         for q in store
-    )  # fmt: skip
+    )
     assert {k: n for k, n in counts.items() if n} == kinds
     assert file.getvalue().count(b"\n") == len(store)
 
@@ -105,11 +122,19 @@ def test_each_profile_holds_all_that_the_smaller_one_holds(tiny: Entities) -> No
 @pytest.mark.parametrize(
     ("profile", "absent", "present"),
     [
-        ("minimal", ["kg:hasAuthorship", "kg:describes", "rdfs:label", "kg:abstract"], ["kg:authoredBy", "kg:title"]),
-        ("core", ["rdfs:label", "kg:abstract", "kg:hasMembership"], ["kg:position", "kg:line", "kg:alternativeName"]),
+        (
+            "minimal",
+            ["kg:hasAuthorship", "kg:describes", "rdfs:label", "kg:abstract"],
+            ["kg:authoredBy", "kg:title"],
+        ),
+        (
+            "core",
+            ["rdfs:label", "kg:abstract", "kg:hasMembership"],
+            ["kg:position", "kg:line", "kg:alternativeName"],
+        ),
         ("full", [], ["rdfs:label", "kg:abstract", "kg:hasMembership", "kg:firstYear"]),
     ],
-)  # fmt: skip
+)
 def test_profiles_leave_out_what_they_say(
     tiny: Entities, profile: str, absent: list[str], present: list[str]
 ) -> None:
@@ -174,7 +199,10 @@ def test_a_membership_spans_the_years_of_the_papers_that_show_it(tiny: Entities)
     data = nquads(replace(tiny, affiliations=more))
     assert objects(data, "person/bo#member-mila", "kg:firstYear") == ["2020"]
     assert objects(data, "person/bo#member-mila", "kg:lastYear") == ["2021"]
-    assert objects(data, "person/bo", "kg:hasMembership") == [BASE + "person/bo#member-deepmind", BASE + "person/bo#member-mila"]  # fmt: skip
+    assert objects(data, "person/bo", "kg:hasMembership") == [
+        BASE + "person/bo#member-deepmind",
+        BASE + "person/bo#member-mila",
+    ]
 
 
 def test_two_texts_of_one_lab_on_one_authorship_are_one_affiliation(tiny: Entities) -> None:
@@ -204,15 +232,25 @@ def test_identifiers_are_iris_and_those_without_address_are_text() -> None:
         Identifier(kind="person", entity="a1", scheme="house list", value="7"),
     ]
     data = nquads(Entities.from_rows({"identifiers": rows}))
-    assert objects(data, "paper/p1", "kg:doi") == ["https://doi.org/10.1002/(sici)1097%3C1661::aid%3E3.0.co;2-2"]
+    assert objects(data, "paper/p1", "kg:doi") == [
+        "https://doi.org/10.1002/(sici)1097%3C1661::aid%3E3.0.co;2-2"
+    ]
     assert objects(data, "paper/p1", "kg:semanticScholar") == ["https://www.semanticscholar.org/paper/123"]
     assert objects(data, "person/a1", "kg:dblp") == ["https://dblp.org/pid/51/2352"]
-    assert objects(data, "person/a1", "kg:openreview") == ["https://openreview.net/profile?id=~Zo%C3%AB_O'Neil1"]
+    assert objects(data, "person/a1", "kg:openreview") == [
+        "https://openreview.net/profile?id=~Zo%C3%AB_O'Neil1"
+    ]
     assert objects(data, "person/a1", "kg:localIdentifier") == ['email_sha1:x"y\\', "house list:7"]
 
 
 def test_links_that_are_no_web_addresses_stay_text() -> None:
-    urls = ["https://example.org/a b?q=“x”", "https://example.org/a%20b?q=%E2%80%9Cx%E2%80%9D", "javascript:alert(1)", "http://[bad/", " "]  # fmt: skip
+    urls = [
+        "https://example.org/a b?q=“x”",
+        "https://example.org/a%20b?q=%E2%80%9Cx%E2%80%9D",
+        "javascript:alert(1)",
+        "http://[bad/",
+        " ",
+    ]
     rows = [Link(kind="paper", entity="p1", role="page", url=u) for u in urls]
     data = nquads(Entities.from_rows({"links": rows}))
     assert objects(data, "paper/p1", "kg:page") == ["https://example.org/a%20b?q=%E2%80%9Cx%E2%80%9D"]
@@ -220,16 +258,21 @@ def test_links_that_are_no_web_addresses_stay_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "written"), [(89.0, ["89"]), (0.97, ["0.97"]), (-2.5, ["-2.5"]), (float("nan"), []), (float("inf"), [])]
+    ("value", "written"),
+    [(89.0, ["89"]), (0.97, ["0.97"]), (-2.5, ["-2.5"]), (float("nan"), []), (float("inf"), [])],
 )
 def test_doubles_are_spelt_as_the_store_spells_them(value: float, written: list[str]) -> None:
-    number = StatedNumber(person="a1", name="h/ index", value=value, as_of=None, as_of_inferred=False, document="d1")
+    number = StatedNumber(
+        person="a1", name="h/ index", value=value, as_of=None, as_of_inferred=False, document="d1"
+    )
     data = nquads(Entities.from_rows({"stated_numbers": [number]}))
     assert objects(data, "measure/a1-h%2F%20index-d1", "kg:value") == written
     assert load(data).dump(format=ox.RdfFormat.N_QUADS).count(b"\n") == data.count(b"\n")
 
 
-@pytest.mark.parametrize(("date", "written"), [("2021-05-31", ["2021-05-31"]), ("2021-02-30", []), ("2021-05", [])])
+@pytest.mark.parametrize(
+    ("date", "written"), [("2021-05-31", ["2021-05-31"]), ("2021-02-30", []), ("2021-05", [])]
+)
 def test_only_days_of_the_calendar_are_dates(date: str, written: list[str]) -> None:
     row = Paper(**{f: getattr(PAPER, f) for f in PAPER.__struct_fields__} | {"date": date})
     assert objects(nquads(Entities.from_rows({"papers": [row]})), "paper/p1", "kg:date") == written
@@ -269,17 +312,27 @@ def _ids(**columns: str) -> Entities:
         (_ids(citing="a b", cited="p1"), {}, BadRequest, "table citations, column citing"),
         (_ids(citing="p1", cited="p>1"), {}, BadRequest, "column cited"),
         (
-            Entities.from_rows({"topics": [Topic(id="t", label="x", scheme="keywords", notation=None, broader=None)]}),
-            {}, UnknownName, "did you mean 'keyword'",
+            Entities.from_rows(
+                {"topics": [Topic(id="t", label="x", scheme="keywords", notation=None, broader=None)]}
+            ),
+            {},
+            UnknownName,
+            "did you mean 'keyword'",
         ),
         (
             Entities.from_rows(
-                {"papers": [Paper(**{f: getattr(PAPER, f) for f in PAPER.__struct_fields__} | {"kind": "Papr"})]}
+                {
+                    "papers": [
+                        Paper(**{f: getattr(PAPER, f) for f in PAPER.__struct_fields__} | {"kind": "Papr"})
+                    ]
+                }
             ),
-            {}, UnknownName, "did you mean 'Paper'",
+            {},
+            UnknownName,
+            "did you mean 'Paper'",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_no_valid_quads_can_be_made_of_is_refused_before_the_first_byte(
     entities: Entities, options: dict[str, str], error: type[KGraphError], message: str
 ) -> None:
@@ -295,7 +348,9 @@ def test_no_entities_are_a_run_and_an_empty_dataset() -> None:
     assert objects(data, "graph/dataset", "void:triples") == ["0"]
 
 
-def test_more_rows_than_a_slice_lose_nothing(monkeypatch: pytest.MonkeyPatch, tiny: Entities, tiny_nquads: bytes) -> None:
+def test_more_rows_than_a_slice_lose_nothing(
+    monkeypatch: pytest.MonkeyPatch, tiny: Entities, tiny_nquads: bytes
+) -> None:
     monkeypatch.setattr("kgraph.rdf.nquads.SLICE_ROWS", 2)
     assert nquads(tiny) == tiny_nquads
 

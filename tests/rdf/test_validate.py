@@ -43,17 +43,29 @@ CASES = [
     Broken("at most one date", put='<paper/p5> kg:date "soon" .'),
     Broken("at most one date", put='<paper/p5> kg:date "2020-02-30"^^xsd:date .'),
     Broken("exactly one author count", put="<paper/p1> kg:authorCount 7 ."),
-    Broken("exactly one author count", out="<paper/p1> kg:authorCount 2 .", put="<paper/p1> kg:authorCount -1 ."),
+    Broken(
+        "exactly one author count", out="<paper/p1> kg:authorCount 2 .", put="<paper/p1> kg:authorCount -1 ."
+    ),
     Broken("whether its author list is complete", out="<paper/p1> kg:authorListComplete false ."),
     Broken("at most one citation count", put="<paper/p5> kg:citationCount -3 ."),
-    Broken("at most one venue", put="<paper/p3> kg:publishedIn <venue/v2> . <venue/v2> a kg:Venue ; kg:name 'V' ."),
+    Broken(
+        "at most one venue",
+        put="<paper/p3> kg:publishedIn <venue/v2> . <venue/v2> a kg:Venue ; kg:name 'V' .",
+    ),
     Broken("at most one venue", put='<paper/p1> kg:publishedIn "ICML" .'),
     Broken("at most one edition", put='<paper/p1> kg:inEdition "ICML 2020" .'),
     Broken("a DOI is", put="<paper/p1> kg:doi <https://doi.org/10.1234/ABC> ."),
     Broken("a DOI is", put='<paper/p1> kg:doi "10.1234/abc" .'),
     Broken("an arXiv identifier", put="<paper/p1> kg:arxiv <https://arxiv.org/abs/2205.15659v2> ."),
-    Broken("two authorships at position 1", out="<paper/p2#author-2> kg:position 2 .", put="<paper/p2#author-2> kg:position 1 ."),
-    Broken("3 listed authorships, but its author count is 4", out="<paper/p3> kg:hasAuthorship <paper/p3#author-4> ."),
+    Broken(
+        "two authorships at position 1",
+        out="<paper/p2#author-2> kg:position 2 .",
+        put="<paper/p2#author-2> kg:position 1 .",
+    ),
+    Broken(
+        "3 listed authorships, but its author count is 4",
+        out="<paper/p3> kg:hasAuthorship <paper/p3#author-4> .",
+    ),
     Broken("counts 1 authors and names none", out="<paper/p5> kg:authoredBy <person/ada> ."),
     Broken("are not those that the paper is authored by", out="<paper/p4> kg:authoredBy <person/gul> ."),
     Broken("are not those that the paper is authored by", put="<paper/p4> kg:authoredBy <person/ada> ."),
@@ -62,17 +74,29 @@ CASES = [
     Broken("exactly one author, an IRI", out="<paper/p5#author-1> kg:author <person/ada> ."),
     Broken("exactly one author, an IRI", put="<paper/p5#author-1> kg:author <person/bo> ."),
     Broken("at most one position", put="<paper/p5#author-1> kg:position 2 ."),
-    Broken("at most one position", out="<paper/p5#author-1> kg:position 1 .", put="<paper/p5#author-1> kg:position 0 ."),
+    Broken(
+        "at most one position",
+        out="<paper/p5#author-1> kg:position 1 .",
+        put="<paper/p5#author-1> kg:position 0 .",
+    ),
     Broken("exactly one name as printed", out='<paper/p5#author-1> kg:nameAsPrinted "Ada Öztürk" .'),
-    Broken("true or not stated", out="<paper/p1#author-3> kg:isInferred true .", put="<paper/p1#author-3> kg:isInferred false ."),
+    Broken(
+        "true or not stated",
+        out="<paper/p1#author-3> kg:isInferred true .",
+        put="<paper/p1#author-3> kg:isInferred false .",
+    ),
     Broken("either has a position or is inferred", out="<paper/p5#author-1> kg:position 1 ."),
     Broken("either has a position or is inferred", put="<paper/p1#author-3> kg:position 3 ."),
     Broken("from 0 to 1", put="<paper/p5#author-1> kg:matchConfidence 1.5e0 ."),
     Broken("not an agent by its type", out="<person/ada> a kg:Person ."),
     Broken("exactly one name, not empty", out='<person/ada> kg:name "Ada Öztürk" .'),
-    Broken("exactly one name, not empty", put='<person/nobody> a kg:Person .'),
+    Broken("exactly one name, not empty", put="<person/nobody> a kg:Person ."),
     Broken("an ORCID is", put="<person/ada> kg:orcid <https://orcid.org/0000-0002-1825-009> ."),
-    Broken("more than one ORCID", put="<person/bo> kg:orcid <https://orcid.org/0000-0001-5109-3700> .", warning=True),
+    Broken(
+        "more than one ORCID",
+        put="<person/bo> kg:orcid <https://orcid.org/0000-0001-5109-3700> .",
+        warning=True,
+    ),
     Broken("a ROR identifier", put="<lab/mila> kg:ror <https://ror.org/x> ."),
     Broken("not an organization by its type", put="<paper/p5> kg:contributingLab <person/ada> ."),
     Broken("at most one parent", put="<lab/deepmind> kg:parentOrganization <lab/mila> ."),
@@ -87,11 +111,16 @@ CASES = [
     Broken("a topic has exactly one label", out='<topic/t1> skos:prefLabel "Machine Learning" .'),
     Broken("a topic is in a scheme", out="<topic/t1> skos:inScheme <scheme/category> ."),
     Broken("exactly one value, a double", out="<measure/cy-h-index-0123456789abcdef> kg:value 89e0 ."),
-    Broken("a measure has exactly one name", out='<measure/cy-h-index-0123456789abcdef> kg:measureName "h-index" .'),
+    Broken(
+        "a measure has exactly one name",
+        out='<measure/cy-h-index-0123456789abcdef> kg:measureName "h-index" .',
+    ),
     Broken("at most one day", put='<measure/cy-h-index-0123456789abcdef> kg:asOf "today" .'),
-    Broken("of exactly one organization", out="<person/bo#member-deepmind> org:organization <lab/deepmind> ."),
+    Broken(
+        "of exactly one organization", out="<person/bo#member-deepmind> org:organization <lab/deepmind> ."
+    ),
     Broken("no earlier than it begins", put="<person/bo#member-deepmind> kg:firstYear 2030 ."),
-]  # fmt: skip
+]
 
 
 def turtle(text: str) -> list[ox.Triple]:

@@ -44,12 +44,18 @@ def test_a_file_named_twice_is_one_document(folder: Path) -> None:
 
 
 def test_a_hidden_file_that_is_named_is_read(folder: Path) -> None:
-    assert [source.path for source in find_documents([folder / ".hidden.bib"])] == [str(folder / ".hidden.bib")]
+    assert [source.path for source in find_documents([folder / ".hidden.bib"])] == [
+        str(folder / ".hidden.bib")
+    ]
 
 
 def test_a_path_is_kept_as_the_user_named_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    assert [source.path for source in find_documents(["a", "./b.bib"])] == ["a/notes.md", "a/z.jsonl", "./b.bib"]
+    assert [source.path for source in find_documents(["a", "./b.bib"])] == [
+        "a/notes.md",
+        "a/z.jsonl",
+        "./b.bib",
+    ]
 
 
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
@@ -131,7 +137,9 @@ def test_a_plugin_adds_a_format(plugins: list[_Plugin], tmp_path: Path) -> None:
     plugins.append(_Plugin("hands", _format("hands")))
     (tmp_path / "x").write_text("HANDS 1.0")
     assert detect(Source(tmp_path / "x")).name == "hands"
-    assert [format.name for format in readers.all_formats()] == [format.name for format in FORMATS] + ["hands"]
+    assert [format.name for format in readers.all_formats()] == [format.name for format in FORMATS] + [
+        "hands"
+    ]
 
 
 def test_two_claims_on_one_document_are_named(plugins: list[_Plugin], folder: Path) -> None:

@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from reader_cases import CASES, FOLDER, document_in, read_case
 
 from kgraph.readers import FORMATS, Source, detect
-
-from reader_cases import CASES, FOLDER, document_in, read_case
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")

@@ -20,7 +20,8 @@ from kgraph.store import RESULT_FORMATS, GraphStore, QueryResult
 from kgraph.store.table import WIDEST_CELL
 
 VALUES = (
-    'SELECT ?int ?float ?bool ?text ?iri ?none { VALUES (?int ?float ?bool ?text ?iri ?none) { (1 2.5 true "a" <urn:x> UNDEF)'
+    "SELECT ?int ?float ?bool ?text ?iri ?none { VALUES (?int ?float ?bool ?text ?iri ?none) {"
+    ' (1 2.5 true "a" <urn:x> UNDEF)'
     ' (-3 1e3 false "b"@en kg:Person UNDEF) } }'
 )
 PEOPLE = "SELECT ?person ?name { ?person a kg:Person ; kg:name ?name } ORDER BY ?person"
@@ -65,6 +66,25 @@ def test_an_answer_can_be_gone_through_again_and_streams_until_rows_are_asked_fo
     assert next(iter(memory.query("SELECT * { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(8)) + " }")))
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("SELECT * { ?zoe ?bob ?ann }", ("zoe", "bob", "ann")),
+        (
+            "# *\nPREFIX x: <urn:*>\nselect distinct*{ ?b x:p ?a . { SELECT ?c { ?c ?d ?e } } }",
+            ("b", "a", "c"),
+        ),
+        ("SELECT * { ?s ?p 'a ?fake' . BIND($s AS $t) }", ("s", "p", "t")),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", ("n",)),
+        ("SELECT * {}", ()),
+    ],
+)
+def test_columns_stand_in_the_order_in_which_they_are_written(
+    text: str, columns: tuple[str, ...], memory: GraphStore
+) -> None:
+    assert memory.query(text).variables == columns
+
+
 def test_ask_is_a_boolean(memory: GraphStore) -> None:
     yes, no = memory.query("ASK { ?p kg:name 'Bo Li' }"), memory.query("ASK { ?p kg:name 'Nobody' }")
     assert (bool(yes), yes.boolean, yes.rows) == (True, True, [(True,)])
@@ -93,8 +113,8 @@ def read_csv(data: bytes) -> list[tuple[str, ...]]:
 
 def read_with_rdflib(format: str) -> Callable[[bytes], list[tuple[str, ...]]]:
     def read(data: bytes) -> list[tuple[str, ...]]:
-        result = rdflib.query.Result.parse(io.BytesIO(data), format=format)
-        return [tuple("" if v is None else str(v) for v in row) for row in result]
+        rows = rdflib.query.Result.parse(io.BytesIO(data), format=format).bindings
+        return [tuple(str(value) for value in row.values()) for row in rows]
 
     return read
 
@@ -114,7 +134,10 @@ def test_rows_come_back_from_every_format(format: str, memory: GraphStore) -> No
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own JSON-LD reader uses it
-@pytest.mark.parametrize(("format", "rdflib_name"), [("turtle", "turtle"), ("ntriples", "nt"), ("jsonld", "json-ld"), ("rdfxml", "xml")])
+@pytest.mark.parametrize(
+    ("format", "rdflib_name"),
+    [("turtle", "turtle"), ("ntriples", "nt"), ("jsonld", "json-ld"), ("rdfxml", "xml")],
+)
 def test_triples_come_back_from_every_format(format: str, rdflib_name: str, memory: GraphStore) -> None:
     text = "CONSTRUCT { ?s kg:name ?name } WHERE { ?s a kg:Person ; kg:name ?name }"
     graph = rdflib.Graph().parse(data=written(memory.query(text), format), format=rdflib_name)
@@ -150,7 +173,8 @@ def test_a_boolean_is_read_back(memory: GraphStore) -> None:
 
 
 def test_a_table_is_aligned_and_shortened(memory: GraphStore) -> None:
-    text = "SELECT ?person ?name ?n { ?person kg:name ?name . VALUES (?name ?n) { ('Fay 李' 7) ('Bo Li' 12) } } ORDER BY ?n"
+    counts = "VALUES (?name ?n) { ('Fay 李' 7) ('Bo Li' 12) }"
+    text = f"SELECT ?person ?name ?n {{ ?person kg:name ?name . {counts} }} ORDER BY ?n"
     assert written(memory.query(text), "table").decode().splitlines() == [
         "person      name    n",
         "──────────  ──────  ──",

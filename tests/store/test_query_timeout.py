@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped, unused-ignore]
 import pytest
 
 from kgraph.errors import BadRequest, QueryTimeout
@@ -30,7 +30,12 @@ def no_process_is_left() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "text", [ENDLESS, ENDLESS.replace("SELECT (COUNT(*) AS ?n)", "CONSTRUCT { ?s0 ?p1 ?o9 }"), f"ASK {{ {{ {ENDLESS} }} FILTER(?n = 0) }}"]
+    "text",
+    [
+        ENDLESS,
+        ENDLESS.replace("SELECT (COUNT(*) AS ?n)", "CONSTRUCT { ?s0 ?p1 ?o9 }"),
+        f"ASK {{ {{ {ENDLESS} }} FILTER(?n = 0) }}",
+    ],
 )
 def test_a_query_out_of_time_is_stopped(text: str, disk: GraphStore) -> None:
     began = time.monotonic()
@@ -90,7 +95,9 @@ def _kill_the_worker() -> None:
     _worker_when_it_runs().kill()
 
 
-@pytest.mark.parametrize(("disturb", "error"), [(_interrupt_me, KeyboardInterrupt), (_kill_the_worker, OSError)])
+@pytest.mark.parametrize(
+    ("disturb", "error"), [(_interrupt_me, KeyboardInterrupt), (_kill_the_worker, OSError)]
+)
 def test_ctrl_c_and_a_dead_worker_end_the_question(
     disturb: Callable[[], None], error: type[BaseException], disk: GraphStore
 ) -> None:

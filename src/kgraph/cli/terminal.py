@@ -93,15 +93,24 @@ def close(drawn: Progress) -> None:
 
 
 def print_frame(frame: pl.DataFrame, format: str, *, limit: int | None = None) -> None:
-    """A frame on stdout as table, CSV, TSV or JSON lines; `limit` says so on stderr when it cuts."""
+    """A frame on stdout as table, CSV, TSV or JSON; says on stderr when `limit` cuts it.
+
+    The table shows six significant digits; the other formats show all.
+    """
     shown = frame if limit is None else frame.head(limit)
     if format == "json":
         click.echo(shown.write_json())
     elif format == "table":
-        from kgraph.store.results import text_table
+        from kgraph.store.table import write_table
 
-        click.echo(text_table(shown.columns, shown.rows()), nl=False)
+        rows = ([_rounded(value) for value in row] for row in shown.iter_rows())
+        write_table(shown.columns, rows, sys.stdout.buffer, prefixes={})
+        sys.stdout.flush()
     else:
         click.echo(shown.write_csv(separator="\t" if format == "tsv" else ","), nl=False)
     if shown.height < frame.height:
-        click.echo(f"{shown.height} of {frame.height} rows; --top {frame.height} shows all", err=True)
+        click.echo(f"{shown.height} of {frame.height:,} rows; --top N or -f csv shows more", err=True)
+
+
+def _rounded(value: object) -> object:
+    return float(f"{value:.6g}") if isinstance(value, float) else value

@@ -16,6 +16,7 @@ from kgraph.exports.bundle import write_bundle
 from kgraph.exports.columns import plain_text
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.portable import DRAWING_OPTIONS, portable
+from kgraph.measures.communities import SEED
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def write_nodes_csv(
     *,
     spreadsheet: bool = False,
     draw: bool = True,
-    seed: int = 0,
+    seed: int = SEED,
     size: str = "strength",
 ) -> None:
     """Write the table of nodes."""
@@ -107,7 +108,7 @@ def write_csv_bundle(
     *,
     spreadsheet: bool = False,
     draw: bool = True,
-    seed: int = 0,
+    seed: int = SEED,
     size: str = "strength",
 ) -> None:
     """Write both tables as `nodes.csv` and `edges.csv` in one zip file."""

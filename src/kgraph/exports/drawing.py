@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import UnknownName
+from kgraph.measures.communities import SEED
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ SMALLEST, LARGEST = 4.0, 40.0
 """Diameters of nodes in the units of the layout as Gephi takes them."""
 
 
-def draw(network: Network, *, seed: int = 0, size: str = "strength") -> Network:
-    """The network with the node columns `community size color x y`, as far as they are not there yet.
+def draw(network: Network, *, seed: int = SEED, size: str = "strength") -> Network:
+    """The network with the node columns `community community_name size color x y` that are not there yet.
 
     size: a numeric node column, or `strength` (sum of edge weights) or `degree`, which need not be there;
-        areas are proportional to it. Communities are numbered from 0, largest first (ties: the one with the
-        first node), and coloured in that order.
+        areas are proportional to it.
+    seed: of communities and layout. Communities are numbered from 0, largest first, and coloured in that order.
 
     Example:
         >>> import polars as pl
@@ -43,7 +44,7 @@ def draw(network: Network, *, seed: int = 0, size: str = "strength") -> Network:
     """
     nodes = network.nodes
     if "community" not in nodes.columns:
-        nodes = nodes.with_columns(_communities(network, seed))
+        nodes = nodes.with_columns(*_communities(network, seed))
     if "size" not in nodes.columns:
         nodes = nodes.with_columns(_sizes(network, size))
     if "color" not in nodes.columns:
@@ -53,7 +54,7 @@ def draw(network: Network, *, seed: int = 0, size: str = "strength") -> Network:
     return network.with_nodes(nodes)
 
 
-def place(network: Network, *, seed: int = 0) -> dict[str, pl.Series]:
+def place(network: Network, *, seed: int = SEED) -> dict[str, pl.Series]:
     """Columns `x` and `y` by the layout of the network room, rounded so that files are small and stable."""
     from kgraph.networks.layout import layout
 
@@ -79,27 +80,18 @@ def strengths(network: Network) -> pl.DataFrame:
     )
 
 
-def _communities(network: Network, seed: int) -> pl.Series:
-    """Leiden communities, numbered as the docstring of `draw` says."""
-    from kgraph.measures import communities
-
-    return by_size(communities(network, seed=seed))
-
-
-def by_size(labels: pl.Series) -> pl.Series:
-    """Any labels as numbers from 0, the most frequent first; ties go to the one that comes first."""
+def _communities(network: Network, seed: int) -> list[pl.Series]:
+    """`community` (0 is the largest) and `community_name`, as the measures room finds and names them."""
     import polars as pl
 
-    frame = pl.DataFrame({"label": labels}).with_row_index("row")
-    ranks = (
-        frame.drop_nulls("label")
-        .group_by("label")
-        .agg(n=pl.len(), first=pl.col("row").min())
-        .sort("n", "first", descending=[True, False])
-        .with_row_index("community")
-    )
-    joined = frame.join(ranks, on="label", how="left", maintain_order="left")
-    return joined["community"].cast(pl.Int64)
+    from kgraph.measures import communities
+
+    found = communities(network, seed=seed)
+    names = found.table.sort("community")["name"]
+    return [
+        found.labels.alias("community"),
+        names.gather(found.labels).cast(pl.String).alias("community_name"),
+    ]
 
 
 def _sizes(network: Network, size: str) -> pl.Series:
@@ -125,6 +117,6 @@ def _colours(community: pl.Series) -> pl.Series:
     import polars as pl
 
     numbers = list(range(len(PALETTE)))
-    return community.replace_strict(
-        numbers, list(PALETTE), default=OTHER, return_dtype=pl.String
-    ).fill_null(OTHER).rename("color")  # fmt: skip
+    number = community.cast(pl.Int64, strict=False)  # names in place of numbers have no colour of their own
+    colours = number.replace_strict(numbers, list(PALETTE), default=OTHER, return_dtype=pl.String)
+    return colours.fill_null(OTHER).rename("color")

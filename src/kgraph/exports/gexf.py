@@ -16,6 +16,7 @@ from kgraph.errors import BadRequest
 from kgraph.exports.columns import Column, escaped, typed_columns, xml_text
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.portable import DRAWING_OPTIONS, description, portable, slices, write_lines
+from kgraph.measures.communities import SEED
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def write_gexf(
     time: str | None = None,
     modified: str | None = None,
     draw: bool = True,
-    seed: int = 0,
+    seed: int = SEED,
     size: str = "strength",
 ) -> None:
     """Write `network`.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kgraph.exports.columns import Column, typed_columns, xml_text
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.portable import DRAWING_OPTIONS, description, portable, slices, write_lines
+from kgraph.measures.communities import SEED
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
 
 
 def write_graphml(
-    network: Network, file: BinaryIO, *, draw: bool = True, seed: int = 0, size: str = "strength"
+    network: Network, file: BinaryIO, *, draw: bool = True, seed: int = SEED, size: str = "strength"
 ) -> None:
     """Write `network`; `draw` adds the visual columns that are missing, `seed` and `size` are its options."""
     network = portable(network, draw=draw, seed=seed, size=size)

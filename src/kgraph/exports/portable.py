@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from kgraph.exports.columns import without_control_characters
 from kgraph.exports.drawing import draw as drawn
+from kgraph.measures.communities import SEED
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ DRAWING_OPTIONS = ("draw", "seed", "size")
 """Options of every format that carries a drawing; see `portable`."""
 
 
-def portable(network: Network, *, draw: bool = True, seed: int = 0, size: str = "strength") -> Network:
+def portable(network: Network, *, draw: bool = True, seed: int = SEED, size: str = "strength") -> Network:
     """The network to write: labelled, without void edges and, unless `draw` is false, with visual columns.
 
     Where these are there already they stay as they are, so that several files can share one drawing.

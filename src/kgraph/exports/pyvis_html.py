@@ -23,6 +23,7 @@ from kgraph.exports.columns import plain_text
 from kgraph.exports.drawing import OTHER, strengths
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.portable import portable
+from kgraph.measures.communities import SEED
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 MAX_NODES, MAX_EDGES = 500, 5_000
 _LONGEST_LABEL = 40
-_LEGEND_LENGTH = 14
+_LEGEND_LENGTH = 10
+_HALF_VIEW = 330  # pixels from the middle of the first view to its rim, on a usual screen
+_N_LABELS = 30
+_SMALLEST_LETTERS = 8  # pixels under which letters are not drawn
 _TABLE_COLUMNS = ("label", "papers", "first_year", "last_year", "labs", "community", "iri")
 _SPLIT = "<!-- drawing -->"
 _EDGE_COLOUR = "#8a94a0"
@@ -43,7 +47,7 @@ def write_html(
     title: str | None = None,
     max_nodes: int = MAX_NODES,
     max_edges: int = MAX_EDGES,
-    seed: int = 0,
+    seed: int = SEED,
     size: str = "strength",
 ) -> None:
     """Write `network` as a page; a larger one than `max_nodes` is cut to its strongest part and says so.
@@ -118,7 +122,10 @@ def _pyvis_page(network: Network) -> str:
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
         "interaction": {"hover": True, "tooltipDelay": 120, "hideEdgesOnDrag": network.n_edges > 1500},
-        "nodes": {"borderWidth": 1, "scaling": {"label": {"drawThreshold": 8}}},
+        "nodes": {
+            "borderWidth": 1,
+            "scaling": {"label": {"drawThreshold": _SMALLEST_LETTERS, "maxVisible": 22}},
+        },
         "edges": {"smooth": False, "color": {"color": _EDGE_COLOUR, "highlight": "#222222", "opacity": 0.45}},
     }
     page: str = drawing.generate_html()
@@ -129,30 +136,48 @@ def _pyvis_page(network: Network) -> str:
 
 
 def _vis_nodes(network: Network) -> list[dict[str, Any]]:
-    """Nodes as vis-network takes them; the biggest drawn last, so that they lie on top."""
+    """Nodes as vis-network takes them; the biggest drawn last, so that they lie on top.
+
+    Lengths are given as pixels of the first view. The biggest nodes have a label there; that of the others
+    is too small to be drawn until one comes nearer, else names would cover everything.
+    """
     nodes = _readable(network.nodes)
     reach = max((abs(n[axis] or 0.0) for n in nodes for axis in ("x", "y")), default=0.0) or 1.0
-    scale = (120 + 22 * math.sqrt(len(nodes))) / reach  # pixels from the middle to the rim at full size
+    rim, pixel = _rim(len(nodes)), _pixel(len(nodes))
     largest = max((n["size"] or 0.0 for n in nodes), default=0.0) or 1.0
+    by_size = sorted(range(len(nodes)), key=lambda row: (nodes[row]["size"] or 0.0, row))
     drawn = []
-    for row, node in sorted(enumerate(nodes), key=lambda item: (item[1]["size"] or 0.0, item[0])):
-        name, size = node["label"], (node["size"] or 0.0) / largest
+    for rank, row in enumerate(by_size):
+        node = nodes[row]
+        share = (node["size"] or 0.0) / largest
+        is_labelled = rank >= len(nodes) - _N_LABELS
+        letters = 10 + 6 * share if is_labelled else _SMALLEST_LETTERS / 2
         drawn.append(
             {
                 "id": f"n{row}",
-                "label": _shortened(name),
-                "name": name,
+                "label": _shortened(node["label"]),
+                "name": node["label"],
                 "hover": _node_hover(node),
                 "community": node["community"],
-                "x": round((node["x"] or 0.0) * scale, 2),
-                "y": round((node["y"] or 0.0) * scale, 2),
+                "x": round((node["x"] or 0.0) / reach * rim, 2),
+                "y": round((node["y"] or 0.0) / reach * rim, 2),
                 "shape": "dot",
-                "size": round(3 + 17 * size, 2),
-                "font": {"size": round(9 + 15 * size, 1), "strokeWidth": 3, "strokeColor": "#ffffff"},
+                "size": round((3 + 10 * share) * pixel, 2),
+                "font": {"size": round(letters * pixel, 1), "strokeWidth": 3, "strokeColor": "#ffffff"},
                 "color": {"background": node["color"] or OTHER, "border": "#444444"},
             }
         )
     return drawn
+
+
+def _rim(n_nodes: int) -> float:
+    """How far the outermost node is from the middle; the more nodes, the further, so that they keep apart."""
+    return 120 + 40 * math.sqrt(n_nodes)
+
+
+def _pixel(n_nodes: int) -> float:
+    """The length that is one pixel when the whole drawing is in view."""
+    return max(1.0, _rim(n_nodes) / _HALF_VIEW)
 
 
 def _shortened(name: str) -> str:
@@ -166,12 +191,13 @@ def _vis_edges(network: Network) -> list[dict[str, Any]]:
     labels = network.nodes["label"].to_list()
     edges = network.edges.to_dicts()
     heaviest = max((abs(e["weight"]) for e in edges), default=1.0)
+    pixel = _pixel(network.n_nodes)
     return [
         {
             "id": f"e{row}",
             "from": f"n{edge['source']}",
             "to": f"n{edge['target']}",
-            "width": round(0.6 + 6 * math.sqrt(abs(edge["weight"]) / heaviest), 2),
+            "width": round((0.5 + 4 * abs(edge["weight"]) / heaviest) * pixel, 2),
             "hover": _edge_hover(edge, labels),
         }
         for row, edge in enumerate(edges)
@@ -221,7 +247,10 @@ def _span(row: dict[str, Any]) -> str:
 
 def _community_name(node: dict[str, Any]) -> str:
     """The name printed with the community (column `community_name`), else its number from 1."""
-    return str(node.get("community_name") or f"community {node['community'] + 1}")
+    number = node["community"]
+    return str(
+        node.get("community_name") or (f"community {number + 1}" if isinstance(number, int) else number)
+    )
 
 
 def _with_panel(page: str, network: Network, notice: str, title: str) -> str:
@@ -257,11 +286,11 @@ def _with_panel(page: str, network: Network, notice: str, title: str) -> str:
 
 def _legend(nodes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
     """The largest communities shown, with colour, name and size, and how many more there are."""
-    members: dict[int, list[dict[str, Any]]] = {}
+    members: dict[Any, list[dict[str, Any]]] = {}
     for node in nodes:
         if node["community"] is not None:
             members.setdefault(node["community"], []).append(node)
-    ranked = sorted(members, key=lambda c: (-len(members[c]), c))
+    ranked = sorted(members, key=lambda c: (-len(members[c]), str(c).rjust(9)))
     legend = [
         {
             "community": c,

@@ -7,12 +7,12 @@ memory and on disk. There are no blank nodes in a kgraph graph; foreign ones are
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kgraph.exports.exporter import Exporter
+from kgraph.exports.rdfxml import rdfxml_parts
 from kgraph.exports.sorted_lines import sorted_lines
 from kgraph.exports.turtle_text import Shortener, prefix_lines, turtle_blocks
 from kgraph.rdf.iris import KINDS
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kgraph.store import GraphStore
-
-# What XML 1.0 cannot hold, not even as a character reference (its production Char, turned round).
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 _TURTLE_HEADER = b"""\
 # The canonical knowledge of a kgraph workspace: the default graph, sorted by subject.
@@ -89,11 +86,8 @@ def write_rdfxml(store: GraphStore, file: BinaryIO) -> None:
     XML 1.0 has no way to write most control characters: they become U+FFFD, the replacement character. Every
     other character comes back as it was.
     """
-    import pyoxigraph as ox
-
-    triples = (_xml_triple(quad) for quad in _sorted_quads(store, DEFAULT_GRAPH))
-    ox.serialize(triples, _CarriageReturns(file), ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
-    file.write(b"\n")
+    triples = (quad.triple for quad in _sorted_quads(store, DEFAULT_GRAPH))
+    file.writelines(part.encode() for part in rdfxml_parts(triples, PREFIXES))
 
 
 def _prefixes(store: GraphStore, base: str | None) -> dict[str, str]:
@@ -117,34 +111,6 @@ def _sorted_quads(store: GraphStore, graph: str) -> Iterator[ox.Quad]:
         file.flush()
         for triple in ox.parse(path=file.name, format=ox.RdfFormat.N_TRIPLES):
             yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
-
-
-def _xml_triple(quad: ox.Quad) -> ox.Triple:
-    """The triple, its text cleared of what XML cannot hold."""
-    import pyoxigraph as ox
-
-    value = quad.object
-    if isinstance(value, ox.Literal) and _NOT_XML.search(value.value):
-        text = _NOT_XML.sub("\ufffd", value.value)
-        value = ox.Literal(text, language=value.language) if value.language else ox.Literal(text, datatype=value.datatype)
-    return ox.Triple(quad.subject, quad.predicate, value)
-
-
-class _CarriageReturns:
-    """A file for pyoxigraph's XML writer, which leaves carriage returns bare: XML readers make line feeds of them.
-
-    Those of the text are the only ones it writes, so each can be replaced by its character reference.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-
-    def write(self, data: bytes) -> int:
-        self._file.write(bytes(data).replace(b"\r", b"&#xD;"))
-        return len(data)
-
-    def flush(self) -> None:
-        self._file.flush()
 
 
 TURTLE = Exporter(

@@ -42,7 +42,7 @@ def _sorted_chunk(file: tempfile.SpooledTemporaryFile[bytes], chunk_bytes: int) 
 
 
 def _kept(files: ExitStack, lines: list[bytes]) -> BinaryIO:
-    file = files.enter_context(tempfile.TemporaryFile())
+    file = files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `files` closes it
     file.writelines(lines)
     file.seek(0)
     return file  # type: ignore[return-value]

@@ -25,7 +25,7 @@ PROVENANCE = "provenance"
 DERIVED = "derived"
 """Ids of the two graphs that are no source document's: `entity_iri(base, "graph", PROVENANCE)`."""
 
-_ADDRESS = re.compile(r"(?:https?|ftp)://[^/?#\s]", re.IGNORECASE)
+_ADDRESS = re.compile(r"((?:https?|ftp)://[^/?#\s]+)([/?#].*)?", re.IGNORECASE | re.DOTALL)
 # Left as they stand: what RFC 3986 reserves or allows, and `%` where two hex digits follow.
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SAFE = ":/?#@!$&'()*+,;=-._~%"
@@ -83,14 +83,11 @@ def web_iri(address: str) -> str | None:
     """
     from pyoxigraph import NamedNode
 
-    address = address.strip()
-    if not _ADDRESS.match(address):
+    match = _ADDRESS.fullmatch(address.strip())
+    if not match:
         return None
-    scheme, _, rest = address.partition("://")
-    host = re.match(r"[^/?#]*", rest)
-    assert host is not None  # the pattern matches the empty text too
-    path = quote(_BAD_PERCENT.sub("%25", rest[host.end() :]), safe=_SAFE, errors="replace")
-    iri = f"{scheme}://{host[0]}{path}"
+    host, path = match[1], match[2] or ""
+    iri = host + quote(_BAD_PERCENT.sub("%25", path), safe=_SAFE, errors="replace")
     try:
         return NamedNode(iri).value
     except ValueError:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from kgraph.errors import BadRequest
+from kgraph.rdf.iris import entity_iri
 from kgraph.rdf.vocabulary import term
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ SLICE_ROWS = 20_000
 
 @dataclass(frozen=True)
 class Statement:
-    """One triple per row: `predicate` is a term (`kg:title`), `object` an expression made by the functions below."""
+    """One triple per row: a term (`kg:title`) and an expression made by the functions below."""
 
     predicate: str
     object: pl.Expr
@@ -109,6 +110,11 @@ def resource(template: str, *columns: str) -> pl.Expr:
     return pl.concat_str(pl.lit("<"), pl.format(template, *map(pl.col, columns)), pl.lit(">"))
 
 
+def of_kind(base: str, kind: str, column: str) -> pl.Expr:
+    """The IRIs of the things of a kind whose ids stand in a column."""
+    return resource(entity_iri(base, kind, "{}"), column)
+
+
 def fixed(iri: str) -> pl.Expr:
     """The same IRI in every row."""
     import polars as pl
@@ -127,7 +133,9 @@ def listed(column: str, iris: Mapping[str, str]) -> pl.Expr:
     """The IRI for which a word of a closed list stands."""
     import polars as pl
 
-    return pl.col(column).replace_strict({word: f"<{iri}>" for word, iri in iris.items()}, return_dtype=pl.String)
+    return pl.col(column).replace_strict(
+        {word: f"<{iri}>" for word, iri in iris.items()}, return_dtype=pl.String
+    )
 
 
 def text(column: str) -> pl.Expr:
@@ -186,3 +194,9 @@ def _typed(lexical: pl.Expr, datatype: str) -> pl.Expr:
 
     return pl.concat_str(pl.lit('"'), lexical, pl.lit(f'"^^<{term(datatype)}>'))
 
+
+def strings(name: str, values: list[str] | list[str | None]) -> pl.Series:
+    """A column of text made in Python, for what no expression can do."""
+    import polars as pl
+
+    return pl.Series(name, values, dtype=pl.String)

@@ -1,7 +1,7 @@
 """The ontology's files: where they are, and what is made from them.
 
-`kgraph.ttl`, `alignments.ttl` and `shapes.ttl` are written by hand; `context.jsonld`, `alignments.sssom.tsv` and
-`docs/ontology.md` are made from them by the functions here, and tests hold them in step.
+`kgraph.ttl`, `alignments.ttl` and `shapes.ttl` are written by hand; `context.jsonld`, `alignments.sssom.tsv`
+and `docs/ontology.md` are made from them by the functions here, and tests hold them in step.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ALIGNED: dict[str, str] = {
 def ontology_dir() -> Path:
     """The folder with `kgraph.ttl`, `shapes.ttl`, `context.jsonld` and `queries/`.
 
-    In a wheel it lies inside the package; an editable install or a checkout has it at the top of the repository.
+    In a wheel it lies inside the package; an editable install or a checkout has it at the top.
     """
     packaged = Path(str(importlib.resources.files("kgraph"))) / "ontology"
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "ontology"
@@ -87,7 +87,12 @@ def sssom_tsv() -> str:
     alignments, ontology = read_turtle("alignments.ttl"), read_turtle("kgraph.ttl")
     used = {"kg": ONTOLOGY, "skos": PREFIXES["skos"], **ALIGNED}
     rows = sorted(
-        (_short(alignments, s), str(ontology.value(s, RDFS.label)), _short(alignments, p), _short(alignments, o))
+        (
+            _short(alignments, s),
+            str(ontology.value(s, RDFS.label)),
+            _short(alignments, p),
+            _short(alignments, o),
+        )
         for s, p, o in alignments
     )
     prefixes = {text.partition(":")[0] for row in rows for text in (row[0], row[2], row[3])} | {"semapv"}
@@ -118,9 +123,9 @@ _INTRODUCTION = f"""\
 
 <!-- Made from ontology/kgraph.ttl and alignments.ttl by kgraph.rdf.ontology.ontology_markdown(). -->
 
-Namespace `{ONTOLOGY}`, prefix `kg:`. It stays inside OWL 2 RL; what must be present how
-often is said in `ontology/shapes.ttl` (SHACL), which `kgraph validate` checks. The default graph holds one value
-for each functional property; the graph of a source document holds its records."""
+Namespace `{ONTOLOGY}`, prefix `kg:`. It stays inside OWL 2 RL; what must be present
+how often is said in `ontology/shapes.ttl` (SHACL), which `kgraph validate` checks. The default graph holds
+one value for each functional property; the graph of a source document holds its records."""
 
 _FACTS = (
     ("rdfs:subClassOf", "a kind of"),

@@ -1,27 +1,26 @@
 """Does a graph look as it must? SHACL (https://www.w3.org/TR/shacl/) by pyshacl, in chunks of bounded memory.
 
-A chunk holds some papers with everything that they lead to (authorships, people, labs, venue, topics), so that
-each shape sees all that it asks about; what no paper leads to comes at the end. The rdflib graph of a chunk is
-small however large the store is, and chunks may be checked side by side. SPARQL constraints are run by Oxigraph.
+A chunk holds some papers with everything that they lead to (authorships, people, labs, venue, topics), so
+that each shape sees all that it asks about; what no paper leads to comes at the end. The rdflib graph of a
+chunk is small however large the store is, and chunks may be checked side by side. SPARQL constraints are run
+by Oxigraph, on the chunk as on any graph.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kgraph.progress import SILENT, Progress
-from kgraph.rdf.ontology import read_turtle
+from kgraph.rdf.shapes import asked, core_shapes, sparql_constraints, subclass_triples
 from kgraph.rdf.vocabulary import PREFIXES, term
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
-    import rdflib
 
 CHUNK_PAPERS = 2_000
 SHOWN = 1_000
@@ -87,8 +86,8 @@ def validate(
 ) -> ValidationReport:
     """Check the default graph of a store against `shapes.ttl`.
 
-    Instead of a store, chunks of N-Triples may be given; each is checked as a graph of its own. With more than
-    one process, call it under `if __name__ == "__main__":` in a script, as `multiprocessing` asks.
+    Instead of a store, chunks of N-Triples may be given; each is checked as a graph of its own. With more
+    than one process, call it under `if __name__ == "__main__":` in a script, as `multiprocessing` asks.
     About 400 papers a second and process.
     """
     import pyoxigraph as ox
@@ -150,16 +149,16 @@ def _core_findings(store: ox.Store) -> Iterator[Finding]:
     from rdflib import SH, BNode
 
     data = rdflib.Graph(bind_namespaces="none")
-    for triple in (*_kinds_of_classes(), *_rdflib_triples(store)):
+    for triple in (*subclass_triples(), *_rdflib_triples(store)):
         data.add(triple)
-    _, results, _ = pyshacl.validate(data, shacl_graph=_core_shapes(), inplace=True)
+    _, results, _ = pyshacl.validate(data, shacl_graph=core_shapes(), inplace=True)
     assert isinstance(results, rdflib.Graph)
     for result in results.subjects(predicate=SH.resultSeverity):
         path = results.value(result, SH.resultPath)
         yield Finding(
             focus=str(results.value(result, SH.focusNode)),
             path="" if path is None or isinstance(path, BNode) else _short(str(path)),
-            value=str(results.value(result, SH.value, default="")),
+            value=str(results.value(result, SH.value) or ""),
             message=str(results.value(result, SH.resultMessage)),
             severity=str(results.value(result, SH.resultSeverity)).removeprefix(str(SH)),
         )
@@ -169,14 +168,18 @@ def _sparql_findings(store: ox.Store) -> Iterator[Finding]:
     """What the SPARQL constraints find; the focus of each is the thing that `?value` names."""
     import pyoxigraph as ox
 
-    for constraint in _sparql_constraints():
+    for constraint in sparql_constraints():
         rows = store.query(constraint.query)
         assert isinstance(rows, ox.QuerySolutions)
         names = [v.value for v in rows.variables]
         for row in rows:
             bound = {n: row[n].value for n in names if row[n] is not None}
-            message = re.sub(r"\{[?$](\w+)\}", lambda m: bound.get(m[1], ""), constraint.message)
-            yield Finding(bound["value"], "", "", message, constraint.severity)
+            yield Finding(bound["value"], "", "", _fill(constraint.message, bound), constraint.severity)
+
+
+def _fill(message: str, bound: Mapping[str, str]) -> str:
+    """A message with its `{?n}` replaced by what the query bound."""
+    return re.sub(r"\{[?$](\w+)\}", lambda m: bound.get(m[1], ""), message)
 
 
 def _short(iri: str) -> str:
@@ -184,93 +187,6 @@ def _short(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri
-
-
-# --- what the shapes ask for ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _SparqlConstraint:
-    """A `sh:sparql` of a shape whose focus is a class: one query over all data."""
-
-    query: str
-    message: str
-    severity: str
-
-
-@cache
-def _shapes() -> rdflib.Graph:
-    return read_turtle("shapes.ttl")
-
-
-@cache
-def _core_shapes() -> rdflib.Graph:
-    """The shapes without SPARQL, the targets of each node shape moved onto its property shapes as well.
-
-    The meaning is the same; but pyshacl checks a property shape that has targets in one pass over all of them,
-    and one that hangs on a node shape in a call for each node.
-    """
-    from rdflib import SH
-
-    shapes = read_turtle("shapes.ttl")
-    shapes.remove((None, SH.sparql, None))
-    targets = (SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf)
-    for node_shape, property_shape in list(shapes.subject_objects(SH.property)):
-        shapes.remove((node_shape, SH.property, property_shape))
-        for kind in targets:
-            for target in shapes.objects(node_shape, kind):
-                shapes.add((property_shape, kind, target))
-    return shapes
-
-
-@cache
-def _sparql_constraints() -> tuple[_SparqlConstraint, ...]:
-    from rdflib import SH
-
-    shapes = _shapes()
-    prologue = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
-    return tuple(
-        sorted(
-            (
-                _SparqlConstraint(
-                    query=prologue + str(shapes.value(constraint, SH.select)),
-                    message=str(shapes.value(constraint, SH.message)),
-                    severity=str(shapes.value(shape, SH.severity, default=SH.Violation)).removeprefix(str(SH)),
-                )
-                for shape, constraint in shapes.subject_objects(SH.sparql)
-            ),
-            key=lambda c: c.message,
-        )
-    )
-
-
-@cache
-def _kinds_of_classes() -> tuple[tuple[Any, Any, Any], ...]:
-    """The sub-class triples of the ontology, without which `sh:class kg:Paper` finds no conference paper."""
-    from rdflib import RDFS
-
-    return tuple(read_turtle("kgraph.ttl").triples((None, RDFS.subClassOf, None)))
-
-
-@cache
-def _asked() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """What of a graph the shapes look at, read off the shapes.
-
-    Predicates at all; predicates whose objects are checked, and so must be in the same chunk; predicates whose
-    subjects are checked; classes whose instances are.
-    """
-    from rdflib import SH, URIRef
-
-    shapes = _shapes()
-    paths = {str(o) for o in shapes.objects() if isinstance(o, URIRef)}
-    for query in shapes.objects(None, SH.select):
-        paths |= {term(name) for name in re.findall(r"\bkg:\w+", str(query))}
-    followed = frozenset(map(str, shapes.objects(None, SH.targetObjectsOf)))
-    subjects = frozenset(map(str, shapes.objects(None, SH.targetSubjectsOf)))
-    classes = {str(c) for c in shapes.objects(None, SH.targetClass)}
-    for _ in range(5):  # the ontology's tree of classes is lower than that
-        classes |= {str(s) for s, _, o in _kinds_of_classes() if str(o) in classes}
-    return frozenset(paths | {term("rdf:type")}), followed, subjects, frozenset(classes)
 
 
 # --- chunks of a store ------------------------------------------------------------------------------------
@@ -294,7 +210,7 @@ def _papers(store: ox.Store) -> Iterator[ox.NamedNode]:
     import pyoxigraph as ox
 
     known: set[ox.NamedNode] = set()
-    for predicate in sorted(_asked()[2]):
+    for predicate in sorted(asked().subjects_of):
         for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, ox.DefaultGraph()):
             if isinstance(quad.subject, ox.NamedNode) and quad.subject not in known:
                 known.add(quad.subject)
@@ -306,17 +222,17 @@ def _instances(store: ox.Store) -> Iterator[ox.NamedNode]:
     import pyoxigraph as ox
 
     a = ox.NamedNode(term("rdf:type"))
-    for name in sorted(_asked()[3]):
+    for name in sorted(asked().classes):
         for quad in store.quads_for_pattern(None, a, ox.NamedNode(name), ox.DefaultGraph()):
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject
 
 
 def _describe(store: ox.Store, starts: Iterable[ox.NamedNode], triples: list[ox.Triple]) -> set[ox.NamedNode]:
-    """Append what the shapes ask about the starts and all that they lead to; gives back what was described."""
+    """Append what the shapes ask about the starts and all they lead to; gives back what was described."""
     import pyoxigraph as ox
 
-    asked, followed, _, _ = _asked()
+    wanted = asked()
     described: set[ox.NamedNode] = set()
     ahead = list(starts)
     while ahead:
@@ -326,11 +242,14 @@ def _describe(store: ox.Store, starts: Iterable[ox.NamedNode], triples: list[ox.
         described.add(subject)
         for quad in store.quads_for_pattern(subject, None, None, ox.DefaultGraph()):
             predicate = quad.predicate.value
-            if predicate not in asked:
+            if predicate not in wanted.predicates:
                 continue
             triples.append(quad.triple)
-            if predicate in followed and isinstance(quad.object, ox.NamedNode):
+            if predicate in wanted.followed and isinstance(quad.object, ox.NamedNode):
                 ahead.append(quad.object)
+                if predicate in wanted.followed_back:
+                    owners = store.quads_for_pattern(None, quad.predicate, quad.object, ox.DefaultGraph())
+                    ahead += [q.subject for q in owners if isinstance(q.subject, ox.NamedNode)]
     return described
 
 

@@ -1,4 +1,4 @@
-"""Every RDF term that kgraph writes, as one closed vocabulary: a misspelt term is an error, not a new property.
+"""Every RDF term that kgraph writes: a closed vocabulary, so a misspelt term is an error, not a new property.
 
 Terms are named as in Turtle, `kg:title` or `dct:format`. Those of `kg:` are exactly the ones that
 `ontology/kgraph.ttl` defines (a test holds the two together); of other vocabularies only what is used.
@@ -25,18 +25,13 @@ PREFIXES: dict[str, str] = {
 }
 """Prefix → namespace of every vocabulary in the graph; also what queries and Turtle files may abbreviate."""
 
-CLASSES: tuple[str, ...] = tuple(
-    """
+_CLASSES = """
     Entity Agent Person AmbiguousPerson Group Organization Lab
     Paper JournalArticle ConferencePaper Preprint BookChapter Book Thesis Report DataPaper
     Venue Journal ConferenceSeries BookSeries Repository Edition Proceedings
     Topic TopicAssignment Authorship Membership Collaboration Measure SourceDocument Record Run
-    """.split()
-)
-"""Local names of the classes of `kg:`."""
-
-PROPERTIES: tuple[str, ...] = tuple(
-    """
+"""
+_PROPERTIES = """
     title abstract year yearInferred date authoredBy authorOf hasAuthorship authorCount authorListComplete
     publishedIn inEdition editionOf editedBy contributingLab cites hasTopic hasTopicAssignment topic score
     versionOf page codeAt hasCode citationCount status linkAsPrinted
@@ -47,8 +42,12 @@ PROPERTIES: tuple[str, ...] = tuple(
     coauthorOf participant jointPapers weight hasMeasure measureName value asOf asOfInferred
     describes line recordId titleAsPrinted authorsAsPrinted venueAsPrinted dateAsPrinted mergedBy
     sha256 sizeBytes recordCount rejectedCount software parameter
-    """.split()
-)
+"""
+
+CLASSES: tuple[str, ...] = tuple(_CLASSES.split())
+"""Local names of the classes of `kg:`."""
+
+PROPERTIES: tuple[str, ...] = tuple(_PROPERTIES.split())
 """Local names of the properties of `kg:`."""
 
 TERMS: dict[str, frozenset[str]] = {

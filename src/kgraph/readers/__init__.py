@@ -94,17 +94,21 @@ def _expand(path: str) -> Iterator[str]:
     if path == "-":
         yield path
     elif Path(path).is_dir():
-        for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _expand(entry.path)
-            elif entry.is_file():
-                yield entry.path
+        for name in sorted(name for name in _names_in(path) if not name.startswith(".")):
+            inner = os.path.join(path, name)  # noqa: PTH118  # a Path would drop `./`
+            if Path(inner).is_file() or (Path(inner).is_dir() and not Path(inner).is_symlink()):
+                yield from _expand(inner)
     elif Path(path).exists():
         yield path
     else:
         raise BadDocument(f"{path}: no such file or folder")
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208  # names, not paths
+    except OSError as error:
+        raise BadDocument(f"{folder}: cannot be read: {error.strerror}") from error
 
 
 def detect(source: Source) -> Format:

@@ -17,6 +17,7 @@ from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName, Record, Statement
 from kgraph.readers.bibtex_entries import Entry, Fault, Fields, read_entries, with_inherited
 from kgraph.readers.bibtex_names import AuthorList, parse_authors
+from kgraph.readers.dates import iso_date
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.markup import latex_to_text, one_line, without_escapes
 from kgraph.readers.record_names import RecordNames
@@ -62,7 +63,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
     """One record per entry that has a title."""
     items = read_entries(source.text())
     entries = [item for item in items if isinstance(item, Entry)]
-    by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}  # of a repeated key the first
+    # reversed, so that of a repeated key the first entry counts
+    by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
     names = RecordNames()
     for item in items:
         if isinstance(item, Fault):
@@ -151,10 +153,9 @@ def _ids(entry: Entry, fields: Fields, journal: str | None) -> dict[str, str]:
         "isbn": fields.get("isbn", "") if entry.type in ("book", "collection", "proceedings") else "",
         "dblp": entry.key.removeprefix("DBLP:") if entry.key.startswith("DBLP:") else "",
     }
-    if not found["arxiv"] and (
-        where := re.search(r"arxiv[.:/\s]\S*.*", f"{journal or ''} {url}", re.IGNORECASE)
-    ):
-        found["arxiv"] = where[0]
+    hints = f"{journal or ''} {fields.get('volume', '')} {url}"
+    if not found["arxiv"] and (hint := re.search(r"(?:arxiv[.:/\s]|corr abs/).*", hints, re.IGNORECASE)):
+        found["arxiv"] = hint[0]
     if match := _ACL.search(url):
         found["acl"] = match[1]
     if match := re.search(r"openreview\.net/(?:forum|pdf)\?id=([\w-]+)", url):
@@ -177,13 +178,7 @@ def _date(fields: Fields) -> tuple[int | None, str | None]:
             return None, None
         year = int(stated[0])
         month, day = _month_and_day(fields.get("month", ""), fields.get("day", ""))
-    iso = f"{year:04}"
-    if 1 <= month <= 12:
-        iso += f"-{month:02}" + (f"-{day:02}" if 1 <= day <= _DAYS[month - 1] else "")
-    return year, iso
-
-
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return year, iso_date(year, month, day)
 
 
 def _month_and_day(text: str, day: str) -> tuple[int, int]:

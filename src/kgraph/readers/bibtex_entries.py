@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,8 +44,8 @@ def read_entries(text: str) -> list[Entry | Fault]:
     blocks = _blocks(text)
     macros = {block.key.lower(): block.value for block in blocks if isinstance(block, model.String)}
     lines = text.split("\n")
-    starts = sorted({block.start_line for block in blocks if not isinstance(block, model.ImplicitComment)})
-    stop = dict(pairwise([*starts, len(lines)]))
+    starts = Counter(block.start_line for block in blocks if not isinstance(block, model.ImplicitComment))
+    stop = dict(pairwise([*sorted(starts), len(lines)]))
     items: list[Entry | Fault] = []
     for block in blocks:
         line = block.start_line + 1
@@ -53,7 +54,9 @@ def read_entries(text: str) -> list[Entry | Fault]:
             pairs = [(field.key, str(field.value)) for field in inner.fields]
             items.append(_entry(inner.entry_type, inner.key, line, pairs, inner.raw or "", macros))
         elif isinstance(inner, model.ParsingFailedBlock):
-            raw = "\n".join(lines[block.start_line : stop[block.start_line]]).rstrip() or str(block.raw)
+            raw = str(block.raw)  # up to the fault; the rest stands on the lines before the next block
+            if starts[block.start_line] == 1:
+                raw = "\n".join(lines[block.start_line : stop[block.start_line]]).rstrip()
             items.append(_recovered(raw, line, macros) or Fault(line, _reason(block), raw))
     return items
 

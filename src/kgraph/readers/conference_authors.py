@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName
@@ -20,29 +20,55 @@ Entry = dict[str, Any]
 
 
 def text_of(entry: Entry, key: str) -> str:
-    """The field as stripped text, empty when it is absent or null."""
+    """The field as stripped text, empty when it is absent or neither text nor a number."""
     value = entry.get(key)
-    if value is None:
-        return ""
-    return value.strip() if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) else ""
 
 
-def read_authors(entry: Entry) -> tuple[tuple[AuthorName, ...], tuple[str, ...], tuple[str, ...]]:
-    """Authors with what belongs to each; labs of the paper as a whole; columns that fit no author."""
+class Authors(NamedTuple):
+    """What an entry says of its authors."""
+
+    authors: tuple[AuthorName, ...] = ()
+    labs: tuple[str, ...] = ()
+    """Affiliations that are the paper's, of no author in particular."""
+    misfits: tuple[str, ...] = ()
+    """Names of columns that could be given to nobody."""
+
+
+def affiliations_are_by_author(entries: Iterable[Entry]) -> bool:
+    """Whether the lists of affiliations in a document have one part per author.
+
+    Authors of one paper often share their place. Where ten papers or more name several places and none names
+    one twice, the lists are of the paper's places, and agree in number with the authors by chance alone.
+    """
+    n_several = 0
+    for entry in entries:
+        places = [place for place in _column(entry, _affiliation_key(entry)) if place]
+        if len(set(places)) < len(places):
+            return True
+        n_several += len(places) > 1
+    return n_several < 10
+
+
+def read_authors(entry: Entry, affiliations_by_author: bool = True) -> Authors:
+    """The authors with what belongs to each."""
     names = _split_names(text_of(entry, "author") or text_of(entry, "authors"))
     ids = _column(entry, "authorids")
     names, ids = _without_repetition(names, ids)
     if not names:
-        return (), (), ()
+        return Authors()
     has_ids = len(ids) == len(names)
-    order = _profile_order(ids, _column(entry, "or_profile")) if has_ids else None
-    width = len(names)
+    fit = _fit(ids, _column(entry, "or_profile")) if has_ids else _Fit(tuple(range(len(names))), len(names))
     identities = [{} for _ in names] if not has_ids else [dict(_author_id(text)) for text in ids]
     for key, scheme in (("dblp", "dblp"), ("orcid", "orcid"), ("google_scholar", "scholar")):
-        for mine, text in zip(identities, _aligned(_column(entry, key), width, order), strict=False):
+        column = _column(entry, key)
+        for mine, n in zip(identities, fit.positions, strict=True):
+            text = column[n] if n is not None and len(column) == fit.n_parts else ""
             if value := _person_id(scheme, text):
                 mine[scheme] = value
-    affiliations, labs, misfits = _affiliations(entry, width, order)
+    affiliations, labs, misfits = _affiliations(entry, fit, affiliations_by_author)
     others = _site_names(text_of(entry, "author_site"), names)
     authors = []
     for n, printed in enumerate(names):
@@ -55,7 +81,7 @@ def read_authors(entry: Entry) -> tuple[tuple[AuthorName, ...], tuple[str, ...],
                 other_names=tuple(dict.fromkeys(o for o in (*nicknames, *others[n]) if o != name)),
             )
         )
-    return _two_in_one(authors), labs, misfits
+    return Authors(_two_in_one(authors), labs, misfits)
 
 
 def _split_names(text: str) -> list[str]:
@@ -86,19 +112,22 @@ def _without_repetition(names: list[str], ids: list[str]) -> tuple[list[str], li
     return (names[:half], ids) if half > 1 else (names, ids)
 
 
-def _profile_order(ids: list[str], profile: list[str]) -> list[int | None] | None:
-    """Each author's position in the columns, which follow `or_profile`; `None` when they are as printed."""
-    if not profile or ids == profile:
-        return None
+class _Fit(NamedTuple):
+    """How columns lie to authors."""
+
+    positions: tuple[int | None, ...]
+    """For each author the part of a column that is theirs."""
+    n_parts: int
+    """A column with another number of parts fits nobody."""
+
+
+def _fit(ids: list[str], profile: list[str]) -> _Fit:
+    """Columns follow `or_profile`, whose order may differ from that of the authors."""
+    profile = profile or ids
+    if ids == profile:
+        return _Fit(tuple(range(len(ids))), len(ids))
     where = {own: n for n, own in reversed(list(enumerate(profile))) if own}
-    return [where.get(own) for own in ids]
-
-
-def _aligned(column: list[str], width: int, order: list[int | None] | None) -> list[str]:
-    """The column with one part per author, all blank when that cannot be told."""
-    if order is None:
-        return column if len(column) == width else [""] * width
-    return [column[n] if n is not None and n < len(column) else "" for n in order]
+    return _Fit(tuple(where.get(own) for own in ids), len(profile))
 
 
 def _author_id(text: str) -> Iterator[tuple[str, str]]:
@@ -162,11 +191,14 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]{2,}", (name if name.isascii() else anyascii(name)).lower()))
 
 
+_PAIR = re.compile(r" (?:and|&) ")
+
+
 def _two_in_one(authors: list[AuthorName]) -> tuple[AuthorName, ...]:
     """`Bowen Zhou and Mingbo Ma` as two authors; what belonged to the pair belongs to neither."""
     split: list[AuthorName] = []
     for author in authors:
-        parts = [part for part in re.split(r"\s+(?:and|&)\s+", author.name) if part]
+        parts = _PAIR.split(author.name) if " and " in author.name or " & " in author.name else ()
         if len(parts) > 1 and all(" " in part for part in parts):
             split += [AuthorName(name=part) for part in parts]
         elif author.name:
@@ -178,29 +210,30 @@ def _two_in_one(authors: list[AuthorName]) -> tuple[AuthorName, ...]:
 
 
 def _affiliations(
-    entry: Entry, width: int, order: list[int | None] | None
+    entry: Entry, fit: _Fit, is_by_author: bool
 ) -> tuple[list[tuple[Affiliation, ...]], tuple[str, ...], tuple[str, ...]]:
     """Affiliations per author; labs of the whole paper; names of columns that could not be told apart.
 
     Some lists drop blank affiliations, so that the count differs from the authors': then nobody knows whose
     they are. They are still the paper's, so they become its labs.
     """
-    key = "aff" if "aff" in entry else "affs"
+    key = _affiliation_key(entry)
     column = _column(entry, key)
+    width = len(fit.positions)
     nobody: list[tuple[Affiliation, ...]] = [()] * width
-    if not column:
-        return nobody, (), ()
-    if len(column) == width or order is not None:
+    if len(column) == fit.n_parts and is_by_author:
         full = _in_full(entry, column)
-        if order is None:
-            return full, (), ()
-        return [full[n] if n is not None and n < len(full) else () for n in order], (), ()
+        return [full[n] if n is not None else () for n in fit.positions], (), ()
     texts = tuple(dict.fromkeys(one_line(text) for text in column if text))
     if width == 1:
         return [tuple(Affiliation(text=text) for text in texts)], (), ()
-    if len(column) < width:
+    if len(column) < width or not is_by_author:
         return nobody, texts, ()
     return nobody, (), (key,)
+
+
+def _affiliation_key(entry: Entry) -> str:
+    return "aff" if "aff" in entry else "affs"
 
 
 def _in_full(entry: Entry, column: list[str]) -> list[tuple[Affiliation, ...]]:

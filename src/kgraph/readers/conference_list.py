@@ -11,20 +11,28 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Any
 
 import msgspec
 
 from kgraph.model.identifiers import normalise
-from kgraph.model.records import Record, Rejected, Statement
+from kgraph.model.records import Place, Record, Rejected, Statement
 from kgraph.readers import json_text
-from kgraph.readers.conference_authors import Entry, read_authors, text_of
+from kgraph.readers.conference_authors import (
+    Authors,
+    Entry,
+    affiliations_are_by_author,
+    read_authors,
+    text_of,
+)
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.markup import latex_to_text, one_line, title_text, unescape
 from kgraph.readers.record_names import RecordNames
 from kgraph.readers.source import Source
 
 NAME = "conference-list"
+
+Series = tuple[str, int]
+"""A conference and its year."""
 
 _USED = frozenset({
     "title", "author", "authors", "authorids", "author_site", "or_profile", "aff", "affs",
@@ -38,10 +46,11 @@ _NOT_PUBLISHED = re.compile(r"reject|withdraw", re.IGNORECASE)
 _SERIES = {
     name.lower().replace(" ", ""): name
     for name in (
-        "3DV", "AAAI", "ACCV", "ACL", "ACML", "AISTATS", "ALT", "AutoML", "BMVC", "CHI", "CIKM", "COLING", "COLM",
-        "COLT", "CoNLL", "CoRL", "CVPR", "EACL", "ECCV", "ECIR", "ECML", "EMNLP", "ICASSP", "ICCV", "ICDM", "ICLR",
-        "ICML", "ICRA", "IJCAI", "IJCNLP", "Interspeech", "IROS", "ISWC", "JCDL", "KDD", "LREC", "MICCAI", "MLSys",
-        "NAACL", "NeurIPS", "RSS", "SIGGRAPH", "SIGGRAPH Asia", "SIGIR", "TACL", "UAI", "WACV", "WSDM", "WWW",
+        "3DV", "AAAI", "ACCV", "ACL", "ACML", "AISTATS", "ALT", "AutoML", "BMVC", "CHI", "CIKM",
+        "COLING", "COLM", "COLT", "CoNLL", "CoRL", "CVPR", "EACL", "ECCV", "ECIR", "ECML", "EMNLP",
+        "ICASSP", "ICCV", "ICDM", "ICLR", "ICML", "ICRA", "IJCAI", "IJCNLP", "Interspeech", "IROS",
+        "ISWC", "JCDL", "KDD", "LREC", "MICCAI", "MLSys", "NAACL", "NeurIPS", "RSS", "SIGGRAPH",
+        "SIGGRAPH Asia", "SIGIR", "TACL", "UAI", "WACV", "WSDM", "WWW",
     )
 } | {"nips": "NeurIPS", "acmmm": "ACM MM"}  # fmt: skip
 """Series as lists are called after them → as they are written."""
@@ -66,58 +75,66 @@ def sniff(head: bytes) -> bool:
 def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
     """One record per object that has a title."""
     series = _series_of_list(source.path)
-    decode = msgspec.json.Decoder(dict[str, Any]).decode
+    entries = list(_entries(source))
+    is_by_author = affiliations_are_by_author(entry for _, entry in entries if isinstance(entry, dict))
     names = RecordNames()
+    for piece, entry in entries:
+        if isinstance(entry, str):
+            yield _rejected(source, piece, entry)
+        elif title := title_text(text_of(entry, "title")):
+            place = source.place(piece.line, names.unique(_own_id(entry)))
+            yield _record(place, title, entry, read_authors(entry, is_by_author), series)
+        else:
+            yield _rejected(source, piece, "no title")
+
+
+def _entries(source: Source) -> Iterator[tuple[json_text.Piece, Entry | str]]:
+    """Each object of the array, or why it is none."""
+    decode = msgspec.json.Decoder(Entry).decode
     for piece in json_text.array_pieces(source.utf8()):
         if piece.fault:
-            yield _rejected(source, piece, piece.fault)
+            yield piece, piece.fault
             continue
         try:
-            entry = decode(piece.raw)
-        except msgspec.DecodeError as error:
-            yield _rejected(source, piece, str(error))
-            continue
-        title = title_text(text_of(entry, "title"))
-        if not title:
-            yield _rejected(source, piece, "no title")
-            continue
-        name = names.unique(text_of(entry, "id") or text_of(entry, "ssid") or text_of(entry, "pid"))
-        yield _record(entry, title, source, piece.line, name, series)
+            yield piece, decode(piece.raw)
+        except (msgspec.DecodeError, RecursionError) as error:
+            yield piece, f"no JSON object: {error}"
+
+
+def _own_id(entry: Entry) -> str:
+    return next((own for key in ("id", "ssid", "pid") if (own := text_of(entry, key))), "")
 
 
 def _rejected(source: Source, piece: json_text.Piece, reason: str) -> Rejected:
     return source.rejected(piece.line, reason, piece.raw.decode("utf-8", "replace"), format=NAME)
 
 
-def _record(
-    entry: Entry, title: str, source: Source, line: int, name: str, series: tuple[str, int] | None
-) -> Record:
-    authors, labs, misfits = read_authors(entry)
+def _record(place: Place, title: str, entry: Entry, told: Authors, series: Series | None) -> Record:
     bibtex = _bibtex_fields(text_of(entry, "bibtex"))
     venue, year = _venue_and_year(entry, bibtex, series)
     status = one_line(text_of(entry, "status")) or None
     code = text_of(entry, "github")
     citations = entry.get("gs_citation")
     return Record(
-        place=source.place(line, name),
+        place=place,
         title=title,
-        authors=authors,
+        authors=told.authors,
         kind=None if status and _NOT_PUBLISHED.search(status) else "ConferencePaper",
         year=year,
         date=str(year) if year else None,
         venue=venue,
         keywords=_keywords(text_of(entry, "keywords")),
         abstract=one_line(unescape(text_of(entry, "abstract"))) or None,
-        labs=labs,
-        ids=_paper_ids(entry, bibtex),
+        labs=told.labs,
+        ids=_paper_ids(entry, bibtex, series),
         urls=tuple(dict.fromkeys(url for key in _URLS if (url := text_of(entry, key)).startswith("http"))),
         code_urls=tuple(url for url in code.split(";") if url.startswith("http")),
         has_code=True if code.startswith("http") else None,
-        citations=int(citations) if isinstance(citations, int | float) and citations >= 0 else None,
+        citations=citations if isinstance(citations, int) and citations >= 0 else None,
         status=status,
         pages=bibtex.get("pages", "").replace("--", "–") or None,
         publisher=bibtex.get("publisher") or None,
-        unused=_unused(tuple(entry)) + misfits,
+        unused=_unused(tuple(entry)) + told.misfits,
     )
 
 
@@ -137,7 +154,7 @@ def _keywords(text: str) -> tuple[str, ...]:
 # ---- venue, year, identifiers
 
 
-def _series_of_list(path: str) -> tuple[str, int] | None:
+def _series_of_list(path: str) -> Series | None:
     """`lists/icml2022.json.gz` → ICML, 2022; `papers2022.json` is no series."""
     match = _LIST_NAME.match(PurePosixPath(path).name)
     name = _SERIES.get(re.sub(r"[-_ ]", "", match[1].lower())) if match else None
@@ -145,7 +162,7 @@ def _series_of_list(path: str) -> tuple[str, int] | None:
 
 
 def _venue_and_year(
-    entry: Entry, bibtex: dict[str, str], series: tuple[str, int] | None
+    entry: Entry, bibtex: dict[str, str], series: Series | None
 ) -> tuple[str | None, int | None]:
     """The list's own series and year; for a list of another name what the entry says."""
     if series:
@@ -174,9 +191,9 @@ def _bibtex_fields(bibtex: str) -> dict[str, str]:
     return {m[1].lower(): latex_to_text(m[2].strip("{} ")) for m in _BIBTEX_FIELD.finditer(bibtex)}
 
 
-def _paper_ids(entry: Entry, bibtex: dict[str, str]) -> dict[str, str]:
+def _paper_ids(entry: Entry, bibtex: dict[str, str], series: Series | None) -> dict[str, str]:
     ids = {}
-    forum = _openreview_forum(entry)
+    forum = _openreview_forum(entry, series[0] if series else "")
     if forum:
         ids["openreview"] = forum
     for scheme, text in (
@@ -192,17 +209,19 @@ def _paper_ids(entry: Entry, bibtex: dict[str, str]) -> dict[str, str]:
 
 
 _FORUM = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]+)")
-_FORUM_ID = re.compile(r"(?=.*[A-Z])[\w-]{8,14}$")
+_FORUM_ID = re.compile(r"(?!site_)[\w-]{8,14}")
+_ON_OPENREVIEW = {"AISTATS", "ALT", "COLM", "CoRL", "ICLR", "ICML", "NeurIPS"}
 
 
-def _openreview_forum(entry: Entry) -> str | None:
+def _openreview_forum(entry: Entry, series: str) -> str | None:
     """The OpenReview id of the paper: from an address, else the entry's id where the list is OpenReview's."""
     for key in ("site", "openreview", "pdf"):
         if match := _FORUM.search(text_of(entry, key)):
             return match[1]
+    has_address = any(text_of(entry, key) for key in _URLS)
+    is_openreview = "~" in text_of(entry, "authorids") or (series in _ON_OPENREVIEW and not has_address)
     own = text_of(entry, "id")
-    is_openreview = "~" in text_of(entry, "authorids") or not any(text_of(entry, key) for key in _URLS)
-    return own if is_openreview and not own.startswith("site_") and _FORUM_ID.match(own) else None
+    return own if is_openreview and _FORUM_ID.fullmatch(own) else None
 
 
 FORMAT = Format(

@@ -65,7 +65,7 @@ def array_pieces(data: bytes) -> Iterator[Piece]:
     """The elements of the JSON array in `data`; where it is broken, those around the fault and the fault."""
     try:
         elements = _ARRAY.decode(data)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         yield from _patient_pieces(data.decode(), str(error))
         return
     line, position = 1, 0

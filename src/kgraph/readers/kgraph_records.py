@@ -6,7 +6,6 @@ which forgives what means the same (`"2020"` for a year) and says precisely what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ import msgspec
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName, Record, Statement
 from kgraph.readers import json_text
+from kgraph.readers.dates import iso_date, parse_iso_date
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.markup import one_line
 from kgraph.readers.record_line import AffiliationLine, AuthorLine, RecordLine, pydantic_model
@@ -31,7 +31,6 @@ _KNOWN = frozenset(RecordLine.__struct_fields__)
 _KNOWN_OF_AUTHOR = frozenset(AuthorLine.__struct_fields__)
 _FOREIGN = frozenset({"paperId", "corpusId", "authorships", "abstract_inverted_index", "DOI"})
 """Keys that show the answer of another API."""
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 def sniff(head: bytes) -> bool:
@@ -53,7 +52,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
             try:
                 entry = decode(piece.raw)
                 line = _line(entry)
-            except (msgspec.DecodeError, ValueError) as error:
+            except (msgspec.DecodeError, RecursionError, ValueError) as error:
                 reason = _reason(error)
             else:
                 own = "" if line.id is None else str(line.id)
@@ -91,7 +90,7 @@ def _reason(error: Exception) -> str:
 def _record(line: RecordLine, entry: dict[str, Any], source: Source, number: int, name: str) -> Record:
     short = {scheme: value for scheme in SHORT_IDS if (value := getattr(line, scheme))}
     ids, bad = _normal_ids({**line.ids, **short})
-    date = line.date if line.date and _DATE.fullmatch(line.date) else None
+    date = parse_iso_date(line.date or "")
     year = line.year if line.year is not None else int(date[:4]) if date else None
     unused = _unused(tuple(entry), _KNOWN) + bad
     if line.date and not date:
@@ -103,7 +102,7 @@ def _record(line: RecordLine, entry: dict[str, Any], source: Source, number: int
         authors_complete=line.authors_complete,
         kind=line.kind,
         year=year,
-        date=date or (f"{year:04}" if year is not None else None),
+        date=date or (iso_date(year) if year is not None else None),
         venue=line.venue,
         keywords=tuple(line.keywords),
         categories=tuple(line.categories),

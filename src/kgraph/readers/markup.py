@@ -8,8 +8,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
-_SPACES = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")  # the others are white space to Python
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _LATEX = re.compile(r"[\\$]")
 _RAISED = str.maketrans("0123456789+-=()nixaβ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣᵃᵝ")
 _LOWERED = str.maketrans("0123456789+-=()aeoxijn", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓᵢⱼₙ")
@@ -21,8 +20,10 @@ _MOJIBAKE = re.compile(
 
 def one_line(text: str) -> str:
     """`text` in NFC, without control characters, every run of white space as one blank, none around it."""
-    text = _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
 
 
 def unescape(text: str) -> str:
@@ -140,6 +141,7 @@ def plain_name(printed: str) -> tuple[str, tuple[str, ...]]:
     if not plain:
         return name, ()
     called = (nick[1] or nick[2]).strip(" '\"“”‘’")
-    family = plain.split()[-1]
-    other = [name] + ([f"{called} {family}"] if " " in plain and called[:1].isalpha() else [])
-    return plain, tuple(other)
+    if re.search(r"[\u0250-\uffff]", called):  # the name in another script
+        return plain, (name, called)
+    is_word = called[:1].isalpha() and (len(called) == 1 or not called.isupper())  # `(MIT)` is no nickname
+    return plain, (name, f"{called} {plain.split()[-1]}") if is_word and " " in plain else (name,)

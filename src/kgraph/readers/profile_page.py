@@ -23,6 +23,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from kgraph.model.records import AuthorName, PersonRecord, Place, Record, StatedMeasure, Statement
+from kgraph.readers.dates import iso_date
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.markup import one_line, plain_name
 from kgraph.readers.source import Source
@@ -270,7 +271,7 @@ def _record(place: Place, head: re.Match[str], told: _Told, owner: str, page_yea
         authors=_with_owner(told.authors, owner),
         authors_complete=told.is_complete,
         year=year,
-        date=_date(year, MONTHS[head["month"]], int(head["day"])),
+        date=iso_date(year, MONTHS[head["month"]], int(head["day"])) if year else None,
         date_inferred=not head["year"] and year is not None,
         categories=(category,) if category else (),
         abstract=told.abstract,
@@ -279,15 +280,6 @@ def _record(place: Place, head: re.Match[str], told: _Told, owner: str, page_yea
         code_urls=tuple(url for url in told.links if _CODE_HOSTS.match(url)),
         has_code=True if head["code"] else None,
     )
-
-
-def _date(year: int | None, month: int, day: int) -> str | None:
-    """ISO 8601 as far as it is a date: the 29th of February of a wrong year is only a month."""
-    if year is None:
-        return None
-    if not 1 <= day <= calendar.monthrange(year, month)[1]:
-        return f"{year:04}-{month:02}"
-    return f"{year:04}-{month:02}-{day:02}"
 
 
 FORMAT = Format(

@@ -87,11 +87,11 @@ class Source:
 
     def _stored(self, step: int) -> Iterator[bytes]:
         """The bytes as stored, in pieces of `step`."""
-        if self._spooled is not None:
-            for start in range(0, len(self._spooled), step):
-                yield self._spooled[start : start + step]
-            return
         try:
+            if self._spooled is not None:
+                for start in range(0, len(self._spooled), step):
+                    yield self._spooled[start : start + step]
+                return
             with Path(self.path).open("rb") as file:
                 while piece := file.read(step):
                     yield piece
@@ -150,7 +150,9 @@ class Source:
         try:
             for piece in self._stored(_STEP_BYTES):
                 while piece:
-                    if stream.eof:  # files may be several streams one after another
+                    if stream.eof:  # files may be several streams one after another, or padded with zeros
+                        if not piece.strip(b"\0"):
+                            break
                         stream = opener()
                     yield stream.decompress(piece)
                     piece = stream.unused_data if stream.eof else b""

@@ -19,10 +19,10 @@ import kgraph
 from kgraph.progress import SILENT, Progress
 from kgraph.reports.communities import communities_section
 from kgraph.reports.corpus import corpus_section
-from kgraph.reports.definitions import MEASURES, OTHER_NUMBERS, weighting_definitions
+from kgraph.reports.definitions import OTHER_NUMBERS, measure_definitions, weighting_definitions
 from kgraph.reports.growth import growth_section, strongest_ties
 from kgraph.reports.leaders import agreement_section, glance, people_frame, people_table, top_lists
-from kgraph.reports.measured import RANKED, measure
+from kgraph.reports.measured import RANKED, TITLES, measure
 from kgraph.reports.recipes import recipes
 from kgraph.reports.sections import CentralityReport, Input, Method
 from kgraph.reports.sensitivity import sensitivity
@@ -121,7 +121,7 @@ def _method(entities: Entities, manifest: Mapping[str, Any], weight: str, seed: 
     ]
     parameters = {k: v for k, v in manifest.get("parameters", {}).items() if k not in ("seed", "base")}
     return Method(
-        measures=[*MEASURES, *OTHER_NUMBERS],
+        measures=[*measure_definitions(TITLES), *OTHER_NUMBERS],
         weightings=weighting_definitions(),
         weighting=weight,
         seed=seed,
@@ -138,7 +138,11 @@ def _versions(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Of what computed this report; the manifest's, where it names others, of what built the tables."""
     here = {"python": platform.python_version(), "kgraph": kgraph.__version__}
     here |= {name: metadata.version(name) for name in VERSIONED}
-    built = {"kgraph": manifest.get("kgraph"), "python": manifest.get("python"), **manifest.get("versions", {})}
+    built = {
+        "kgraph": manifest.get("kgraph"),
+        "python": manifest.get("python"),
+        **manifest.get("versions", {}),
+    }
     other = {
         f"{name} (build)": str(version)
         for name, version in sorted(built.items())

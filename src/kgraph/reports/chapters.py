@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import compress
 
 from kgraph.reports import page as p
@@ -25,13 +26,23 @@ def report_page(report: CentralityReport, drawings: list[Drawing]) -> p.Page:
             for id, title, blocks in CHAPTERS
         ),
         colophon=f"Made by kgraph {report.method.versions.get('kgraph', '')} from the data of "
-        f"{count(len(report.method.inputs), 'document')}; the same documents and seed give the same report, byte for byte.",
+        f"{count(len(report.method.inputs), 'document')}; the same documents and seed give the same report, "
+        "byte for byte.",
     )
 
 
 def _said(block: p.Block) -> p.Block:
-    """The block; a table without rows as a sentence."""
-    return p.paragraph(f"{block.caption}: none.") if isinstance(block, p.Table) and not block.rows else block
+    """The block; a table without rows as a sentence, and without the columns that are empty in every row."""
+    if not isinstance(block, p.Table):
+        return block
+    if not block.rows:
+        return p.paragraph(f"{block.caption}: none.")
+    kept = [
+        any(span.text for row in block.rows for line in row[i] for span in line)
+        for i in range(len(block.columns))
+    ]
+    rows = tuple(tuple(compress(row, kept)) for row in block.rows)
+    return replace(block, columns=tuple(compress(block.columns, kept)), rows=rows)
 
 
 def _subtitle(report: CentralityReport) -> str:
@@ -75,7 +86,8 @@ def _corpus(report: CentralityReport, figures: Figures) -> Blocks:
     cut = next(g for g in corpus.gaps if g.name == "cut-lists")
     if cut.count:
         yield p.paragraph(
-            f"{number(cut.count)} of {number(cut.of)} papers ({percent(cut.share)}) come with a cut author list. "
+            f"{number(cut.count)} of {number(cut.of)} papers ({percent(cut.share)}) come with a cut author "
+            "list. "
             "What is said below of their people are bounds, not values, and who stands behind an “et al.” is "
             "not here at all.",
             warning=True,
@@ -86,7 +98,8 @@ def _corpus(report: CentralityReport, figures: Figures) -> Blocks:
         "What is missing or uncertain",
         p.columns("Gap", "#Number", "#Share", "What it does to the numbers", "How to see the lines"),
         tuple(_gap_row(g) for g in corpus.gaps if g.count),
-        "Shares are of all papers, people, authorships, affiliations, pairs or records, whichever the line counts.",
+        "Shares are of all papers, people, authorships, affiliations, pairs or records, whichever the line "
+        "counts.",
     )
     none = [g.label for g in corpus.gaps if not g.count]
     if none:
@@ -100,13 +113,16 @@ def _corpus(report: CentralityReport, figures: Figures) -> Blocks:
              p.percent(t.share_pairs), p.number(t.weight), p.percent(t.share_weight))
             for t in corpus.team_sizes
         ),
-        f"Authors as listed, inferred ones included. Papers of more than {corpus.hyper_threshold} authors are "
+        f"Authors as listed, inferred ones included. Papers of more than {corpus.hyper_threshold} authors "
+        "are "
         "hyper-authored; none is dropped.",
     )  # fmt: skip
     if corpus.hyper_papers:
         yield p.paragraph(
-            f"{count(corpus.hyper_papers, 'hyper-authored paper')} carry {percent(corpus.hyper_share_pairs)} of the "
-            f"pairs under full counting and {percent(corpus.hyper_share_weight)} of the fractional weight. Degree and "
+            f"{count(corpus.hyper_papers, 'hyper-authored paper')} carry "
+            f"{percent(corpus.hyper_share_pairs)} of the "
+            f"pairs under full counting and {percent(corpus.hyper_share_weight)} of the fractional weight. "
+            "Degree and "
             "core number count them in full under every weighting.",
             warning=True,
         )
@@ -123,11 +139,19 @@ def _structure(report: CentralityReport, figures: Figures) -> Blocks:
     facts = (
         ("people", p.number(s.people), "nodes; people without co-authors included"),
         ("pairs of co-authors", p.number(s.pairs), "edges"),
-        ("joint papers over all pairs", p.number(s.joint_papers), "a paper of n authors counts n(n−1)/2 times"),
+        (
+            "joint papers over all pairs",
+            p.number(s.joint_papers),
+            "a paper of n authors counts n(n−1)/2 times",
+        ),
         ("sum of weights", p.number(s.total_weight), f"under {report.method.weighting} counting"),
         ("pairs touched by a cut list", p.number(s.pairs_cut), "at least one joint paper has one"),
         ("density", p.number(s.density), "pairs joined of all pairs"),
-        ("mean degree", p.number(s.mean_degree), f"median {number(s.median_degree)}, greatest {number(s.max_degree)}"),
+        (
+            "mean degree",
+            p.number(s.mean_degree),
+            f"median {number(s.median_degree)}, greatest {number(s.max_degree)}",
+        ),
         ("people without co-authors", p.number(s.isolated), "isolated nodes"),
         ("components", p.number(s.components), "parts without a path between them"),
         ("largest component", p.number(s.largest_component), f"{percent(s.share_largest)} of people"),
@@ -144,8 +168,10 @@ def _structure(report: CentralityReport, figures: Figures) -> Blocks:
 
 def _leaders(report: CentralityReport, figures: Figures) -> Blocks:
     yield p.paragraph(
-        "Equal values share a rank. ≥ marks a lower bound, ≤ an upper bound, ≈ an estimate. Cut lists make bounds "
-        "one-sided: unless a source states how many authors a list had, no interval can be closed, and none is "
+        "Equal values share a rank. ≥ marks a lower bound, ≤ an upper bound, ± the 95 % interval of an "
+        "estimate from a sample. Cut lists make bounds "
+        "one-sided: unless a source states how many authors a list had, no interval can be closed, and none "
+        "is "
         "made up here. Labs are those printed with the person's papers, most papers first."
     )
     yield p.Table(
@@ -161,13 +187,13 @@ def _leaders(report: CentralityReport, figures: Figures) -> Blocks:
     )  # fmt: skip
     for top_list in report.top_lists:
         yield p.Heading(top_list.title)
-        yield _top_table(report, top_list)
+        yield _top_table(top_list)
 
 
-def _top_table(report: CentralityReport, top: TopList) -> p.Table:
-    # A column that would be empty in every row is not printed.
-    kept = [True] * 6 + [any(x.labs for x in top.leaders), any(x.caveat for x in top.leaders)]
+def _top_table(top: TopList) -> p.Table:
     note = f"Computed: {top.accuracy}. Cut author lists: {top.cut_effect}."
+    if not top.is_exact:
+        note += " People whose intervals overlap may be in either order."
     if top.n_with_cuts:
         note += f" {number(top.n_with_cuts)} of these {number(len(top.leaders))} have papers with cut lists."
     if top.n_tied_at_end:
@@ -176,12 +202,8 @@ def _top_table(report: CentralityReport, top: TopList) -> p.Table:
         note += ": all share one rank, and the order is that of their names." if all_tied else "."
     return p.Table(
         f"First {len(top.leaders)} by {in_text(top.title)}",
-        tuple(
-            compress(
-                p.columns("#Rank", "Name", f"#{top.title}", "#Papers", "#Cut lists", "#Years", "Labs", "Identity"), kept
-            )
-        ),
-        tuple(tuple(compress(_leader_row(leader), kept)) for leader in top.leaders),
+        p.columns("#Rank", "Name", f"#{top.title}", "#Papers", "#Cut lists", "#Years", "Labs", "Identity"),
+        tuple(_leader_row(leader) for leader in top.leaders),
         note,
     )
 
@@ -224,7 +246,8 @@ def _agreement(report: CentralityReport, figures: Figures) -> Blocks:
         f"People common to the first {agreement.top} of two measures",
         p.columns("Measure", *(f"#{h}" for h in heads)),
         tuple(
-            (p.cell(head), *(p.number(v) for v in row)) for head, row in zip(heads, agreement.overlap, strict=True)
+            (p.cell(head), *(p.number(v) for v in row))
+            for head, row in zip(heads, agreement.overlap, strict=True)
         ),
         "The correlation speaks of everybody, most of whom nobody would look up; this speaks of the top.",
     )
@@ -237,9 +260,9 @@ def _agreement(report: CentralityReport, figures: Figures) -> Blocks:
                  p.cell(titles[m.worst_measure]), p.number(m.worst_rank))
                 for m in agreement.movers
             ),
-            "Of those on any list of the chapter before, by the ratio of worst to best rank.",
+            "Of those on any list of the chapter before, by the ratio of worst to best rank, ties at their "
+            "mean rank.",
         )  # fmt: skip
-
 
     if agreement.variants:
         yield p.Heading("How much the rankings owe to what is doubtful")
@@ -252,7 +275,8 @@ def _agreement(report: CentralityReport, figures: Figures) -> Blocks:
                  p.number(v.degree_overlap), p.number(v.strength_spearman), p.number(v.strength_overlap))
                 for v in agreement.variants
             ),
-            f"ρ: rank correlation with the whole corpus; same people: how many of the first {agreement.top} remain "
+            f"ρ: rank correlation with the whole corpus; same people: how many of the first {agreement.top} "
+            "remain "
             "among the first. Low numbers mean that a ranking rests on what is doubtful.",
         )  # fmt: skip
 
@@ -282,7 +306,12 @@ def _communities(report: CentralityReport, figures: Figures) -> Blocks:
         "Communities that write with each other most",
         p.columns("One", "Other", "#Weight", "#Pairs"),
         tuple(
-            (p.cell(p.name(labels[t.left])), p.cell(p.name(labels[t.right])), p.number(t.weight), p.number(t.pairs))
+            (
+                p.cell(p.name(labels[t.left])),
+                p.cell(p.name(labels[t.right])),
+                p.number(t.weight),
+                p.number(t.pairs),
+            )
             for t in c.ties[:SHORT_LIST]
         ),
     )
@@ -298,13 +327,20 @@ def _communities(report: CentralityReport, figures: Figures) -> Blocks:
     )  # fmt: skip
     yield p.Heading("Between labs")
     yield p.paragraph(
-        f"{number(c.people_with_labs)} of {number(report.structure.people)} people have a lab printed with a paper."
+        f"{number(c.people_with_labs)} of {number(report.structure.people)} people have a lab printed with "
+        "a paper."
     )
     yield p.Table(
         "People who connect labs",
         p.columns("Name", "#Labs", "Own labs", "#Labs of co-authors", "#Papers"),
         tuple(
-            (p.cell(p.name(b.name)), p.number(b.n_labs), _names(b.labs), p.number(b.n_partner_labs), p.number(b.papers))
+            (
+                p.cell(p.name(b.name)),
+                p.number(b.n_labs),
+                _names(b.labs),
+                p.number(b.n_partner_labs),
+                p.number(b.papers),
+            )
             for b in c.lab_bridges
         ),
         "By labs of co-authors that are not one's own.",
@@ -371,13 +407,19 @@ def _tie_row(report: CentralityReport, tie: Tie) -> tuple[p.Cell, ...]:
 def _method(report: CentralityReport, figures: Figures) -> Blocks:
     method = report.method
     yield p.paragraph(
-        "N people, w(u, v) the weight of a pair, d(u, v) the number of steps between two people. Values agree "
+        "N people, w(u, v) the weight of a pair, d(u, v) the number of steps between two people. Values "
+        "agree "
         "with networkx within 1e-6 where they are exact, and are rounded to nine significant digits."
     )
     yield _definitions("Measures", method.measures)
     yield _definitions(f"Weightings (this report: {method.weighting})", method.weightings)
     yield p.Heading("Parameters and versions")
-    parameters = {**method.parameters, "seed": method.seed, "weighting": method.weighting, "base of IRIs": report.base}
+    parameters = {
+        **method.parameters,
+        "seed": method.seed,
+        "weighting": method.weighting,
+        "base of IRIs": report.base,
+    }
     yield p.Table("Parameters", p.columns("Parameter", "Value"),
         tuple((p.cell(k), p.cell(p.code(str(v)))) for k, v in parameters.items()))  # fmt: skip
     yield p.Table("Versions", p.columns("Software", "Version"),

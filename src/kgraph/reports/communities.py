@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kgraph.reports.leaders import person_labs
-from kgraph.reports.measured import Partition, partition
+from kgraph.reports.measured import partition
 from kgraph.reports.sections import Communities, Community, CommunityBridge, CommunityTie, LabBridge, LabPair
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def communities_section(
     entities: Entities, network: Network, people: pl.DataFrame, *, base: str, seed: int, top: int
 ) -> tuple[Communities, pl.Series]:
     """The section, and the number of each node's community in the order of nodes."""
-    found = partition(entities, network, seed=seed)
+    found = partition(network, seed=seed)
     halves = _half_ties(network, found.membership)
     labs = person_labs(entities)
     section = Communities(
@@ -27,7 +27,11 @@ def communities_section(
         modularity=found.modularity,
         count=sum(c.size > 1 for c in found.described),
         singletons=sum(c.size == 1 for c in found.described),
-        communities=_communities(found, halves),
+        communities=[
+            Community(**{field: getattr(c, field) for field in Community.model_fields})
+            for c in found.described
+            if c.size > 1
+        ],
         ties=_community_ties(halves, top),
         bridges=_bridges(people, found.membership, halves, top),
         lab_bridges=_lab_bridges(entities, network, people, labs, top),
@@ -52,34 +56,6 @@ def _half_ties(network: Network, membership: pl.Series) -> pl.DataFrame:
     return pl.concat([one.cast({"node": pl.Int64}), two.cast({"node": pl.Int64})])
 
 
-def _communities(found: Partition, halves: pl.DataFrame) -> list[Community]:
-    """Communities of two or more, by number; a tie within one counts once, one to another fully at each."""
-    import polars as pl
-
-    weights = halves.group_by("own").agg(
-        within=pl.col("weight").filter(pl.col("own") == pl.col("other")).sum() / 2,
-        outside=pl.col("weight").filter(pl.col("own") != pl.col("other")).sum(),
-    )
-    by_number = {own: (within, outside) for own, within, outside in weights.iter_rows()}
-    return [
-        Community(
-            number=c.number,
-            name=c.name,
-            size=c.size,
-            topics=list(c.topics),
-            members=list(c.members),
-            internal_weight=_round(by_number[c.number][0]),
-            external_weight=_round(by_number[c.number][1]),
-        )
-        for c in found.described
-        if c.size > 1
-    ]
-
-
-def _round(value: float) -> float:
-    return float(f"{value:.9g}")
-
-
 def _community_ties(halves: pl.DataFrame, top: int) -> list[CommunityTie]:
     import polars as pl
 
@@ -93,7 +69,9 @@ def _community_ties(halves: pl.DataFrame, top: int) -> list[CommunityTie]:
     return [CommunityTie(**row) for row in ties.iter_rows(named=True)]
 
 
-def _bridges(people: pl.DataFrame, membership: pl.Series, halves: pl.DataFrame, top: int) -> list[CommunityBridge]:
+def _bridges(
+    people: pl.DataFrame, membership: pl.Series, halves: pl.DataFrame, top: int
+) -> list[CommunityBridge]:
     """People by strength into communities other than their own, with their participation coefficient."""
     import polars as pl
 
@@ -174,7 +152,9 @@ def _lab_pairs(entities: Entities, base: str, top: int) -> list[LabPair]:
     from kgraph.networks import network_from_entities
 
     network = network_from_entities(entities, "lab-collaboration", base=base, weight="full")
-    nodes = network.nodes.select("id", "label").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    nodes = (
+        network.nodes.select("id", "label").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    )
     pairs = (
         network.edges.with_columns(pl.col("source", "target").cast(pl.Int64))
         .join(nodes.rename({"row": "source", "id": "left", "label": "left_name"}), on="source")

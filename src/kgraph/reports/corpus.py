@@ -78,8 +78,7 @@ GAPS = (
         "papers",
         "papers",
         "SELECT id, title FROM papers WHERE id NOT IN (SELECT paper FROM authorships)",
-        "SELECT ?paper ?title WHERE { ?paper kg:title ?title "
-        "FILTER NOT EXISTS { ?paper kg:authoredBy ?p } }",
+        "SELECT ?paper ?title WHERE { ?paper kg:title ?title FILTER NOT EXISTS { ?paper kg:authoredBy ?p } }",
         "They count as papers and take no part in the network.",
     ),
     GapKind(
@@ -88,8 +87,7 @@ GAPS = (
         "papers",
         "papers",
         "SELECT id, title FROM papers WHERE year IS NULL",
-        "SELECT ?paper ?title WHERE { ?paper kg:title ?title "
-        "FILTER NOT EXISTS { ?paper kg:year ?y } }",
+        "SELECT ?paper ?title WHERE { ?paper kg:title ?title FILTER NOT EXISTS { ?paper kg:year ?y } }",
         "They are part of the network and of no year of the growth table; `--since` and `--until` drop them.",
     ),
     GapKind(
@@ -137,7 +135,8 @@ GAPS = (
         "people",
         "people",
         f"SELECT id, name, confidence FROM people WHERE confidence < {LOW_CONFIDENCE}",
-        f"SELECT ?person ?name ?c WHERE {{ ?person kg:matchConfidence ?c ; kg:name ?name FILTER(?c < {LOW_CONFIDENCE}) }}",
+        "SELECT ?person ?name ?c WHERE "
+        f"{{ ?person kg:matchConfidence ?c ; kg:name ?name FILTER(?c < {LOW_CONFIDENCE}) }}",
         "A wrong join makes a false hub and bridge, a missed one splits a person in two; "
         "`kgraph explain NAME` shows the evidence, `overrides.toml` corrects it.",
     ),
@@ -157,7 +156,7 @@ GAPS = (
         "papers",
         "SELECT id, title, status FROM papers WHERE lower(status) LIKE '%reject%' "
         "OR lower(status) LIKE '%withdr%'",
-        'SELECT ?paper ?title ?status WHERE { ?paper kg:status ?status ; kg:title ?title '
+        "SELECT ?paper ?title ?status WHERE { ?paper kg:status ?status ; kg:title ?title "
         'FILTER regex(?status, "reject|withdr", "i") }',
         "They count like all others: collaboration took place, publication there did not.",
     ),
@@ -296,7 +295,11 @@ def authors_per_paper(entities: Entities) -> pl.DataFrame:
     """`paper`, `authors`: distinct people of each paper that has any, by paper."""
     import polars as pl
 
-    return entities.authorships.group_by("paper").agg(authors=pl.col("person").n_unique().cast(pl.Int64)).sort("paper")
+    return (
+        entities.authorships.group_by("paper")
+        .agg(authors=pl.col("person").n_unique().cast(pl.Int64))
+        .sort("paper")
+    )
 
 
 def _team_size(low: int, high: int | None, band: pl.DataFrame, papers: pl.DataFrame) -> TeamSize:

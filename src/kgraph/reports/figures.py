@@ -92,7 +92,12 @@ def _degrees(report: CentralityReport) -> tuple[str, str, Callable[[], Figure]] 
             [d.degree for d in counts], [d.share_at_least for d in counts],
             color=BLUE, marker="o", markersize=3.5, linewidth=1, drawstyle="steps-pre",
         )  # fmt: skip
-        axes.set(xscale="log", yscale="log", xlabel="co-authors (degree k)", ylabel="share of people with k or more")
+        axes.set(
+            xscale="log",
+            yscale="log",
+            xlabel="co-authors (degree k)",
+            ylabel="share of people with k or more",
+        )
         _plain_ticks(axes)
         return figure
 
@@ -128,28 +133,30 @@ def _correlations(report: CentralityReport) -> tuple[str, str, Callable[[], Figu
         return None
 
     def draw() -> Figure:
-        figure, axes = _canvas(7.2, 5.4)
+        figure, axes = _canvas(7.2, 4.6)
         axes.grid(False)
         cells = [[float("nan") if v is None else v for v in row] for row in agreement.spearman]
-        image = axes.imshow(cells, cmap="cividis", vmin=-1, vmax=1, aspect="auto")
+        places = [i - 0.5 for i in range(len(titles) + 1)]
+        axes.pcolormesh(places, places, cells, cmap="cividis", vmin=-1, vmax=1)
+        axes.invert_yaxis()
         for i, row in enumerate(agreement.spearman):
             for j, value in enumerate(row):
                 text, light = ("–", False) if value is None else (f"{value:.2f}", value < 0.3)
-                axes.text(j, i, text, ha="center", va="center", color="#ffffff" if light else "#000000", fontsize=9)
+                axes.text(
+                    j, i, text, ha="center", va="center", color="#ffffff" if light else "#000000", fontsize=9
+                )
         axes.set_xticks(range(len(titles)), titles, rotation=35, ha="right")
         axes.set_yticks(range(len(titles)), titles)
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
         axes.tick_params(length=0)
-        bar = figure.colorbar(image, ax=axes, shrink=0.8)
-        bar.outline.set_visible(False)  # type: ignore[operator]
-        bar.set_label("Spearman ρ")
         return figure
 
     low, high = min(known), max(known)
     return (
         "How alike the rankings are",
-        f"Rank correlation of each pair of measures. Least alike: {low[1]} and {low[2]} ({low[0]:.2f}); "
+        "Rank correlation (Spearman's ρ) of each pair of measures; the darker, the less alike. Least "
+        f"alike: {low[1]} and {low[2]} ({low[0]:.2f}); "
         f"most alike: {high[1]} and {high[2]} ({high[0]:.2f}).",
         draw,
     )
@@ -217,7 +224,8 @@ def _communities(report: CentralityReport) -> tuple[str, str, Callable[[], Figur
     return (
         "Ties within and between communities",
         f"Weight of ties within each of the {len(shown)} largest communities and to others. The largest, of "
-        f"{first.size} people, holds {first.internal_weight:.4g} within and {first.external_weight:.4g} to others.",
+        f"{first.size} people, holds {first.internal_weight:.4g} within and {first.external_weight:.4g} to "
+        "others.",
         draw,
     )
 

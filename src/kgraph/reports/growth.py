@@ -36,7 +36,9 @@ def growth_section(entities: Entities, network: Network) -> Growth:
     )
     active = signed.group_by("year").agg(active_people=pl.col("person").n_unique())
     new_people = signed.group_by("person").agg(pl.col("year").min()).group_by("year").agg(new_people=pl.len())
-    new_pairs = network.edges.group_by(pl.col("first_year").cast(pl.Int64).alias("year")).agg(new_pairs=pl.len())
+    new_pairs = network.edges.group_by(pl.col("first_year").cast(pl.Int64).alias("year")).agg(
+        new_pairs=pl.len()
+    )
     frame = _every_year(entities.papers["year"])
     for part in (by_paper, active, new_people, new_pairs):
         frame = frame.join(part, on="year", how="left")
@@ -80,7 +82,9 @@ def strongest_ties(entities: Entities, network: Network, top: int) -> list[Tie]:
 def _ends(network: Network, top: int) -> pl.DataFrame:
     import polars as pl
 
-    nodes = network.nodes.select("id", "label").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    nodes = (
+        network.nodes.select("id", "label").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    )
     edges = network.edges.with_columns(pl.col("source", "target").cast(pl.Int64))
     # Only pairs that can be among the first are joined to their names.
     least = edges["papers"].top_k(top).min() if edges.height else 0
@@ -149,7 +153,9 @@ def _links(entities: Entities, papers: pl.Series) -> dict[str, str]:
     """Paper → the address of its DOI, else of the first other identifier that has one."""
     import polars as pl
 
-    known = entities.identifiers.filter((pl.col("kind") == "paper") & pl.col("entity").is_in(papers.implode()))
+    known = entities.identifiers.filter(
+        (pl.col("kind") == "paper") & pl.col("entity").is_in(papers.implode())
+    )
     ordered = known.sort(pl.col("scheme") != "doi", "scheme", "value")
     found: dict[str, str] = {}
     for paper, scheme, value in ordered.select("entity", "scheme", "value").iter_rows():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.reports.corpus import LOW_CONFIDENCE
 from kgraph.reports.definitions import cut_effect
-from kgraph.reports.measured import Measured
+from kgraph.reports.measured import TITLES, Measured
 from kgraph.reports.sections import Agreement, Glance, Leader, Mover, PeopleTable, TopList, Variant
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LABS_SHOWN = 2
 
 
 def people_frame(entities: Entities, network: Network, measured: Measured) -> pl.DataFrame:
-    """One row per node, in the order of nodes: who, what is known of them, values and `…_rank` by measure.
+    """One row per node, in the order of nodes: who, what is known of them, values, `…_rank` and `…_error` by measure.
 
     Equal values share the best rank; values are equal when their nine significant digits are.
     """
@@ -33,16 +33,18 @@ def people_frame(entities: Entities, network: Network, measured: Measured) -> pl
     names = measured.values.columns
     ranks = [pl.col(m).rank("min", descending=True).cast(pl.Int64).alias(f"{m}_rank") for m in names]
     values = measured.values.with_columns(pl.all().cast(pl.Float64).round_sig_figs(9)).with_columns(ranks)
+    errors = pl.DataFrame([e.round_sig_figs(3).alias(f"{m}_error") for m, e in measured.errors.items()])
     people = entities.people.select(
         "id", "name", "kind", "confidence", papers="n_papers", first_year="first_year", last_year="last_year"
     )
     return (
-        pl.concat([network.nodes.select("id"), values], how="horizontal")
+        pl.concat([network.nodes.select("id"), values, errors], how="horizontal")
         .join(people, on="id", how="left", maintain_order="left")
         .join(_cut_papers(entities), on="id", how="left", maintain_order="left")
         .join(_labs(entities), on="id", how="left", maintain_order="left")
         .with_columns(
-            pl.col("cut_papers", "one_name_papers").fill_null(0), pl.col("labs").fill_null(pl.lit([], pl.List(pl.String)))
+            pl.col("cut_papers", "one_name_papers").fill_null(0),
+            pl.col("labs").fill_null(pl.lit([], pl.List(pl.String))),
         )
     )
 
@@ -57,7 +59,9 @@ def _cut_papers(entities: Entities) -> pl.DataFrame:
     return (
         signed.join(cut, on="paper")
         .group_by(id="person")
-        .agg(cut_papers=pl.len().cast(pl.Int64), one_name_papers=(pl.col("authors") == 1).sum().cast(pl.Int64))
+        .agg(
+            cut_papers=pl.len().cast(pl.Int64), one_name_papers=(pl.col("authors") == 1).sum().cast(pl.Int64)
+        )
     )
 
 
@@ -101,9 +105,9 @@ def _top_list(people: pl.DataFrame, measured: Measured, measure: str, weighting:
     tied = people.filter(ends_at).height - listed.filter(ends_at).height
     return TopList(
         measure=measure,
-        title=measured.titles[measure],
+        title=TITLES[measure],
         cut_effect=effect.words,
-        is_exact=measured.exact[measure],
+        is_exact=measure not in measured.errors,
         accuracy=measured.accuracy[measure],
         leaders=[
             Leader(
@@ -111,7 +115,8 @@ def _top_list(people: pl.DataFrame, measured: Measured, measure: str, weighting:
                 person=row["id"],
                 name=row["name"],
                 value=row[measure],
-                shown=effect.shown(row, measure, measured.exact[measure]),
+                error=row.get(f"{measure}_error"),
+                shown=effect.shown(row, row[measure], row.get(f"{measure}_error")),
                 papers=row["papers"],
                 cut_papers=row["cut_papers"],
                 first_year=row["first_year"],
@@ -146,7 +151,9 @@ def glance(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Glan
     rows = (
         people.filter(_in(people, set().union(*heads)))
         .with_columns(
-            n_lists=pl.col("id").map_elements(lambda id: sum(id in head for head in heads), return_dtype=pl.Int64),
+            n_lists=pl.col("id").map_elements(
+                lambda id: sum(id in head for head in heads), return_dtype=pl.Int64
+            ),
             median=pl.concat_list(ranks).list.median(),
         )
         .sort("n_lists", "median", "name", "id", descending=[True, False, False, False])
@@ -175,7 +182,7 @@ def agreement_section(
         spearman=_spearman(people, measures),
         overlap=[[len(a & b) for b in heads] for a in heads],
         top=top,
-        movers=_movers(people.filter(_in(people, set().union(*heads))), measures),
+        movers=_movers(people, set().union(*heads), measures),
         variants=variants,
     )
 
@@ -212,21 +219,36 @@ def _ratio(above: np.float64, below: np.float64) -> float | None:
     return round(float(above / below), 6) if below else None
 
 
-def _movers(people: pl.DataFrame, measures: Sequence[str]) -> list[Mover]:
+def _movers(people: pl.DataFrame, listed: set[str], measures: Sequence[str]) -> list[Mover]:
     """Of those on any top list, the people whose best and worst rank lie farthest apart, by ratio of ranks.
 
-    The ratio, since from 1st to 50th is a longer way than from 1001st to 1050th.
+    The ratio, since from 1st to 50th is a longer way than from 1001st to 1050th. Ties are compared at their
+    mean rank: to share the first rank with a hundred others is not to be first.
     """
-    telling = {m for m in measures if people[m].n_unique() > 1}
+    import polars as pl
+
+    telling = [m for m in measures if people[m].n_unique() > 1]
+    if len(telling) < 2:
+        return []
+    mean = [pl.col(m).rank("average", descending=True).alias(f"{m}_mean") for m in telling]
     movers = []
-    for row in people.iter_rows(named=True) if len(telling) > 1 else ():
-        ranks = [(row[f"{m}_rank"], i) for i, m in enumerate(measures) if m in telling]
-        (best, b), (worst, w) = min(ranks), max(ranks)
-        if worst > best:
-            movers.append((best / worst, row["name"], row["id"], measures[b], best, measures[w], worst))
+    for row in people.with_columns(mean).filter(_in(people, listed)).iter_rows(named=True):
+        best = min(telling, key=lambda m: row[f"{m}_mean"])
+        worst = max(telling, key=lambda m: row[f"{m}_mean"])
+        if row[f"{best}_mean"] < row[f"{worst}_mean"]:
+            movers.append(
+                (row[f"{best}_mean"] / row[f"{worst}_mean"], row["name"], row["id"], best, worst, row)
+            )
     return [
-        Mover(person=id, name=name, best_measure=b, best_rank=best, worst_measure=w, worst_rank=worst)
-        for _, name, id, b, best, w, worst in sorted(movers)[:MOVERS]
+        Mover(
+            person=id,
+            name=name,
+            best_measure=best,
+            best_rank=row[f"{best}_rank"],
+            worst_measure=worst,
+            worst_rank=row[f"{worst}_rank"],
+        )
+        for _, name, id, best, worst, row in sorted(movers, key=lambda m: m[:3])[:MOVERS]
     ]
 
 
@@ -238,7 +260,17 @@ def people_table(people: pl.DataFrame, community: pl.Series, measures: Sequence[
     rows = people.with_columns(community=community, labs=pl.col("labs").list.join("; ")).sort(
         first, "papers", "name", "id", descending=[False, True, False, False]
     )
-    kept = ("name", "kind", "confidence", "papers", "cut_papers", "first_year", "last_year", "labs", "community")
+    kept = (
+        "name",
+        "kind",
+        "confidence",
+        "papers",
+        "cut_papers",
+        "first_year",
+        "last_year",
+        "labs",
+        "community",
+    )
     return PeopleTable(
         person=rows["id"].to_list(),
         **{c: rows[c].to_list() for c in kept},

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kgraph.reports.definitions import MEASURES
-
 if TYPE_CHECKING:
     import polars as pl
 
-    from kgraph.model.entities import Entities
     from kgraph.networks.network import Network
 
-RANKED = ("degree", "strength", "betweenness", "closeness", "harmonic", "eigenvector", "pagerank", "core")
-"""The measures that make top lists, in their order."""
+TITLES = {
+    "degree": "Degree",
+    "strength": "Strength",
+    "betweenness": "Betweenness",
+    "closeness": "Closeness",
+    "harmonic": "Harmonic",
+    "eigenvector": "Eigenvector",
+    "pagerank": "PageRank",
+    "core_number": "Core number",
+}
+"""The measures that make top lists, in their order, with titles short enough for the heads of columns."""
+RANKED = tuple(TITLES)
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,8 @@ class Measured:
     values: pl.DataFrame
     """A column for each of `RANKED`, in the order of nodes."""
     clustering: pl.Series
-    titles: dict[str, str]
-    exact: dict[str, bool]
+    errors: dict[str, pl.Series]
+    """Estimated measure → half-width of the 95 % interval of each node."""
     accuracy: dict[str, str]
     """Measure → `exact`, or how it was estimated and how far off it may be."""
 
@@ -39,9 +46,8 @@ def measure(network: Network, *, seed: int) -> Measured:
     return Measured(
         values=table.frame.select(RANKED),
         clustering=table.frame["clustering"],
-        titles={d.name: d.title for d in MEASURES},
-        exact={m: True for m in RANKED},
-        accuracy={m: "exact" for m in RANKED},
+        errors={m: e for m, e in table.errors.items() if m in RANKED},
+        accuracy={m: table.fact(m).to_text() for m in RANKED},
     )
 
 
@@ -54,6 +60,8 @@ class Described:
     size: int
     topics: Sequence[str]
     members: Sequence[str]
+    internal_weight: float
+    external_weight: float
 
 
 @dataclass(frozen=True)
@@ -63,20 +71,35 @@ class Partition:
     membership: pl.Series
     """Number by node, in the order of nodes."""
     modularity: float | None
+    """Null where there is no pair."""
     method: str
     described: Sequence[Described]
     """By number, each of them."""
 
 
-def partition(entities: Entities, network: Network, *, seed: int) -> Partition:
-    """The Leiden communities, named."""
+def partition(network: Network, *, seed: int) -> Partition:
+    """The Leiden communities, with their names."""
     from kgraph.measures import communities
 
     found = communities(network, seed=seed)
-    sizes = found.value_counts().sort(found.name)
     return Partition(
-        membership=found,
-        modularity=None,
-        method="Found by the Leiden method.",
-        described=[Described(n, f"c{n}", size, [], []) for n, size in sizes.iter_rows()],
+        membership=found.labels,
+        modularity=round(found.modularity, 9) if network.n_edges else None,
+        method=f"Found by the Leiden method (resolution {found.resolution:g}, seed {found.seed}).",
+        described=[
+            Described(
+                number=row["community"],
+                name=row["name"],
+                size=row["size"],
+                topics=_parts(row["topics"]),
+                members=_parts(row["members"]),
+                internal_weight=float(f"{row['internal_weight']:.9g}"),
+                external_weight=float(f"{row['external_weight']:.9g}"),
+            )
+            for row in found.table.iter_rows(named=True)
+        ],
     )
+
+
+def _parts(joined: str) -> list[str]:
+    return [part for part in joined.split("; ") if part]

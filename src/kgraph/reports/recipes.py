@@ -67,7 +67,8 @@ measures = {
     "closeness": nx.closeness_centrality(network),
     "harmonic": nx.harmonic_centrality(network),
     "pagerank": nx.pagerank(network, weight="weight", tol=1e-10),
-    "core": nx.core_number(network),
+    "eigenvector": nx.eigenvector_centrality(network, max_iter=100000, tol=1e-12) if network.edges else {},
+    "core_number": nx.core_number(network),
 }
 for name, values in measures.items():
     best = sorted(values, key=lambda person: (-values[person], person))[:20]
@@ -76,7 +77,9 @@ for name, values in measures.items():
 
 def recipes(weighting: str, paths: list[str], seed: int) -> list[Recipe]:
     """Commands, queries and a program that give the numbers of a report again."""
-    documents = " ".join(_quoted(p) for p in paths[:3]) + (f" …   # and {len(paths) - 3} more" if len(paths) > 3 else "")
+    documents = " ".join(_quoted(p) for p in paths[:3]) + (
+        f" …   # and {len(paths) - 3} more" if len(paths) > 3 else ""
+    )
     commands = "\n".join(
         (
             f"kgraph build --seed {seed} {documents or 'DOCUMENTS'}",
@@ -94,7 +97,9 @@ def recipes(weighting: str, paths: list[str], seed: int) -> list[Recipe]:
         ("Papers and active people by year", BY_YEAR),
     )
     found = [Recipe(title="The whole report, from the documents", language="shell", text=commands)]
-    found += [Recipe(title=f"{title} (SPARQL)", language="sparql", text=PREFIX + text) for title, text in queries]
+    found += [
+        Recipe(title=f"{title} (SPARQL)", language="sparql", text=PREFIX + text) for title, text in queries
+    ]
     if weighting in WEIGHT_OF_ONE_PAPER:
         program = PYTHON.replace("WEIGHT_OF_ONE_PAPER", WEIGHT_OF_ONE_PAPER[weighting])
         found.append(Recipe(title="The measures, without kgraph (Python)", language="python", text=program))

@@ -126,8 +126,10 @@ class Leader(Section):
     person: str
     name: str
     value: float
+    error: float | None
+    """Half-width of the 95 % interval of an estimate; null where the value is exact."""
     shown: str
-    """The value as printed: `≥ 12` for a lower bound, `≈ 0.031` for an estimate."""
+    """The value as printed: `≥ 12` for a lower bound, `0.031 ± 0.002` for an estimate."""
     papers: int
     cut_papers: int
     first_year: int | None

@@ -63,7 +63,9 @@ def _accepted(entities: Entities) -> pl.Expr:
 def _sure(entities: Entities) -> pl.Expr:
     import polars as pl
 
-    sure = entities.people.filter((pl.col("confidence") >= LOW_CONFIDENCE) & (pl.col("kind") != "AmbiguousPerson"))
+    sure = entities.people.filter(
+        (pl.col("confidence") >= LOW_CONFIDENCE) & (pl.col("kind") != "AmbiguousPerson")
+    )
     return pl.col("person").is_in(sure["id"].implode())
 
 
@@ -85,12 +87,20 @@ def sensitivity(entities: Entities, network: Network, *, base: str, weight: str,
     for kind in VARIANTS:
         kept = entities.authorships.filter(kind.kept(entities))
         if kept.height < entities.authorships.height:
-            found.append(_variant(kind, replace(entities, authorships=kept), entities, network, base, weight, top))
+            found.append(
+                _variant(kind, replace(entities, authorships=kept), entities, network, base, weight, top)
+            )
     return found
 
 
 def _variant(
-    kind: VariantKind, smaller: Entities, entities: Entities, network: Network, base: str, weight: str, top: int
+    kind: VariantKind,
+    smaller: Entities,
+    entities: Entities,
+    network: Network,
+    base: str,
+    weight: str,
+    top: int,
 ) -> Variant:
     from kgraph.networks import network_from_entities
 
@@ -113,13 +123,20 @@ def _sums(network: Network) -> pl.DataFrame:
     import polars as pl
 
     ends = pl.concat(
-        [network.edges.select(pl.col(end).cast(pl.Int64).alias("node"), "weight") for end in ("source", "target")]
+        [
+            network.edges.select(pl.col(end).cast(pl.Int64).alias("node"), "weight")
+            for end in ("source", "target")
+        ]
     )
     sums = ends.group_by("node").agg(
         degree=pl.len().cast(pl.Int64), strength=pl.col("weight").cast(pl.Float64).sum().round_sig_figs(9)
     )
     nodes = network.nodes.select("id").with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
-    return nodes.join(sums, on="node", how="left").drop("node").with_columns(pl.col("degree", "strength").fill_null(0))
+    return (
+        nodes.join(sums, on="node", how="left")
+        .drop("node")
+        .with_columns(pl.col("degree", "strength").fill_null(0))
+    )
 
 
 def _spearman(both: pl.DataFrame, measure: str) -> float | None:

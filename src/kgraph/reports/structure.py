@@ -53,7 +53,9 @@ def _round(value: float) -> float:
 
 
 def _component_sizes(
-    n: int, source: np.ndarray[tuple[int], np.dtype[np.int64]], target: np.ndarray[tuple[int], np.dtype[np.int64]]
+    n: int,
+    source: np.ndarray[tuple[int], np.dtype[np.int64]],
+    target: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     import numpy as np
     from scipy.sparse import coo_array
@@ -67,7 +69,8 @@ def _component_sizes(
 
 
 def _transitivity(
-    degree: np.ndarray[tuple[int], np.dtype[np.int64]], clustering: np.ndarray[tuple[int], np.dtype[np.float64]]
+    degree: np.ndarray[tuple[int], np.dtype[np.int64]],
+    clustering: np.ndarray[tuple[int], np.dtype[np.float64]],
 ) -> float | None:
     """3 × triangles over connected triples, from the local coefficients: Σ c k(k−1) / Σ k(k−1)."""
     triples = degree * (degree - 1)

@@ -35,7 +35,8 @@ def _what(counts: dict[str, int], corpus: Corpus) -> str:
     return (
         f"{count(counts['documents'], 'document')} with {count(counts['records'], 'record')} gave "
         f"{count(counts['papers'], 'paper')}{'' if span == '–' else f' of {span}'} by "
-        f"{count(counts['people'], 'person', 'people')}; {count(counts['merged'], 'record')} merged into the paper "
+        f"{count(counts['people'], 'person', 'people')}; {count(counts['merged'], 'record')} merged into "
+        "the paper "
         f"of another, {number(counts['rejected'])} could not be read."
     )
 
@@ -44,13 +45,15 @@ def _gaps(corpus: Corpus) -> str:
     gaps = {g.name: g for g in corpus.gaps}
     cut, year, sure = gaps["cut-lists"], gaps["no-year"], gaps["uncertain-people"]
     first = (
-        f"{number(cut.count)} of {number(cut.of)} author lists ({percent(cut.share)}) are cut, so what is said of "
+        f"{number(cut.count)} of {number(cut.of)} author lists ({percent(cut.share)}) are cut, so what is "
+        "said of "
         f"{count(gaps['people-on-cut-lists'].count, 'person', 'people')} is a bound and not a value"
         if cut.count
         else "No author list is known to be cut"
     )
     return (
-        f"{first}; {count(year.count, 'paper')} without a year, {count(sure.count, 'person', 'people')} of uncertain "
+        f"{first}; {count(year.count, 'paper')} without a year, {count(sure.count, 'person', 'people')} of "
+        "uncertain "
         f"identity, {number(gaps['ambiguous-people'].count)} ambiguous."
     )
 
@@ -60,21 +63,33 @@ def _shape(structure: Structure) -> list[str]:
         return ["Nobody has a co-author here, so there is no network to speak of."]
     return [
         f"The co-authorship network joins {count(structure.people, 'person', 'people')} by "
-        f"{count(structure.pairs, 'pair')}; {percent(structure.share_largest)} of them are in its largest component, "
-        f"and the mean person has {number(structure.mean_degree)} co-authors (median {number(structure.median_degree)})."
+        f"{count(structure.pairs, 'pair')}; {percent(structure.share_largest)} of them are in its largest "
+        "component, "
+        f"and the mean person has {number(structure.mean_degree)} co-authors (median "
+        f"{number(structure.median_degree)})."
     ]
 
 
 def _leaders(lists: list[TopList]) -> list[str]:
-    """Who comes first, by measure; nobody is named where several share the place."""
+    """Who comes first, by measure; nobody is named where several share the place or may have it."""
     firsts: dict[str, list[str]] = {}
     for top in lists:
-        best = [leader for leader in top.leaders if leader.rank == 1]
-        if len(best) == 1 and not (len(top.leaders) == 1 and top.n_tied_at_end):
-            firsts.setdefault(best[0].name, []).append(f"{in_text(top.title)} ({best[0].shown})")
+        if _has_one_first(top):
+            best = top.leaders[0]
+            firsts.setdefault(best.name, []).append(f"{in_text(top.title)} ({best.shown})")
     if not firsts:
         return []
-    return ["First by measure: " + "; ".join(f"{name} by {', '.join(by)}" for name, by in firsts.items()) + "."]
+    return [
+        "First by measure: " + "; ".join(f"{name} by {', '.join(by)}" for name, by in firsts.items()) + "."
+    ]
+
+
+def _has_one_first(top: TopList) -> bool:
+    """One person comes first, beyond the error of an estimate."""
+    if len(top.leaders) < 2:
+        return len(top.leaders) == 1 and not top.n_tied_at_end
+    first, second = top.leaders[:2]
+    return first.value - (first.error or 0) > second.value + (second.error or 0)
 
 
 def _agreement(lists: list[TopList], agreement: Agreement) -> list[str]:
@@ -89,7 +104,8 @@ def _agreement(lists: list[TopList], agreement: Agreement) -> list[str]:
         return []
     low, a, b = min(known)
     return [
-        f"The rankings agree least between {titles[b]} and {titles[a]} (Spearman's ρ {low:.2f}), so which measure "
+        f"The rankings agree least between {titles[b]} and {titles[a]} (Spearman's ρ {low:.2f}), so which "
+        "measure "
         "is used decides who is called central.".replace("-", "−")
         if low < 0.9
         else f"All rankings agree closely (least Spearman's ρ {low:.2f})."
@@ -102,7 +118,8 @@ def _communities(communities: Communities) -> list[str]:
     largest = communities.communities[0]
     bridge = f" {communities.bridges[0].name} ties communities together most." if communities.bridges else ""
     return [
-        f"{count(communities.count, 'community', 'communities')} of two or more people stand out, the largest of "
+        f"{count(communities.count, 'community', 'communities')} of two or more people stand out, the "
+        "largest of "
         f"{number(largest.size)}.{bridge}"
     ]
 

@@ -29,7 +29,12 @@ def markdown(text: object) -> str:
         >>> markdown("a|b <i>*x*</i>")
         'a\\\\|b &lt;i&gt;\\\\*x\\\\*&lt;/i&gt;'
     """
-    escaped = _MARKDOWN_SPECIAL.sub(r"\\\1", plain(str(text)))
+    written = str(text)
+    inner = plain(written)
+    blank_before, blank_after = (
+        " " * (inner != "" and edge.isspace()) for edge in (written[:1], written[-1:])
+    )
+    escaped = _MARKDOWN_SPECIAL.sub(r"\\\1", f"{blank_before}{inner}{blank_after}")
     escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Bare addresses and mentions become links on some hosts.
     return escaped.replace("://", "&#58;//").replace("@", "&#64;").replace("www.", "www&#46;")
@@ -69,14 +74,15 @@ def number(value: float | int | None) -> str:
     """
     if value is None:
         return "–"
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:.2e}" if 0 < abs(value) < 1e-4 else f"{value:.4g}" if abs(value) < 1e3 else _apart(value, 1)
-    return _apart(value, 0)
+    if value < 0:
+        return f"−{number(-value)}"
+    if value == int(value):
+        return _apart(value, 0)
+    return f"{value:.2e}" if value < 1e-4 else f"{value:.4g}" if value < 1e3 else _apart(value, 1)
 
 
 def _apart(value: float | int, digits: int) -> str:
-    text = f"{value:,.{digits}f}".replace(",", "\u202f")
-    return text.replace("-", "−")
+    return f"{value:,.{digits}f}".replace(",", "\u202f")
 
 
 def percent(share: float | None) -> str:

@@ -96,7 +96,9 @@ def people_frame(report: CentralityReport) -> pl.DataFrame:
 
     people = report.people
     plain_columns = {f: getattr(people, f) for f in PEOPLE_COLUMNS}
-    frame = pl.DataFrame({c: pl.Series(c, v, dtype=getattr(pl, PEOPLE_COLUMNS[c])) for c, v in plain_columns.items()})
+    frame = pl.DataFrame(
+        {c: pl.Series(c, v, dtype=getattr(pl, PEOPLE_COLUMNS[c])) for c, v in plain_columns.items()}
+    )
     measured = [
         column
         for measure, values in people.values.items()
@@ -142,7 +144,8 @@ def ties_frame(report: CentralityReport) -> pl.DataFrame:
 
 TIES_COLUMNS = {
     "left": str, "left_name": str, "right": str, "right_name": str, "joint_papers": int, "weight": float,
-    "cut_papers": int, "first_year": int, "last_year": int, "paper": str, "title": str, "year": int, "places": str,
+    "cut_papers": int, "first_year": int, "last_year": int, "paper": str, "title": str, "year": int, "
+    ""places": str,
 }  # fmt: skip
 
 
@@ -152,7 +155,9 @@ def _csv(frame: pl.DataFrame) -> str:
 
     text = pl.selectors.string()
     formula = text.str.contains(r"^[=+\-@\t\r]")
-    return frame.with_columns(pl.when(formula).then(pl.lit("'") + text).otherwise(text).name.keep()).write_csv()
+    return frame.with_columns(
+        pl.when(formula).then(pl.lit("'") + text).otherwise(text).name.keep()
+    ).write_csv()
 
 
 def _environment(*, autoescape: bool) -> jinja2.Environment:

@@ -42,9 +42,7 @@ class Corpus:
         return [n for n, r in enumerate(self.records) if title_key(r.title) == key]
 
 
-def sort_statements(
-    documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord]
-) -> Corpus:
+def sort_statements(documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord]) -> Corpus:
     """The corpus of all statements; two readings of one place (a document given twice) count once."""
     records: dict[tuple[str, int, str], Record] = {}
     persons: dict[tuple[str, int, str], PersonRecord] = {}

@@ -66,7 +66,9 @@ class Explanation:
 
     def to_text(self, *, limit: int = 40) -> str:
         """For people: at most `limit` mentions and as many reasons are printed, and how many are not."""
-        lines = [f"{self.name}  {self.id}  {self.kind}, confidence {self.confidence:.2f}, {self.n_papers} papers"]
+        lines = [
+            f"{self.name}  {self.id}  {self.kind}, confidence {self.confidence:.2f}, {self.n_papers} papers"
+        ]
         lines += [f"  {scheme}:{value}" for scheme, value in self.identifiers]
         lines += ["names", *(f"  {n:5d} × {name}" for name, n in self.names), "mentions"]
         for m in self.mentions[:limit]:
@@ -213,5 +215,7 @@ def _mentions(entities: Entities, id: str) -> tuple[ExplainedMention, ...]:
     ]  # fmt: skip
     for p in _rows(entities.person_records, "person", id):
         place = (paths.get(p["document"], p["document"]), p["line"], 0)
-        found.append((place, ExplainedMention(p["name"], _place(paths, p), "", "(about the person)", None, False, 1.0)))
+        found.append(
+            (place, ExplainedMention(p["name"], _place(paths, p), "", "(about the person)", None, False, 1.0))
+        )
     return tuple(m for _, m in sorted(found, key=lambda item: item[0]))

@@ -158,7 +158,9 @@ def _organization_part(parts: list[str], table: LabTable) -> str | None:
             if words.search(plain) and not DEPARTMENT.match(plain):
                 # `University of California, Berkeley`: the campus belongs to the name.
                 campus = named[named.index(part) + 1 : named.index(part) + 2]
-                if campus and re.match(r"university of (california|texas|wisconsin|illinois|north carolina|maryland)$", plain):
+                if campus and re.match(
+                    r"university of (california|texas|wisconsin|illinois|north carolina|maryland)$", plain
+                ):
                     return f"{part}, {campus[0]}"
                 return part
     rest = [p for p in named if not DEPARTMENT.match(fold(p))] or named

@@ -97,7 +97,9 @@ def _by_id(entities: Entities, text: str, base: str | None) -> str | None:
         id = text.rsplit("/person/", 1)[1]
     else:
         id = text
-    for _ in range(entities.replacements.height + 1):  # an id that gave way to an older one still finds its person
+    for _ in range(
+        entities.replacements.height + 1
+    ):  # an id that gave way to an older one still finds its person
         if entities.people.filter(_is_in("id", [id])).height:
             return id
         newer = entities.replacements.filter(_is_in("kind", ["person"]) & _is_in("old", [id]))

@@ -12,8 +12,7 @@ References:
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -56,11 +55,19 @@ class Profile:
     """Co-author → weight in 0..1: how small the smallest team shared with him was."""
     labs: set[int]
     venues: set[int]
-    words: Counter[int]
+    words: Mapping[int, int]
+    """Word → how often; shared between profiles, so it is replaced and never changed in place."""
     first_year: int | None
     last_year: int | None
     accounts: set[tuple[str, str]] = field(default_factory=set)
     """Identifiers of schemes in which one person sometimes holds two (see `ACCOUNT_SCHEMES`)."""
+    _norm: float | None = None
+
+    def norm(self, idf: list[float]) -> float:
+        """Length of the TF-IDF vector of the words."""
+        if self._norm is None:
+            self._norm = math.sqrt(sum((n * idf[w]) ** 2 for w, n in self.words.items()))
+        return self._norm
 
     def absorb(self, other: Profile) -> None:
         """Add what is known of another set."""
@@ -69,17 +76,19 @@ class Profile:
             self.coauthors[coauthor] = max(weight, self.coauthors.get(coauthor, 0.0))
         self.labs |= other.labs
         self.venues |= other.venues
-        self.words.update(other.words)
+        self.words = _added(self.words, other.words)
+        self._norm = None
         self.accounts |= other.accounts
         years = [y for y in (self.first_year, self.last_year, other.first_year, other.last_year) if y]
         self.first_year, self.last_year = (min(years), max(years)) if years else (None, None)
 
-    def copy(self) -> Profile:
-        """An independent copy."""
-        return Profile(
-            self.n, dict(self.coauthors), set(self.labs), set(self.venues), Counter(self.words),
-            self.first_year, self.last_year, set(self.accounts),
-        )  # fmt: skip
+
+def _added(a: Mapping[int, int], b: Mapping[int, int]) -> dict[int, int]:
+    small, large = (a, b) if len(a) <= len(b) else (b, a)
+    out = dict(large)
+    for word, n in small.items():
+        out[word] = out.get(word, 0) + n
+    return out
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,7 @@ def judge(a: Profile, b: Profile, prior: float, weights: Weights) -> Verdict:
     size = math.sqrt(a.n * b.n)
     verdict.coauthors, parts["coauthors"] = _judge_coauthors(a, b, weights, size)
     verdict.labs, parts["labs"] = _judge_labs(a, b, weights, size)
-    parts["topics"] = _judge_words(a.words, b.words, weights.word)
+    parts["topics"] = _judge_words(a, b, weights.word)
     parts["venues"] = _judge_venues(a, b, weights)
     parts["years"] = _judge_years(a, b)
     parts["accounts"] = _judge_accounts(a, b)
@@ -125,7 +134,9 @@ def judge(a: Profile, b: Profile, prior: float, weights: Weights) -> Verdict:
 
 def _best_first(log_ratios: Iterable[float]) -> float:
     """The strongest counts whole, further ones less and less: they are not independent of it."""
-    return sum(r * d for r, d in zip(sorted(log_ratios, reverse=True), (1, 0.6, 0.4, 0.3, 0.2, 0.2), strict=False))
+    return sum(
+        r * d for r, d in zip(sorted(log_ratios, reverse=True), (1, 0.6, 0.4, 0.3, 0.2, 0.2), strict=False)
+    )
 
 
 def _judge_coauthors(a: Profile, b: Profile, weights: Weights, size: float) -> tuple[list[int], float]:
@@ -137,7 +148,8 @@ def _judge_coauthors(a: Profile, b: Profile, weights: Weights, size: float) -> t
         # The more each side has published, the stranger that they never meet the same people.
         return [], -0.5 - 0.35 * math.log(min(a.n, b.n)) if min(a.n, b.n) > 1 else -0.5
     ratios = {
-        c: min(6.0, max(0.2, math.log(0.3 / min(0.3, weights.coauthor[c] * size)))) * min(a.coauthors[c], b.coauthors[c])
+        c: min(6.0, max(0.2, math.log(0.3 / min(0.3, weights.coauthor[c] * size))))
+        * min(a.coauthors[c], b.coauthors[c])
         for c in shared
     }
     ranked = sorted(shared, key=lambda c: (-ratios[c], c))
@@ -154,17 +166,14 @@ def _judge_labs(a: Profile, b: Profile, weights: Weights, size: float) -> tuple[
     return shared, min(5.5, _best_first(ratios))
 
 
-def _judge_words(a: Counter[int], b: Counter[int], idf: list[float]) -> float:
+def _judge_words(a: Profile, b: Profile, idf: list[float]) -> float:
     """Likeness of what they write about, by the cosine of TF-IDF vectors; a weak witness on its own."""
-    if not a or not b:
+    if not a.words or not b.words:
         return 0.0
-    small, large = (a, b) if len(a) <= len(b) else (b, a)
+    small, large = (a.words, b.words) if len(a.words) <= len(b.words) else (b.words, a.words)
     dot = sum(n * large[w] * idf[w] ** 2 for w, n in small.items() if w in large)
-    if not dot:
-        return -0.3
-    norm = math.sqrt(sum((n * idf[w]) ** 2 for w, n in a.items()) * sum((n * idf[w]) ** 2 for w, n in b.items()))
-    cosine = dot / norm if norm else 0.0
-    return max(-0.3, min(2.5, 8.0 * (cosine - 0.05)))
+    norm = a.norm(idf) * b.norm(idf)
+    return max(-0.45, min(3.5, 12.0 * (dot / norm - 0.05))) if dot and norm else -0.45
 
 
 def _judge_venues(a: Profile, b: Profile, weights: Weights) -> float:

@@ -14,7 +14,14 @@ from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.labs import Organization, lab_key, lab_table, resolve_affiliation, resolve_lab
 from kgraph.resolve.overrides import Overrides
-from kgraph.resolve.papers import PAPER_SCHEMES, SERIAL_SCHEMES, PaperLink, cluster_records, title_key, title_tokens
+from kgraph.resolve.papers import (
+    PAPER_SCHEMES,
+    SERIAL_SCHEMES,
+    PaperLink,
+    cluster_records,
+    title_key,
+    title_tokens,
+)
 from kgraph.resolve.people import Must, PaperFacts, People, cluster_signatures
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.signatures import Signature, paper_signatures, person_signature
@@ -41,7 +48,9 @@ class MergedPapers:
     links: tuple[PaperLink, ...]
 
 
-def merge_papers(corpus: Corpus, overrides: Overrides, registry: Registry, progress: Progress) -> MergedPapers:
+def merge_papers(
+    corpus: Corpus, overrides: Overrides, registry: Registry, progress: Progress
+) -> MergedPapers:
     """Join the records of each paper and give it its id."""
     progress.stage("papers", len(corpus.records), "records")
     same = [_records_named(corpus, o.names) for o in overrides.same if o.kind == "paper"]
@@ -66,7 +75,13 @@ def _lead_order(record: Record, number: int) -> tuple[bool, bool, bool, int, int
     """Published before preprint, then with DOI, complete list, more authors; then the sorted order of places."""
     venue = resolve_venue(record.venue) if record.venue else None
     is_published = venue is not None and venue.kind != "Repository"
-    return not is_published, "doi" not in record.ids, not record.authors_complete, -len(record.authors), number
+    return (
+        not is_published,
+        "doi" not in record.ids,
+        not record.authors_complete,
+        -len(record.authors),
+        number,
+    )
 
 
 def _paper_claim(corpus: Corpus, numbers: Sequence[int]) -> Claim:
@@ -148,7 +163,9 @@ def resolve_labs(corpus: Corpus, overrides: Overrides, registry: Registry, progr
         key = _key_of(resolve_lab(naming.of)) if naming.kind == "lab" else None
         if key and (key := aliases.get(key, key)) in organizations:
             old = organizations[key]
-            organizations[key] = Organization(old.key, naming.name, old.kind, old.parent, old.city, old.country)
+            organizations[key] = Organization(
+                old.key, naming.name, old.kind, old.parent, old.city, old.country
+            )
     keys = sorted(organizations)
     ids = registry.assign("lab", [Claim(((k, 1),), ((k,),)) for k in keys])
     return Labs(dict(sorted(organizations.items())), dict(zip(keys, ids, strict=True)), aliases)
@@ -190,7 +207,10 @@ def _agreed(key: str, counts: Counter[Organization], known: Organization | None)
         for column, tallied in tally.items():
             tallied[getattr(organization, column)] += n
     return Organization(
-        key, commonest(tally["name"]) or key, city=commonest(tally["city"]), country=commonest(tally["country"])
+        key,
+        commonest(tally["name"]) or key,
+        city=commonest(tally["city"]),
+        country=commonest(tally["country"]),
     )
 
 
@@ -207,9 +227,7 @@ class Venues:
     of_record: tuple[str | None, ...]
 
 
-def resolve_venues(
-    corpus: Corpus, papers: MergedPapers, overrides: Overrides, registry: Registry
-) -> Venues:
+def resolve_venues(corpus: Corpus, papers: MergedPapers, overrides: Overrides, registry: Registry) -> Venues:
     """The venue of each paper: of its leading record that names one."""
     aliases = _aliases(corpus, overrides, "venue", lambda t: _key_of(resolve_venue(t)))
     spellings: dict[str, Counter[VenueMatch]] = defaultdict(Counter)
@@ -221,7 +239,8 @@ def resolve_venues(
             spellings[key][venue] += 1
         of_record.append(key)
     venues = {
-        key: min(counts, key=lambda v: (v.key != key, -counts[v], v.name)) for key, counts in sorted(spellings.items())
+        key: min(counts, key=lambda v: (v.key != key, -counts[v], v.name))
+        for key, counts in sorted(spellings.items())
     }
     for naming in overrides.name:
         key = _key_of(resolve_venue(naming.of)) if naming.kind == "venue" else None
@@ -291,7 +310,9 @@ def resolve_people(
     )  # fmt: skip
     people = cluster_signatures(signatures, keys, facts, must=must, progress=progress)
     names = _set_names(people, overrides, finder)
-    ids = registry.assign("person", _numbered([_person_claim(corpus, papers, signatures, g) for g in people.groups]))
+    ids = registry.assign(
+        "person", _numbered([_person_claim(corpus, papers, signatures, g) for g in people.groups])
+    )
     return ResolvedPeople(signatures, people, ids, names)
 
 
@@ -353,11 +374,15 @@ def _person_claim(
         if s.paper >= 0:
             keys[mention_key(papers.papers[s.paper].id, s.name.key)] = 1
         else:
-            keys[f"person:{corpus.paths.get(corpus.persons[s.mentions[0][0]].place.document, '')}|{s.name.key}"] = 1
+            keys[
+                f"person:{corpus.paths.get(corpus.persons[s.mentions[0][0]].place.document, '')}|{s.name.key}"
+            ] = 1
     first = signatures[group[0]]
     number = first.mentions[0][0]
     place = (corpus.records[number] if first.paper >= 0 else corpus.persons[number]).place
-    best: list[tuple[str, ...]] = [(s, min(values[s])) for s in ("orcid", "dblp", "openalex") if values.get(s)][:1]
+    best: list[tuple[str, ...]] = [
+        (s, min(values[s])) for s in ("orcid", "dblp", "openalex") if values.get(s)
+    ][:1]
     local = (place.document, first.name.key)
     return Claim(tuple(sorted(keys.items())), (*best, local, (*local, place.record)))
 
@@ -386,7 +411,9 @@ class _Finder:
         if "#" in place and position.isdigit():
             return self._at_place(place, int(position))
         if "#" in text:
-            raise BadOverrides(f"overrides: {text!r} names a record; add the author's position: {text + ':1'!r}")
+            raise BadOverrides(
+                f"overrides: {text!r} names a record; add the author's position: {text + ':1'!r}"
+            )
         scheme, _, value = text.partition(":")
         if scheme in SCHEME and (wanted := normalise(scheme, value)):
             return [i for i, s in enumerate(self.signatures) if (scheme, wanted) in s.ids]
@@ -396,14 +423,18 @@ class _Finder:
             return [i for i, s in enumerate(self.signatures) if self._keys(s) & keys]
         exact = [i for i, s in enumerate(self.signatures) if text in s.printed]
         key = parse_name(text).key
-        return exact or [i for i, s in enumerate(self.signatures) if any(parse_name(p).key == key for p in s.printed)]
+        return exact or [
+            i for i, s in enumerate(self.signatures) if any(parse_name(p).key == key for p in s.printed)
+        ]
 
     def _at_place(self, place: str, position: int) -> list[int]:
         return [
             i
             for i, s in enumerate(self.signatures)
             for number, index in s.mentions
-            if s.paper >= 0 and index == position and self.corpus.record_key(self.corpus.records[number].place) == place
+            if s.paper >= 0
+            and index == position
+            and self.corpus.record_key(self.corpus.records[number].place) == place
         ]
 
     def _keys(self, s: Signature) -> set[str]:

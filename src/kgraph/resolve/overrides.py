@@ -90,7 +90,9 @@ def read_overrides(path: str | PathLike[str]) -> Overrides:
     try:
         return Overrides.model_validate(data)
     except ValidationError as error:
-        raise BadOverrides("\n".join(_message(path, e["loc"], e["msg"]) for e in error.errors()[:5])) from error
+        raise BadOverrides(
+            "\n".join(_message(path, e["loc"], e["msg"]) for e in error.errors()[:5])
+        ) from error
 
 
 def _message(path: Path, place: tuple[int | str, ...], text: str) -> str:

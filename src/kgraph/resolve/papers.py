@@ -26,7 +26,9 @@ from kgraph.resolve.venues import resolve_venue
 
 # Numbers of serials and books are shared by all papers in them.
 SERIAL_SCHEMES = frozenset({"issn", "isbn", "eissn", "wikidata"})
-PAPER_SCHEMES = frozenset(s.name for s in SCHEMES) - SERIAL_SCHEMES - {"orcid", "ror", "email_sha1", "scholar"}
+PAPER_SCHEMES = (
+    frozenset(s.name for s in SCHEMES) - SERIAL_SCHEMES - {"orcid", "ror", "email_sha1", "scholar"}
+)
 
 GENERIC = re.compile(
     r"^(preface|foreword|introduction|editorial|erratum|errata|corrigendum|correction|addendum|discussion|"
@@ -215,7 +217,10 @@ def _join_retitled(
             break
         # No chains: every record of one side has to resemble every record of the other.
         pairs = [(x, y) for x in clusters.members(i) for y in clusters.members(j)]
-        if all(_retitled_score(records, digests, weight, x, y) > 0 or _same_title(records, digests, x, y) for x, y in pairs):
+        if all(
+            _retitled_score(records, digests, weight, x, y) > 0 or _same_title(records, digests, x, y)
+            for x, y in pairs
+        ):
             if clusters.join(i, j):
                 detail = f"{len(digests[i].author_set & digests[j].author_set)} authors in common, titles {score:.0%} alike"
                 links.append(PaperLink(i, j, "retitled", round(score, 4), detail))

@@ -192,7 +192,9 @@ class _Matcher:
             return
         prior = self._prior(name)
         if prior >= SURE:
-            edges = [_Edge(prior, a, b, "same-name", prior) for a, b in zip(holders, holders[1:], strict=False)]
+            edges = [
+                _Edge(prior, a, b, "same-name", prior) for a, b in zip(holders, holders[1:], strict=False)
+            ]
         else:
             edges = self._same_name_edges(holders, prior)
         self._join_best_first(edges, PASSES if prior < SURE else 1)
@@ -228,7 +230,9 @@ class _Matcher:
 
     def variant_edges(self) -> list[_Edge]:
         """Possible joins across different names that one person may bear."""
-        pairs = [p for p in candidate_names(self.names) if not self._is_group(p[0]) and not self._is_group(p[1])]
+        pairs = [
+            p for p in candidate_names(self.names) if not self._is_group(p[0]) and not self._is_group(p[1])
+        ]
         others = self._rivals(pairs)
         edges = []
         for a, b, rule in pairs:
@@ -266,7 +270,9 @@ class _Matcher:
         for y in right:
             for feature in self._features(y):
                 index[feature].append(y)
-        pairs = {(x, y) for x in left for f in self._features(x) for y in index.get(f, ())[:MAX_POSTING] if x != y}
+        pairs = {
+            (x, y) for x in left for f in self._features(x) for y in index.get(f, ())[:MAX_POSTING] if x != y
+        }
         return sorted(pairs)
 
     def join_variants(self, edges: list[_Edge]) -> None:
@@ -347,11 +353,19 @@ class _Matcher:
         open_edges: dict[int, set[int]] = defaultdict(set)
         for e in edges:
             x, y = self.clusters.find(e.left), self.clusters.find(e.right)
-            if e.rule == "initials" and x != y and e.score > JOIN - 1 and self.clusters.conflict(x, y) is None:
+            if (
+                e.rule == "initials"
+                and x != y
+                and e.score > JOIN - 1
+                and self.clusters.conflict(x, y) is None
+            ):
                 for less, more in ((x, y), (y, x)):
                     if all(self.names[n].is_abbreviated for n in self._names_of(less)):
                         open_edges[less].add(more)
-        first = {r: min(self.clusters.members(r)) for r in {*open_edges, *(m for ms in open_edges.values() for m in ms)}}
+        first = {
+            r: min(self.clusters.members(r))
+            for r in {*open_edges, *(m for ms in open_edges.values() for m in ms)}
+        }
         return {first[k]: sorted(first[m] for m in ms) for k, ms in sorted(open_edges.items()) if len(ms) > 1}
 
 
@@ -403,7 +417,7 @@ def _profiles(
         if s.paper >= 0 and not s.is_group:
             team[s.paper].append(i)
     short = [coauthors.number(s.name.short, s.name.printed) if s.paper >= 0 else -1 for s in signatures]
-    paper_words = [Counter(words.number(w) for w in p.words) for p in papers]
+    paper_words = [dict.fromkeys((words.number(w) for w in p.words), 1) for p in papers]
     paper_venue = [venues.number(p.venue) if p.venue else None for p in papers]
     profiles = []
     for i, s in enumerate(signatures):
@@ -416,7 +430,7 @@ def _profiles(
         profiles.append(
             Profile(
                 1, with_whom, {lab_keys.number(k) for k in sorted(labs[i])}, {venue} if venue is not None else set(),
-                Counter(paper_words[s.paper]) if s.paper >= 0 else Counter(), facts.year, facts.year,
+                paper_words[s.paper] if s.paper >= 0 else {}, facts.year, facts.year,
                 {(k, v) for k, v in s.ids if k in ACCOUNT_SCHEMES},
             )
         )  # fmt: skip

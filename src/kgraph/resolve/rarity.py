@@ -15,8 +15,13 @@ from importlib.resources import files
 
 from kgraph.model.names import Name
 
-WORLD = 5_000_000
-"""People who have published something, by the order of magnitude (DBLP 4.1 million, OpenAlex far more)."""
+WORLD = 15_000_000
+"""People who have published something, by the order of magnitude (DBLP 4.1 million, OpenAlex some 100)."""
+CONCENTRATION = 8
+"""How much likelier namesakes are within one corpus than by the table: a field draws on fewer countries and
+schools than all of science, and a table of *distinct* names under-counts the common ones."""
+PROLIFIC = 20
+"""Times the corpus's mean of mentions per name from which a name is suspected to hide several people."""
 
 EAST_ASIAN = frozenset(
     # Chinese (pinyin and Cantonese), Korean, Vietnamese surnames in Latin letters.
@@ -96,11 +101,13 @@ def _initials(is_east: bool) -> dict[str, float]:
 def expected_namesakes(share: float, n_people: int, n_mentions: int, productivity: float) -> float:
     """How many *other* people of a name are to be expected in a corpus.
 
-    Never more than the world holds; otherwise those that a corpus of `n_people` holds by chance, and those
-    that the number of mentions itself betrays when it is far above what one person writes (`productivity`:
-    mentions per name in the corpus; a prolific person has ten times that).
+    Never more than the world holds; otherwise those that a corpus of `n_people` holds by chance, and those that
+    the number of mentions itself betrays when it is far above the mean (`productivity`: mentions per name).
+
+    Example:
+        >>> round(expected_namesakes(2e-5, 60_000, 30, 2.4), 1), expected_namesakes(1e-10, 60_000, 500, 2.4) < 0.01
+        (9.7, True)
     """
-    world = share * WORLD
-    by_chance = share * n_people
-    by_count = max(0.0, n_mentions / (10 * productivity) - 0.5)
-    return min(world, by_chance + by_count)
+    by_chance = CONCENTRATION * share * n_people
+    by_count = max(0.0, n_mentions / (PROLIFIC * productivity) - 0.5)
+    return min(share * WORLD, by_chance + by_count)

@@ -81,7 +81,11 @@ def entity_rows(
 
 
 def _paper_tables(
-    corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, venues: Venues, by_paper: dict[int, list[int]]
+    corpus: Corpus,
+    papers: MergedPapers,
+    people: ResolvedPeople,
+    venues: Venues,
+    by_paper: dict[int, list[int]],
 ) -> dict[str, list[Any]]:
     rows = []
     for number, paper in enumerate(papers.papers):
@@ -200,7 +204,11 @@ def _confidence_of_signatures(people: ResolvedPeople) -> list[float]:
 
 
 def _authorship_tables(
-    papers: MergedPapers, people: ResolvedPeople, labs: Labs, by_paper: dict[int, list[int]], sure: list[float]
+    papers: MergedPapers,
+    people: ResolvedPeople,
+    labs: Labs,
+    by_paper: dict[int, list[int]],
+    sure: list[float],
 ) -> dict[str, list[Any]]:
     person_of = {i: id for g, id in zip(people.people.groups, people.ids, strict=True) for i in g}
     authorships, affiliations = [], []
@@ -294,7 +302,14 @@ def best_spelling(counts: Counter[str]) -> str:
     def order(text: str) -> tuple[bool, bool, bool, int, int, str]:
         name = parse_name(text)
         is_plain = text in (text.upper(), text.lower()) and text.isascii()
-        return name.is_abbreviated, is_plain, name.has_comma and text.isascii(), -counts[text], -len(text), text
+        return (
+            name.is_abbreviated,
+            is_plain,
+            name.has_comma and text.isascii(),
+            -counts[text],
+            -len(text),
+            text,
+        )
 
     return min(counts, key=order)
 
@@ -408,13 +423,16 @@ def _evidence_rows(corpus: Corpus, papers: MergedPapers, people: ResolvedPeople)
     rows: dict[tuple[str, ...], Evidence] = {}
 
     def add(kind: str, entity: str, left: str, right: str, rule: str, score: float, detail: str) -> None:
-        row = Evidence(kind=kind, entity=entity, left=left, right=right, rule=rule, score=score, detail=detail)
+        row = Evidence(
+            kind=kind, entity=entity, left=left, right=right, rule=rule, score=score, detail=detail
+        )
         rows.setdefault((kind, entity, left, right, rule), row)
 
     paper_of = {n: p.id for p in papers.papers for n in p.numbers}
     for link in papers.links:
         left, right = (
-            f"{corpus.records[n].title} @ {corpus.place(corpus.records[n].place)}" for n in (link.left, link.right)
+            f"{corpus.records[n].title} @ {corpus.place(corpus.records[n].place)}"
+            for n in (link.left, link.right)
         )
         add("paper", paper_of[link.left], left, right, link.rule, link.score, link.detail)
     person_of = {i: id for g, id in zip(people.people.groups, people.ids, strict=True) for i in g}

@@ -65,13 +65,22 @@ def person_signature(number: int, record: PersonRecord) -> Signature:
 def _fullness(record: Record) -> tuple[bool, int, int, int]:
     listed = [a for a in record.authors if not a.is_inferred]
     letters = sum(len(a.name) for a in listed)
-    return record.authors_complete and bool(listed), len(listed), sum(map(len, (a.ids for a in listed))), letters
+    return (
+        record.authors_complete and bool(listed),
+        len(listed),
+        sum(map(len, (a.ids for a in listed))),
+        letters,
+    )
 
 
 def _lay_on(signatures: list[Signature], paper: int, number: int, record: Record) -> None:
     listed = [(i, a) for i, a in enumerate(record.authors, 1) if not a.is_inferred]
     half = len(listed) // 2
-    if half and len(listed) == 2 * half and [a.name for _, a in listed[:half]] == [a.name for _, a in listed[half:]]:
+    if (
+        half
+        and len(listed) == 2 * half
+        and [a.name for _, a in listed[:half]] == [a.name for _, a in listed[half:]]
+    ):
         doubled, listed = listed[half:], listed[:half]
     else:
         doubled = []

@@ -106,7 +106,9 @@ def _singular(word: str) -> str:
     return word
 
 
-def _add_categories(papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list) -> None:  # type: ignore[type-arg]
+def _add_categories(
+    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list
+) -> None:  # type: ignore[type-arg]
     for rows, paper in zip(of_paper, papers, strict=True):
         for code in dict.fromkeys(c for c in paper.categories if c.strip()):
             topic = category(code)
@@ -117,7 +119,9 @@ def _add_categories(papers: Sequence[TopicText], topics: dict[tuple[str, str], T
                 rows.append(("category", topic.key, None))
 
 
-def _add_keywords(papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list) -> None:  # type: ignore[type-arg]
+def _add_keywords(
+    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list
+) -> None:  # type: ignore[type-arg]
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for rows, paper in zip(of_paper, papers, strict=True):
         seen = set()
@@ -187,7 +191,9 @@ def _term_key(gram: tuple[str, ...]) -> str:
     return " ".join([*gram[:-1], _singular(gram[-1])]).replace("-", " ")
 
 
-def _add_terms(papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list) -> None:  # type: ignore[type-arg]
+def _add_terms(
+    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list
+) -> None:  # type: ignore[type-arg]
     keys: dict[tuple[str, ...], str] = {}
 
     def key_of(gram: tuple[str, ...]) -> str:

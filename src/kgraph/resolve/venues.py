@@ -95,9 +95,13 @@ def _bare_name(text: str) -> str:
     """A readable series name: without leading `Proceedings of the 5th`, closing year, volume and bracket."""
     name = re.sub(r"\([^()]*\d[^()]*\)", " ", text)
     ordinal = r"(\d+(st|nd|rd|th)|" + "|".join(_ORDINALS) + r")([- ](" + "|".join(_ORDINALS) + r"))?"
-    name = re.sub(rf"^(in )?(proceedings|proc\.?)( of)?( the)?( {ordinal})?\s*", "", name, flags=re.IGNORECASE)
+    name = re.sub(
+        rf"^(in )?(proceedings|proc\.?)( of)?( the)?( {ordinal})?\s*", "", name, flags=re.IGNORECASE
+    )
     name = re.sub(rf"^(the )?{ordinal} (annual )?", "", name, flags=re.IGNORECASE)
-    name = re.sub(r"[\s,.:;'-]*(\b(19|20)\d\d\b|\bvol(ume|\.)? ?\d+.*|\b\d+$)[\s,.]*$", "", name, flags=re.IGNORECASE)
+    name = re.sub(
+        r"[\s,.:;'-]*(\b(19|20)\d\d\b|\bvol(ume|\.)? ?\d+.*|\b\d+$)[\s,.]*$", "", name, flags=re.IGNORECASE
+    )
     name = " ".join(name.split()).strip(" ,.:;-")
     return name or text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from kgraph.errors import BadRequest, BadWorkspace, QueryTimeout, UnknownFormat
 from kgraph.rdf.iris import DEFAULT_BASE, KINDS, ONTOLOGY
 from kgraph.rdf.vocabulary import PREFIXES
 from kgraph.store.result import QueryResult
-from kgraph.store.sparql import bind, refuse_service, syntax_error
+from kgraph.store.sparql import bind, name_columns, refuse_service, syntax_error
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -64,8 +65,13 @@ class GraphStore:
         if path.exists():
             raise BadRequest(f"{path}: exists already; a store is made once, into a new folder")
         store = ox.Store(path)
-        _load(store.bulk_load, nquads)
-        store.flush()
+        try:
+            _load(store.bulk_load, nquads)
+            store.flush()
+        except BaseException:
+            del store
+            shutil.rmtree(path, ignore_errors=True)  # half a store would look like a whole one
+            raise
         del store  # lets go of the lock: what follows is a reader like any other
         return cls.open(path)
 
@@ -122,15 +128,16 @@ class GraphStore:
         import pyoxigraph as ox
 
         for term, kind in (("title", "paper"), ("sha256", "source")):
-            for quad in self.inner.quads_for_pattern(None, ox.NamedNode(ONTOLOGY + term), None, None):
-                head, found, _ = str(quad.subject.value).rpartition(f"{kind}/")
+            for quad in self.quads(None, ox.NamedNode(ONTOLOGY + term)):
+                iri = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+                head, found, _ = iri.rpartition(f"{kind}/")
                 if found:
                     return head
         return DEFAULT_BASE
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """What a query may abbreviate without declaring it: vocabularies, and `paper:`, `person:` … of this graph."""
+        """What queries may abbreviate without declaring it: vocabularies and, for this graph, `paper:` …"""
         return {**PREFIXES, **{kind: f"{self.base}{kind}/" for kind in KINDS}}
 
     def query(
@@ -138,16 +145,18 @@ class GraphStore:
     ) -> QueryResult:
         """The answer to a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE).
 
-        A `$name` in the text is replaced by the parameter of that name (text, number, boolean, or a pyoxigraph
-        `NamedNode` for an IRI), safely. With a `timeout` in seconds the query runs in a process of its own that
-        is killed when the time is over or on Ctrl-C (`math.inf`: on Ctrl-C alone). Without one it runs here, as
-        a stream, and Ctrl-C takes effect at the next row.
+        A `$name` in the text is replaced by the parameter of that name (text, number, boolean, or a
+        pyoxigraph `NamedNode` for an IRI), safely. With a `timeout` in seconds the query runs in a process of
+        its own that is killed when the time is over or on Ctrl-C (`math.inf`: on Ctrl-C alone). Without one
+        it runs here, as a stream, and Ctrl-C takes effect at the next row.
 
         Raises:
-            BadRequest: not SPARQL (with the place), a change of data, or SERVICE, which is refused; QueryTimeout.
+            BadRequest: not SPARQL (with the place), a change of data, or SERVICE, which is refused.
+            QueryTimeout
         """
         refuse_service(text)
-        return self.query_trusted(bind(text, parameters or {}), timeout=timeout)
+        bound = name_columns(bind(text, parameters or {}), self.prefixes)
+        return self.query_trusted(bound, timeout=timeout)
 
     def query_trusted(self, text: str, *, timeout: float | None = None) -> QueryResult:
         """As `query`, for complete text that is ours: SERVICE is not looked for."""
@@ -204,7 +213,7 @@ class GraphStore:
         self.inner.dump(file, chosen, from_graph=_graph(graph), prefixes=self.prefixes)
 
     def to_rdflib(self) -> rdflib.Dataset:
-        """An rdflib Dataset over the same store, nothing copied; its default graph is the canonical knowledge.
+        """An rdflib Dataset over the same store, nothing copied; its default graph is the canonical one.
 
         Reading and SPARQL go to Oxigraph. SERVICE is not refused there: do not run foreign queries with it.
         """

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 # Everything that a thing is called. Fetched whole when the exact name is not there: letter case is the only
 # difference allowed, so a misspelt name is answered with what was near, never with a guess.
 _NAMES = "kg:name|kg:alternativeName|kg:abbreviation|kg:title|skos:prefLabel|skos:notation"
-_EXACT = f"SELECT DISTINCT ?thing ?name {{ BIND($name AS ?name) ?thing {_NAMES} ?name FILTER(STRSTARTS(STR(?thing), $space)) }}"
+_EXACT = f"""
+SELECT DISTINCT ?thing ?name {{
+  BIND($name AS ?name)
+  ?thing {_NAMES} ?name
+  FILTER(STRSTARTS(STR(?thing), $space))
+}}"""
 _CONTAINING = f"""
 SELECT DISTINCT ?thing ?name {{
   ?thing {_NAMES} ?name
@@ -51,10 +56,13 @@ def find_entity(store: GraphStore, kind: str, text: str, *, base: str) -> ox.Nam
 def _named(store: GraphStore, kind: str, text: str, base: str) -> dict[str, str]:
     """IRI → name of the entities called `text`; at least one."""
     values: dict[str, Any] = {"name": text, "space": entity_iri(base, kind, "")}
-    if exact := dict(store.query_trusted(bind(_EXACT, values)).rows):
+    exact: dict[str, str] = dict(store.query_trusted(bind(_EXACT, values)).rows)
+    if exact:
         return exact
     near = store.query_trusted(bind(_CONTAINING, values)).rows
     same = {iri: name for iri, name in near if name.casefold() == text.casefold()}
     if not same:
-        raise UnknownName(kind, text, [name for _, name in near][:1000], hint="name it in full, or give its IRI")
+        names = list(dict.fromkeys(name for _, name in near))
+        holding = "names that hold it: " + "; ".join(names[:5]) + (" …" if len(names) > 5 else "")
+        raise UnknownName(kind, text, hint=holding if names else "give it in full, or its IRI")
     return same

@@ -159,6 +159,23 @@ def _value(parameter: Parameter, value: Any, store: GraphStore, base: str) -> An
     return find_entity(store, parameter.type, str(value), base=base)
 
 
+def as_markdown() -> str:
+    """All named queries with their parameters and columns, as `docs/queries.md` lists them."""
+    return "\n".join(_section(query) for query in list_queries())
+
+
+def _section(query: NamedQuery) -> str:
+    plan = "store and tables" if query.sql else "store"
+    lines = [f"### {query.name}", "", f"**{query.title}** ({plan}). {query.description}", ""]
+    for parameter in query.parameters:
+        default = "must be given" if parameter.default is None else f"default `{parameter.default}`"
+        lines.append(f"- `{parameter.name}` ({parameter.type}, {default}): {parameter.doc}")
+    lines += [""] if query.parameters else []
+    lines += ["| column | type | meaning |", "|---|---|---|"]
+    lines += [f"| `{c.name}` | {c.type} | {c.doc} |" for c in query.columns]
+    return "\n".join([*lines, "", "```sh", f"kgraph query {query.name} {query.example}".rstrip(), "```", ""])
+
+
 # --- files ------------------------------------------------------------------------------------------------
 
 
@@ -183,7 +200,9 @@ def _read(path: Path) -> NamedQuery:
         name=path.stem,
         title=_line(header, "title", path),
         description=_line(header, "description", path),
-        parameters=tuple(Parameter(**_parts(_PARAMETER, line, path)) for line in header.get("parameters", ())),
+        parameters=tuple(
+            Parameter(**_parts(_PARAMETER, line, path)) for line in header.get("parameters", ())
+        ),
         columns=tuple(Column(**_parts(_COLUMN, line, path)) for line in header.get("columns", ())),
         example=" ".join(header.get("example", ())),
         text=text,

@@ -17,7 +17,7 @@ def dataset(store: ox.Store) -> rdflib.Dataset:
     import rdflib
     from oxrdflib import OxigraphStore
 
-    class View(OxigraphStore):  # type: ignore[misc]
+    class View(OxigraphStore):
         """oxrdflib's store, but plain strings come without a datatype, as rdflib's own parsers give them.
 
         Else `Literal("Ada")` would equal no name in the graph: to rdflib a string with and one without

@@ -98,7 +98,7 @@ class QueryResult:
         return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
 
     def to_polars(self) -> pl.DataFrame:
-        """A frame with one column per variable: integers, floats or booleans where all values are, else text."""
+        """A frame with a column per variable: numbers or booleans where all values are, else text."""
         import polars as pl
 
         columns = list(zip(*self.rows, strict=True)) or [()] * len(self.variables)
@@ -113,7 +113,9 @@ class QueryResult:
         chosen = get_result_format(format)
         if self.kind not in chosen.accepts:
             fitting = ", ".join(f.name for f in RESULT_FORMATS if self.kind in f.accepts)
-            raise BadRequest(f"an answer of {self.kind} cannot be written as {format}; choose one of {fitting}")
+            raise BadRequest(
+                f"an answer of {self.kind} cannot be written as {format}; choose one of {fitting}"
+            )
         chosen.write(self, file)
 
     def _serialize(self, file: BinaryIO, format: str) -> None:
@@ -199,15 +201,21 @@ _GRAPH = ("triples",)
 
 
 def _rows_format(name: str, title: str, media_type: str) -> ResultFormat:
-    return ResultFormat(name, title, f".{name}", media_type, _ROWS, lambda r, f: r._serialize(f, name.upper()))
+    return ResultFormat(
+        name, title, f".{name}", media_type, _ROWS, lambda r, f: r._serialize(f, name.upper())
+    )
 
 
 def _graph_format(name: str, title: str, extension: str, media_type: str, ox_name: str) -> ResultFormat:
-    return ResultFormat(name, title, extension, media_type, _GRAPH, lambda r, f: r._serialize_graph(f, ox_name))
+    return ResultFormat(
+        name, title, extension, media_type, _GRAPH, lambda r, f: r._serialize_graph(f, ox_name)
+    )
 
 
 RESULT_FORMATS: tuple[ResultFormat, ...] = (
-    ResultFormat("table", "aligned text for people", ".txt", "text/plain", (*_ROWS, *_GRAPH), QueryResult._write_table),
+    ResultFormat(
+        "table", "aligned text for people", ".txt", "text/plain", (*_ROWS, *_GRAPH), QueryResult._write_table
+    ),
     _rows_format("csv", "SPARQL results CSV", "text/csv"),
     _rows_format("tsv", "SPARQL results TSV", "text/tab-separated-values"),
     _rows_format("json", "SPARQL results JSON", "application/sparql-results+json"),

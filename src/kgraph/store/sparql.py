@@ -25,6 +25,10 @@ _BLANK = r"(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*"
 _SERVICE_CALL = re.compile(
     rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^>]*>|[^\s<>{{}}\"]+){_BLANK}\{{", re.IGNORECASE
 )
+_SELECT_STAR = re.compile(
+    r"(?P<head>(?:\s|\#[^\r\n]*[\r\n]|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*SELECT\s*(?:(?:DISTINCT|REDUCED)\s*)?)\*",
+    re.IGNORECASE,
+)
 _UPDATE = re.compile(r"\b(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD)\b", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
 
@@ -121,6 +125,35 @@ def format_term(value: Any) -> str:
     raise BadRequest(f"a parameter is text, a number, a boolean or an RDF term, not {type(value).__name__}")
 
 
+def name_columns(text: str, prefixes: Mapping[str, str]) -> str:
+    """The query with the `*` of `SELECT *` spelt out, in the order in which the variables are first written.
+
+    Oxigraph gives them in an order of its own, which changes from query to query. Any other text comes back
+    as it is.
+
+    Example:
+        >>> name_columns("SELECT * { ?s ?p ?o }", {})
+        'SELECT ?s ?p ?o { ?s ?p ?o }'
+    """
+    import pyoxigraph as ox
+
+    star = _SELECT_STAR.match(text)
+    if star is None:
+        return text
+    try:
+        answer = ox.Store().query(text, prefixes=dict(prefixes))  # of an empty store: only the names matter
+    except SyntaxError:
+        return text  # it is explained when the query is run
+    names = (
+        {variable.value for variable in answer.variables} if isinstance(answer, ox.QuerySolutions) else set()
+    )
+    written = dict.fromkeys(re.findall(r"[?$](\w+)", text[star.end() :]))
+    ordered = [name for name in written if name in names]
+    if not ordered or len(ordered) < len(names):
+        return text
+    return star["head"] + " ".join(f"?{name}" for name in ordered) + text[star.end() :]
+
+
 def syntax_error(text: str, error: SyntaxError) -> BadRequest:
     """What is wrong with the query, with the line and a mark under the place."""
     message = str(error)
@@ -130,10 +163,9 @@ def syntax_error(text: str, error: SyntaxError) -> BadRequest:
     line, column = int(found[1]), int(found[2])
     lines = text.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""
-    return BadRequest(
-        f"SPARQL syntax error at line {line}, column {column}: {_reason(text, shown[column - 1 :], message)}\n"
-        f"  {shown}\n  {' ' * (column - 1)}^"
-    )
+    reason = _reason(text, shown[column - 1 :], message)
+    place = f"line {line}, column {column}"
+    return BadRequest(f"SPARQL syntax error at {place}: {reason}\n  {shown}\n  {' ' * (column - 1)}^")
 
 
 def _reason(text: str, rest: str, message: str) -> str:
@@ -146,7 +178,11 @@ def _reason(text: str, rest: str, message: str) -> str:
         return _wrong_verb(text)
     if phrase := re.search(r"\b[A-Z]\w+(?: \w+){2,}", message):
         return phrase[0]
-    return f"unexpected {rest.split()[0]!r}" if rest.strip() else "something is missing or wrong before this point"
+    return (
+        f"unexpected {rest.split()[0]!r}"
+        if rest.strip()
+        else "something is missing or wrong before this point"
+    )
 
 
 def _wrong_verb(text: str) -> str:

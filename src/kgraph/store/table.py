@@ -12,7 +12,7 @@ from kgraph.store.result import to_python
 WIDEST_CELL = 60
 _MEASURED_ROWS = 1000  # widths are taken from these; later rows are cut to them, so that any number streams
 
-# Control characters (an escape sequence would be obeyed), line ends, and marks that turn the writing direction.
+# Control characters (an escape sequence would be obeyed), line ends, and marks that turn the direction.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _SHORTS = {"\n": "⏎", "\r": "⏎", "\t": " "}
 

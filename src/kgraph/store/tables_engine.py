@@ -33,7 +33,13 @@ CREATE VIEW labs_of_papers AS
 
 
 def query_tables(
-    folder: Path, sql: str, values: Mapping[str, Any], *, base: str, iris: frozenset[str], timeout: float | None
+    folder: Path,
+    sql: str,
+    values: Mapping[str, Any],
+    *,
+    base: str,
+    iris: frozenset[str],
+    timeout: float | None,
 ) -> Callable[[], Any]:
     """A function that opens the answer afresh each time, as pyoxigraph's `QuerySolutions`.
 
@@ -49,7 +55,7 @@ def query_tables(
     used = {n: _plain(v) for n, v in values.items() if re.search(rf"\${n}\b", sql)}
     with duckdb.connect(":memory:") as connection:
         try:
-            _open_tables(connection, folder, base)
+            _open_tables(connection, folder, base, sql)
         except duckdb.IOException as error:
             raise BadWorkspace(f"{folder}: a table cannot be read ({error}); build again") from error
         clock = threading.Timer(timeout, connection.interrupt) if timeout is not None else None
@@ -60,7 +66,9 @@ def query_tables(
             columns = [column[0] for column in cursor.description]
             rows = cursor.fetchall()
         except duckdb.InterruptException as error:
-            raise QueryTimeout(f"the query was stopped after {timeout:g} s; narrow it or allow more time") from error
+            raise QueryTimeout(
+                f"the query was stopped after {timeout:g} s; narrow it or allow more time"
+            ) from error
         finally:
             if clock is not None:
                 clock.cancel()
@@ -68,9 +76,12 @@ def query_tables(
     return lambda: ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
 
 
-def _open_tables(connection: Any, folder: Path, base: str) -> None:
-    for table in ROWS:
-        connection.execute(f"CREATE VIEW {table} AS FROM read_parquet({_quoted(str(folder / f'{table}.parquet'))})")
+def _open_tables(connection: Any, folder: Path, base: str, sql: str) -> None:
+    """The views; tables that nobody asks are left alone, as opening each takes its time."""
+    for table in ROWS.keys() & set(re.findall(r"\w+", sql + _PRELUDE)):
+        connection.execute(
+            f"CREATE VIEW {table} AS FROM read_parquet({_quoted(str(folder / f'{table}.parquet'))})"
+        )
     connection.execute(_PRELUDE.format(base=_quoted(base)))
 
 

@@ -36,13 +36,12 @@ def ask(folder: Path, query: str, prefixes: Mapping[str, str], timeout: float) -
     Raises:
         Stopped: out of time; SyntaxError: as pyoxigraph raises it; OSError: the worker failed.
     """
-    job = {"folder": str(folder), "query": query, "prefixes": dict(prefixes), "seconds": None}
-    if math.isfinite(timeout):
-        job["seconds"] = timeout
+    seconds = timeout if math.isfinite(timeout) else None
+    job = {"folder": str(folder), "query": query, "prefixes": dict(prefixes), "seconds": seconds}
     descriptor, path = tempfile.mkstemp(prefix="kgraph-answer-")
     try:
         with os.fdopen(descriptor, "wb") as answer:
-            code, message = _run(json.dumps(job).encode(), answer, timeout)
+            code, message = _run(json.dumps(job).encode(), answer, seconds)
         reader = _reader(path, code, message)
     except BaseException:
         Path(path).unlink()
@@ -51,7 +50,7 @@ def ask(folder: Path, query: str, prefixes: Mapping[str, str], timeout: float) -
     return reader
 
 
-def _run(job: bytes, answer: BinaryIO, timeout: float) -> tuple[int, str]:
+def _run(job: bytes, answer: BinaryIO, seconds: float | None) -> tuple[int, str]:
     """The worker's exit code and what it said on stderr; `answer` holds what it wrote."""
     process = subprocess.Popen(
         [sys.executable, "-P", __file__],
@@ -61,7 +60,7 @@ def _run(job: bytes, answer: BinaryIO, timeout: float) -> tuple[int, str]:
         start_new_session=True,  # Ctrl-C in the terminal reaches us alone, and we end the worker
     )
     try:
-        _, noise = process.communicate(job, timeout if math.isfinite(timeout) else None)
+        _, noise = process.communicate(job, seconds)
     except subprocess.TimeoutExpired as error:
         raise Stopped from error
     finally:
