@@ -111,8 +111,8 @@ _INTRODUCTION = f"""\
 <!-- Made from the docstrings in src/kgraph/model/entities.py by kgraph.tables.tables_markdown(). -->
 
 A build writes what it concluded as Parquet files, one per table, in `tables/` of the workspace. Rows are
-sorted by key; ids are the last part of the IRIs in the graph. Each file names the version of the schema in its
-metadata (`{_VERSION_KEY}`: {SCHEMA_VERSION}).
+sorted by key; ids are the last part of the IRIs in the graph. Each file names the version of the schema in
+its metadata (`{_VERSION_KEY}`: {SCHEMA_VERSION}).
 
 ```python
 import duckdb

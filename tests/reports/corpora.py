@@ -61,27 +61,53 @@ def entities(
         listed = [p for p in team if (n, p) not in inferred]
         papers.append(
             Paper(
-                id=paper, title=title, kind="Paper", year=year, year_inferred=False, date=None, venue=None,
-                edition=None, author_count=len(listed), authors_complete=n not in cut, abstract=None,
-                citations=None, has_code=False, status=statuses[n] if statuses else None, version_of=None, n_records=1,
+                id=paper,
+                title=title,
+                kind="Paper",
+                year=year,
+                year_inferred=False,
+                date=None,
+                venue=None,
+                edition=None,
+                author_count=len(listed),
+                authors_complete=n not in cut,
+                abstract=None,
+                citations=None,
+                has_code=False,
+                status=statuses[n] if statuses else None,
+                version_of=None,
+                n_records=1,
             )
-        )  # fmt: skip
+        )
         records.append(
             PaperRecord(
-                document=DOC, record=f"#{n}", line=n + 1, paper=paper, title=title, authors="", year=year,
-                date=None, venue=None, merged_by=None,
+                document=DOC,
+                record=f"#{n}",
+                line=n + 1,
+                paper=paper,
+                title=title,
+                authors="",
+                year=year,
+                date=None,
+                venue=None,
+                merged_by=None,
             )
-        )  # fmt: skip
+        )
         ordered = listed + [p for p in team if (n, p) in inferred]
         for rank, person in enumerate(ordered, 1):
             is_inferred = (n, person) in inferred
             authorships.append(
                 Authorship(
-                    paper=paper, rank=rank, position=None if is_inferred else rank, person=person,
-                    name_as_printed=(names or {}).get(person, person), is_inferred=is_inferred,
-                    is_corresponding=None, confidence=1.0,
+                    paper=paper,
+                    rank=rank,
+                    position=None if is_inferred else rank,
+                    person=person,
+                    name_as_printed=(names or {}).get(person, person),
+                    is_inferred=is_inferred,
+                    is_corresponding=None,
+                    confidence=1.0,
                 )
-            )  # fmt: skip
+            )
             if labs and person in labs:
                 affiliations.append(
                     AuthorshipAffiliation(paper=paper, rank=rank, lab=labs[person], as_printed=labs[person])
@@ -92,10 +118,15 @@ def entities(
         dated = [papers[n].year for n in mine if papers[n].year is not None]
         people.append(
             Person(
-                id=person, name=(names or {}).get(person, person.title()), kind="Person", confidence=1.0,
-                n_papers=len(mine), first_year=min(dated, default=None), last_year=max(dated, default=None),
+                id=person,
+                name=(names or {}).get(person, person.title()),
+                kind="Person",
+                confidence=1.0,
+                n_papers=len(mine),
+                first_year=min(dated, default=None),
+                last_year=max(dated, default=None),
             )
-        )  # fmt: skip
+        )
     return Entities.from_rows(
         {
             "papers": papers,
@@ -104,17 +135,29 @@ def entities(
             "affiliations": affiliations,
             "paper_records": records,
             "labs": [
-                Lab(id=lab, name=(lab_names or {}).get(lab, lab), kind="Lab", parent=None, city=None, country=None)
+                Lab(
+                    id=lab,
+                    name=(lab_names or {}).get(lab, lab),
+                    kind="Lab",
+                    parent=None,
+                    city=None,
+                    country=None,
+                )
                 for lab in sorted(set((labs or {}).values()))
             ],
             "documents": [
                 DocumentRow(
-                    id=DOC, path="x.jsonl", sha256=DOC * 4, size_bytes=1, format="records",
-                    n_records=len(teams), n_rejected=0,
+                    id=DOC,
+                    path="x.jsonl",
+                    sha256=DOC * 4,
+                    size_bytes=1,
+                    format="records",
+                    n_records=len(teams),
+                    n_rejected=0,
                 )
             ],
         }
-    )  # fmt: skip
+    )
 
 
 def random_entities(*, papers: int, people: int, seed: int) -> Entities:

@@ -1,4 +1,4 @@
-"""The report on the tiny corpus, every main number worked out by hand (`tests/corpus.py` draws the network)."""
+"""The report on the tiny corpus, its main numbers worked out by hand (see `tests/corpus.py`)."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def draw(network: Network, *, seed: int = SEED, size: str = "strength") -> Netwo
 
     size: a numeric node column, or `strength` (sum of edge weights) or `degree`, which need not be there;
         areas are proportional to it.
-    seed: of communities and layout. Communities are numbered from 0, largest first, and coloured in that order.
+    seed: of communities and layout. Communities are numbered from 0, largest first; colours follow.
 
     Example:
         >>> import polars as pl

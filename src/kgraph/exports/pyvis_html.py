@@ -290,7 +290,7 @@ def _legend(nodes: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], int]:
     for node in nodes:
         if node["community"] is not None:
             members.setdefault(node["community"], []).append(node)
-    ranked = sorted(members, key=lambda c: (-len(members[c]), str(c).rjust(9)))
+    ranked = sorted(members, key=lambda c: -len(members[c]))  # ties: the one with the first node
     legend = [
         {
             "community": c,

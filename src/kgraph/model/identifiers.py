@@ -156,7 +156,7 @@ def mint_id(*key: str) -> str:
 
     Example:
         >>> mint_id("doi", "10.1145/3641519.3657462")
-        'QVHJO7GLKOR75YHK'
+        'nxbzidg7bqvwheej'
     """
     digest = hashlib.sha256("\x1f".join(key).encode()).digest()
     return base64.b32encode(digest)[:16].decode().lower()

@@ -14,15 +14,14 @@ from functools import lru_cache
 import msgspec
 
 PARTICLES = frozenset(
-    "van von der den de del della dela di da das dos do du des la le las los el al ter ten te ibn bin bint "
-    "binti ben abu zu zur zum af av op t st saint san santa mac dal dalla degli delle y e i".split()
+    ["van", "von", "der", "den", "de", "del", "della", "dela", "di", "da", "das", "dos", "do", "du", "des", "la", "le", "las", "los", "el", "al", "ter", "ten", "te", "ibn", "bin", "bint", "binti", "ben", "abu", "zu", "zur", "zum", "af", "av", "op", "t", "st", "saint", "san", "santa", "mac", "dal", "dalla", "degli", "delle", "y", "e", "i"]
 )
 SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
-TITLES = frozenset("dr prof professor mr mrs ms phd md".split())
+TITLES = frozenset("dr prof professor mr mrs ms phd md".split())  # noqa: SIM905
 
 # Two-character Han surnames; all others have one character.
 HAN_COMPOUND = frozenset(
-    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 公孫 慕容 令狐 司徒 南宫 夏侯".split()
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 公孫 慕容 令狐 司徒 南宫 夏侯".split()  # noqa: SIM905
 )
 
 
@@ -250,11 +249,16 @@ def _compare_compound(a: Name, b: Name, nicknames: dict[str, frozenset[str]]) ->
             )
             if _compare_given(rest, shorter, nicknames) is not None:
                 return "surname"
-        fam, part = longer.family, shorter.family
-        if len(part) > 3 and len(fam) >= len(part) + 3 and "-" in longer.printed:
-            if (fam.startswith(part) or fam.endswith(part)) and _compare_given(longer, shorter, nicknames):
-                return "surname"
+        if _is_half(longer, shorter) and _compare_given(longer, shorter, nicknames):
+            return "surname"
     return None
+
+
+def _is_half(longer: Name, shorter: Name) -> bool:
+    """The surname of the one is half of the hyphenated surname of the other."""
+    whole, half = longer.family, shorter.family
+    is_double = "-" in longer.printed and len(half) > 3 and len(whole) >= len(half) + 3
+    return is_double and (whole.startswith(half) or whole.endswith(half))
 
 
 def _compare_given(a: Name, b: Name, nicknames: dict[str, frozenset[str]]) -> str | None:

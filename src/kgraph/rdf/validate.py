@@ -148,7 +148,7 @@ def _core_findings(store: ox.Store) -> Iterator[Finding]:
     import rdflib
     from rdflib import SH, BNode
 
-    data = rdflib.Graph(bind_namespaces="none")
+    data = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")  # no contexts to keep: faster
     for triple in (*subclass_triples(), *_rdflib_triples(store)):
         data.add(triple)
     _, results, _ = pyshacl.validate(data, shacl_graph=core_shapes(), inplace=True)
@@ -257,9 +257,11 @@ def _rdflib_triples(store: ox.Store) -> Iterator[tuple[Any, Any, Any]]:
     import pyoxigraph as ox
     from rdflib import BNode, Literal, URIRef
 
+    iris: dict[str, URIRef] = {}  # most come many times, and each is checked when it is made
+
     def convert(node: Any) -> Any:
         if isinstance(node, ox.NamedNode):
-            return URIRef(node.value)
+            return iris.get(node.value) or iris.setdefault(node.value, URIRef(node.value))
         if isinstance(node, ox.BlankNode):
             return BNode(node.value)
         if node.language:

@@ -104,7 +104,7 @@ def write_report(
 
     Into a folder as `centrality.FORMAT`; a path that ends in one of the formats names the files itself
     (`x/lab.html` → `x/lab.html`, `x/lab.md` …). `md` also writes its figures into `STEM-figures/`, `csv` the
-    strongest ties into `STEM-ties.csv`. Each file is whole or not there. The page loads nothing from anywhere.
+    strongest ties into `STEM-ties.csv`. Each file is whole or not there. The page loads nothing.
 
     Raises:
         UnknownFormat: a format that is not in `FORMATS`.

@@ -92,8 +92,11 @@ def _corpus(report: CentralityReport, figures: Figures) -> Blocks:
             "not here at all.",
             warning=True,
         )
-    yield p.Table("What was read and what came out of it", p.columns("Count", "#Number"),
-        tuple((p.cell(c.label), p.number(c.value)) for c in corpus.counts))  # fmt: skip
+    yield p.Table(
+        "What was read and what came out of it",
+        p.columns("Count", "#Number"),
+        tuple((p.cell(c.label), p.number(c.value)) for c in corpus.counts),
+    )
     yield p.Table(
         "What is missing or uncertain",
         p.columns("Gap", "#Number", "#Share", "What it does to the numbers", "How to see the lines"),
@@ -106,17 +109,31 @@ def _corpus(report: CentralityReport, figures: Figures) -> Blocks:
         yield p.paragraph("Looked for and not found: " + "; ".join(none) + ".")
     yield p.Table(
         "Team sizes, and how much of the network they carry",
-        p.columns("Authors of a paper", "#Papers", "#Share", "#Pairs", "#Share of pairs (full counting)",
-                  "#Weight", "#Share of weight (fractional)"),
+        p.columns(
+            "Authors of a paper",
+            "#Papers",
+            "#Share",
+            "#Pairs",
+            "#Share of pairs (full counting)",
+            "#Weight",
+            "#Share of weight (fractional)",
+        ),
         tuple(
-            (p.cell(t.label), p.number(t.papers), p.percent(t.share_papers), p.number(t.pairs),
-             p.percent(t.share_pairs), p.number(t.weight), p.percent(t.share_weight))
+            (
+                p.cell(t.label),
+                p.number(t.papers),
+                p.percent(t.share_papers),
+                p.number(t.pairs),
+                p.percent(t.share_pairs),
+                p.number(t.weight),
+                p.percent(t.share_weight),
+            )
             for t in corpus.team_sizes
         ),
         f"Authors as listed, inferred ones included. Papers of more than {corpus.hyper_threshold} authors "
         "are "
         "hyper-authored; none is dropped.",
-    )  # fmt: skip
+    )
     if corpus.hyper_papers:
         yield p.paragraph(
             f"{count(corpus.hyper_papers, 'hyper-authored paper')} carry "
@@ -130,8 +147,12 @@ def _corpus(report: CentralityReport, figures: Figures) -> Blocks:
 
 def _gap_row(gap: Gap) -> tuple[p.Cell, ...]:
     return (
-        p.cell(gap.label), p.number(gap.count), p.percent(gap.share), (p.prose(gap.effect),), p.cell(p.code(gap.command)),
-    )  # fmt: skip
+        p.cell(gap.label),
+        p.number(gap.count),
+        p.percent(gap.share),
+        (p.prose(gap.effect),),
+        p.cell(p.code(gap.command)),
+    )
 
 
 def _structure(report: CentralityReport, figures: Figures) -> Blocks:
@@ -159,8 +180,11 @@ def _structure(report: CentralityReport, figures: Figures) -> Blocks:
         ("transitivity", p.number(s.transitivity), "closed triples of all connected triples"),
         ("degree assortativity", p.number(s.assortativity), "correlation of degrees across pairs"),
     )
-    yield p.Table("The co-authorship network", p.columns("Figure", "#Value", "Meaning"),
-        tuple((p.cell(label), value, p.cell(note)) for label, value, note in facts))  # fmt: skip
+    yield p.Table(
+        "The co-authorship network",
+        p.columns("Figure", "#Value", "Meaning"),
+        tuple((p.cell(label), value, p.cell(note)) for label, value, note in facts),
+    )
     for note in s.notes:
         yield p.paragraph(note, warning=True)
     yield from _figure(figures, "degrees")
@@ -178,13 +202,17 @@ def _leaders(report: CentralityReport, figures: Figures) -> Blocks:
         "Ranks at a glance",
         p.columns("Name", "#Papers", "#Lists", *(f"#{t.title}" for t in report.top_lists)),
         tuple(
-            (p.cell(p.name(g.name)), p.number(g.papers), p.number(g.n_lists),
-             *(p.number(g.ranks[t.measure]) for t in report.top_lists))
+            (
+                p.cell(p.name(g.name)),
+                p.number(g.papers),
+                p.number(g.n_lists),
+                *(p.number(g.ranks[t.measure]) for t in report.top_lists),
+            )
             for g in report.glance
         ),
         f"People on most of the lists below (first {report.top} by each measure), then by median rank; "
         "an arrangement, not a ranking of its own.",
-    )  # fmt: skip
+    )
     for top_list in report.top_lists:
         yield p.Heading(top_list.title)
         yield _top_table(top_list)
@@ -256,29 +284,48 @@ def _agreement(report: CentralityReport, figures: Figures) -> Blocks:
             "Who moves most between measures",
             p.columns("Name", "Best by", "#Rank", "Worst by", "#Rank "),
             tuple(
-                (p.cell(p.name(m.name)), p.cell(titles[m.best_measure]), p.number(m.best_rank),
-                 p.cell(titles[m.worst_measure]), p.number(m.worst_rank))
+                (
+                    p.cell(p.name(m.name)),
+                    p.cell(titles[m.best_measure]),
+                    p.number(m.best_rank),
+                    p.cell(titles[m.worst_measure]),
+                    p.number(m.worst_rank),
+                )
                 for m in agreement.movers
             ),
             "Of those on any list of the chapter before, by the ratio of worst to best rank, ties at their "
             "mean rank.",
-        )  # fmt: skip
+        )
 
     if agreement.variants:
         yield p.Heading("How much the rankings owe to what is doubtful")
         yield p.Table(
             "The same ranking without the doubtful part",
-            p.columns("Corpus", "#Authorships left out", "#Pairs left", "#Degree: ρ", "#Degree: same people",
-                      "#Strength: ρ", "#Strength: same people"),
+            p.columns(
+                "Corpus",
+                "#Authorships left out",
+                "#Pairs left",
+                "#Degree: ρ",
+                "#Degree: same people",
+                "#Strength: ρ",
+                "#Strength: same people",
+            ),
             tuple(
-                (p.cell(v.label), p.number(v.authorships_left_out), p.number(v.pairs), p.number(v.degree_spearman),
-                 p.number(v.degree_overlap), p.number(v.strength_spearman), p.number(v.strength_overlap))
+                (
+                    p.cell(v.label),
+                    p.number(v.authorships_left_out),
+                    p.number(v.pairs),
+                    p.number(v.degree_spearman),
+                    p.number(v.degree_overlap),
+                    p.number(v.strength_spearman),
+                    p.number(v.strength_overlap),
+                )
                 for v in agreement.variants
             ),
             f"ρ: rank correlation with the whole corpus; same people: how many of the first {agreement.top} "
             "remain "
             "among the first. Low numbers mean that a ranking rests on what is doubtful.",
-        )  # fmt: skip
+        )
 
 
 def _communities(report: CentralityReport, figures: Figures) -> Blocks:
@@ -287,19 +334,29 @@ def _communities(report: CentralityReport, figures: Figures) -> Blocks:
     yield p.paragraph(
         f"{count(c.count, 'community', 'communities')} of two or more people"
         + (f" (modularity {number(c.modularity)})" if c.modularity is not None else "")
-        + f", and {count(c.singletons, 'person', 'people')} in none. {c.method} Names are made of the topics and "
+        + f", and {count(c.singletons, 'person', 'people')} in none. {c.method} Names are made of the topics "
+        "and "
         "members that stand out; they are a help, not a finding."
     )
     shown = c.communities[:20]
     yield p.Table(
         f"The {len(shown)} largest communities",
-        p.columns("#No.", "Name", "#People", "Topics", "Strongest members", "#Weight within", "#Weight to others"),
+        p.columns(
+            "#No.", "Name", "#People", "Topics", "Strongest members", "#Weight within", "#Weight to others"
+        ),
         tuple(
-            (p.number(x.number), p.cell(p.name(x.name)), p.number(x.size), _names(x.topics), _names(x.members),
-             p.number(x.internal_weight), p.number(x.external_weight))
+            (
+                p.number(x.number),
+                p.cell(p.name(x.name)),
+                p.number(x.size),
+                _names(x.topics),
+                _names(x.members),
+                p.number(x.internal_weight),
+                p.number(x.external_weight),
+            )
             for x in shown
         ),
-    )  # fmt: skip
+    )
     yield from _figure(figures, "communities")
     yield p.Heading("Between communities")
     yield p.Table(
@@ -317,14 +374,29 @@ def _communities(report: CentralityReport, figures: Figures) -> Blocks:
     )
     yield p.Table(
         "People who bridge communities",
-        p.columns("Name", "#Community", "#Weight outside", "#Participation", "#Communities reached", "#Co-authors", "Caveat"),
+        p.columns(
+            "Name",
+            "#Community",
+            "#Weight outside",
+            "#Participation",
+            "#Communities reached",
+            "#Co-authors",
+            "Caveat",
+        ),
         tuple(
-            (p.cell(p.name(b.name)), p.number(b.community), p.number(b.weight_outside), p.number(b.participation), p.number(b.n_communities),
-             p.number(b.degree), p.cell(f"{count(b.cut_papers, 'cut list')}" if b.cut_papers else ""))
+            (
+                p.cell(p.name(b.name)),
+                p.number(b.community),
+                p.number(b.weight_outside),
+                p.number(b.participation),
+                p.number(b.n_communities),
+                p.number(b.degree),
+                p.cell(f"{count(b.cut_papers, 'cut list')}" if b.cut_papers else ""),
+            )
             for b in c.bridges
         ),
         "By strength into communities other than one's own.",
-    )  # fmt: skip
+    )
     yield p.Heading("Between labs")
     yield p.paragraph(
         f"{number(c.people_with_labs)} of {number(report.structure.people)} people have a lab printed with "
@@ -349,12 +421,16 @@ def _communities(report: CentralityReport, figures: Figures) -> Blocks:
         "Labs with most joint papers",
         p.columns("One", "Other", "#Joint papers", "#Years"),
         tuple(
-            (p.cell(p.name(x.left_name)), p.cell(p.name(x.right_name)), p.number(x.papers),
-             p.cell(years(x.first_year, x.last_year)))
+            (
+                p.cell(p.name(x.left_name)),
+                p.cell(p.name(x.right_name)),
+                p.number(x.papers),
+                p.cell(years(x.first_year, x.last_year)),
+            )
             for x in c.lab_pairs
         ),
         "Labs printed with an author or for the paper as a whole.",
-    )  # fmt: skip
+    )
 
 
 def _growth(report: CentralityReport, figures: Figures) -> Blocks:
@@ -368,14 +444,23 @@ def _growth(report: CentralityReport, figures: Figures) -> Blocks:
     yield from _figure(figures, "growth")
     yield p.Table(
         "By year",
-        p.columns("Year", "#Papers", "#Cut lists", "#Active people", "#New people", "#New pairs", "#Mean team"),
+        p.columns(
+            "Year", "#Papers", "#Cut lists", "#Active people", "#New people", "#New pairs", "#Mean team"
+        ),
         tuple(
-            (p.cell(str(y.year)), p.number(y.papers), p.number(y.cut_papers), p.number(y.active_people),
-             p.number(y.new_people), p.number(y.new_pairs), p.number(y.mean_team and round(y.mean_team, 2)))
+            (
+                p.cell(str(y.year)),
+                p.number(y.papers),
+                p.number(y.cut_papers),
+                p.number(y.active_people),
+                p.number(y.new_people),
+                p.number(y.new_pairs),
+                p.number(y.mean_team and round(y.mean_team, 2)),
+            )
             for y in growth.years
         ),
         "New: in the first year with a paper here, so in the first years of a corpus nearly all are.",
-    )  # fmt: skip
+    )
 
 
 def _ties(report: CentralityReport, figures: Figures) -> Blocks:
@@ -389,10 +474,13 @@ def _ties(report: CentralityReport, figures: Figures) -> Blocks:
 
 def _tie_row(report: CentralityReport, tie: Tie) -> tuple[p.Cell, ...]:
     listed: list[p.Line] = [
-        (p.name(x.title, x.link), p.Span(f" ({x.year or 'no year'}{', cut list' if x.is_cut else ''}) "),
-         p.Span(", ".join(x.places), "soft"))
+        (
+            p.name(x.title, x.link),
+            p.Span(f" ({x.year or 'no year'}{', cut list' if x.is_cut else ''}) "),
+            p.Span(", ".join(x.places), "soft"),
+        )
         for x in tie.listed
-    ]  # fmt: skip
+    ]
     if tie.papers > len(tie.listed):
         listed.append((p.Span(f"and {number(tie.papers - len(tie.listed))} more", "soft"),))
     return (
@@ -420,19 +508,31 @@ def _method(report: CentralityReport, figures: Figures) -> Blocks:
         "weighting": method.weighting,
         "base of IRIs": report.base,
     }
-    yield p.Table("Parameters", p.columns("Parameter", "Value"),
-        tuple((p.cell(k), p.cell(p.code(str(v)))) for k, v in parameters.items()))  # fmt: skip
-    yield p.Table("Versions", p.columns("Software", "Version"),
-        tuple((p.cell(k), p.cell(v)) for k, v in method.versions.items()))  # fmt: skip
+    yield p.Table(
+        "Parameters",
+        p.columns("Parameter", "Value"),
+        tuple((p.cell(k), p.cell(p.code(str(v)))) for k, v in parameters.items()),
+    )
+    yield p.Table(
+        "Versions",
+        p.columns("Software", "Version"),
+        tuple((p.cell(k), p.cell(v)) for k, v in method.versions.items()),
+    )
     yield p.Table(
         "Documents read",
         p.columns("Document", "Format", "#Records", "#Rejected", "#Bytes", "SHA-256"),
         tuple(
-            (p.cell(p.name(i.path)), p.cell(i.format), p.number(i.n_records), p.number(i.n_rejected),
-             p.number(i.size_bytes), p.cell(p.code(i.sha256)))
+            (
+                p.cell(p.name(i.path)),
+                p.cell(i.format),
+                p.number(i.n_records),
+                p.number(i.n_rejected),
+                p.number(i.size_bytes),
+                p.cell(p.code(i.sha256)),
+            )
             for i in method.inputs
         ),
-    )  # fmt: skip
+    )
     yield p.Heading("Recompute it")
     for recipe in method.recipes:
         yield p.Listing(recipe.title, recipe.language, recipe.text)

@@ -149,6 +149,7 @@ def _lab_bridges(
 def _lab_pairs(entities: Entities, base: str, top: int) -> list[LabPair]:
     """Pairs of labs by joint papers."""
     import polars as pl
+
     from kgraph.networks import network_from_entities
 
     network = network_from_entities(entities, "lab-collaboration", base=base, weight="full")

@@ -304,8 +304,8 @@ def authors_per_paper(entities: Entities) -> pl.DataFrame:
 
 def _team_size(low: int, high: int | None, band: pl.DataFrame, papers: pl.DataFrame) -> TeamSize:
     def part(column: str) -> float:
-        total = papers[column].sum()
-        return float(band[column].sum() / total) if total else 0.0
+        total = float(papers[column].sum())
+        return float(band[column].sum()) / total if total else 0.0
 
     return TeamSize(
         label=_band_label(low, high),

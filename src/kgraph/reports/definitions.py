@@ -1,4 +1,4 @@
-"""What each measure and weighting means: formula, reading, reference, and what a cut author list does to it."""
+"""What measures and weightings mean: formula, reading, reference, and what a cut author list does to them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ CUT_EFFECTS: dict[str, CutEffect] = {
     "core_number": LOWER,
     "clustering": EITHER_WAY,
 }
-"""Measure (`strength` with its weighting) → effect. Bounds are those of the sum over the papers that are here."""
+"""Measure (`strength` with its weighting) → effect, on the sum over the papers that are here."""
 
 
 def cut_effect(measure: str, weighting: str) -> CutEffect:
@@ -123,7 +123,8 @@ OTHER_NUMBERS = (
         name="communities",
         title="Communities (Leiden)",
         formula="Q = 1/2W · Σ over u, v of [w(u, v) − γ s(u)s(v)/2W] for u, v in one community, γ = 1",
-        meaning="A division that makes Q (modularity) large; found by a randomised search with the seed below, "
+        meaning="A division that makes Q (modularity) large; found by a randomised search with the "
+        "seed below, "
         "one good division among several. Numbered by size.",
         cut_effect="May move either way.",
         reference="V. A. Traag, L. Waltman, N. J. van Eck, From Louvain to Leiden, Sci. Rep. 9 (2019) 5233; "

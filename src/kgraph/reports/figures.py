@@ -250,7 +250,7 @@ def _finish(name: str, title: str, description: str, draw: Callable[[], Figure])
     # Settings are read from the library's own defaults, so a user's matplotlibrc changes nothing.
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE)
+        matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
         file = io.StringIO()
         draw().savefig(file, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", file.getvalue())

@@ -102,7 +102,6 @@ def _ends(network: Network, top: int) -> pl.DataFrame:
 
 def _joint_papers(entities: Entities, ends: pl.DataFrame) -> dict[tuple[str, str], list[TiePaper]]:
     """The latest `PAPERS_PER_TIE` joint papers of each pair, those without a year last."""
-    import polars as pl
 
     signed = entities.authorships.select("paper", "person").unique()
     pairs = (

@@ -24,7 +24,7 @@ LABS_SHOWN = 2
 
 
 def people_frame(entities: Entities, network: Network, measured: Measured) -> pl.DataFrame:
-    """One row per node, in the order of nodes: who, what is known of them, values, `…_rank` and `…_error` by measure.
+    """One row per node, in the order of nodes: who, what is known, values, `…_rank` and `…_error` by measure.
 
     Equal values share the best rank; values are equal when their nine significant digits are.
     """
@@ -50,7 +50,7 @@ def people_frame(entities: Entities, network: Network, measured: Measured) -> pl
 
 
 def _cut_papers(entities: Entities) -> pl.DataFrame:
-    """`id`, `cut_papers` (papers with a cut list), `one_name_papers` (those of them that show nobody else)."""
+    """`id`, `cut_papers` (papers with a cut list), `one_name_papers` (those that show nobody else)."""
     import polars as pl
 
     signed = entities.authorships.select("paper", "person").unique()
@@ -175,7 +175,7 @@ def glance(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Glan
 def agreement_section(
     people: pl.DataFrame, measures: Sequence[str], top: int, variants: list[Variant]
 ) -> Agreement:
-    """Spearman's ρ of each pair of measures over all people, the names their first `top` share, who moves most."""
+    """Spearman's ρ of each pair of measures over all people, common names, who moves most."""
     heads = [set(_head(people, m, top)) for m in measures]
     return Agreement(
         measures=list(measures),

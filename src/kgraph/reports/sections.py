@@ -41,7 +41,7 @@ class Gap(Section):
     command: str
     """Prints the lines behind the figure."""
     sql: str | None
-    """The same over the workspace's Parquet tables, one row per line counted; null where they do not hold it."""
+    """The same over the workspace's tables, one row per line; null where they do not hold it."""
 
     @property
     def share(self) -> float:
@@ -86,7 +86,7 @@ class DegreeCount(Section):
     degree: int
     people: int
     share_at_least: float
-    """People with this many co-authors or more, as a part of all: the complementary cumulative distribution."""
+    """People with this many co-authors or more, as a part of all."""
 
 
 class Structure(Section):

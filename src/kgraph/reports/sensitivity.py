@@ -1,4 +1,4 @@
-"""How much the rankings owe to what is doubtful: the same measures without the doubtful part of the corpus."""
+"""How much the rankings owe to what is doubtful: the same measures without that part of the corpus."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def _transitivity(
 def _assortativity(
     left: np.ndarray[tuple[int], np.dtype[np.int64]], right: np.ndarray[tuple[int], np.dtype[np.int64]]
 ) -> float | None:
-    """Pearson correlation of the degrees at the two ends of a pair, each pair read both ways (Newman 2002)."""
+    """Pearson correlation of the degrees at the two ends of a pair, each pair read both ways."""
     import numpy as np
 
     x, y = np.concatenate([left, right]).astype(float), np.concatenate([right, left]).astype(float)

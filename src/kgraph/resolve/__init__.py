@@ -77,7 +77,7 @@ def _resolve(
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Millions of live objects and no cycles among them: the collector would only walk them (a fifth of the time)."""
+    """Millions of live objects and no cycles among them: walking them would take a fifth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -59,7 +59,7 @@ def _last_word(name: Name) -> str:
 
 
 def candidate_names(names: Sequence[Name]) -> Iterator[tuple[int, int, str]]:
-    """Pairs (i < j) of distinct names that one person may bear, with the rule of `compare`; each pair once."""
+    """Pairs (i < j) of names that one person may bear, with the rule of `compare`; each pair once."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         for key in block_keys(name):

@@ -8,9 +8,9 @@ from collections.abc import Hashable, Iterable
 class Clusters:
     """A partition of 0..n-1 that grows by joining, unless two clusters exclude each other.
 
-    Each item brings `singular` facts: pairs (slot, value) of which a cluster may hold one value per slot, such
-    as (`orcid`, …) or a place on a paper; joining two clusters that differ in one slot is refused. Amortised
-    near-constant time per join plus the size of the smaller cluster's facts.
+    Each item brings facts: pairs (slot, value) of which a cluster may hold one value per slot, such as an
+    ORCID or the place on a paper; joining two clusters that differ in a slot is refused. A join costs near
+    constant time plus the size of the smaller cluster's facts.
     """
 
     def __init__(self, n: int) -> None:

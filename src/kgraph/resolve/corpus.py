@@ -13,7 +13,7 @@ from kgraph.model.records import PersonRecord, Place, Record
 
 @dataclass(frozen=True)
 class Corpus:
-    """Records and person records, sorted by document, line and record id, so that input order is forgotten."""
+    """Records and person records, sorted by place, so that the order of the input is forgotten."""
 
     documents: tuple[DocumentRow, ...]
     records: tuple[Record, ...]
@@ -30,7 +30,7 @@ class Corpus:
         return f"{self.paths.get(place.document, place.document)}#{place.record}"
 
     def find_record(self, text: str) -> list[int]:
-        """Numbers of the records that a selector of a paper names: `path#record`, `scheme:value` or a title."""
+        """Numbers of the records that a selector names: `path#record`, `scheme:value` or a title."""
         scheme, _, value = text.partition(":")
         if scheme in SCHEME and (wanted := normalise(scheme, value)):
             return [n for n, r in enumerate(self.records) if r.ids.get(scheme) == wanted]

@@ -48,11 +48,13 @@ ORGANIZATION_WORDS = (
                r"foundation|agency|ministry|national|research|cent(er|re)|museum|observatory|group)\b"),
 )  # fmt: skip
 DEPARTMENT = re.compile(
-    r"^(the )?(dept|department|departement|departamento|dipartimento|school of|faculty|fac|division|section|group of|"
-    r"graduate school|institute of (computer|information|mathem|phys)|lab(oratory)? of|chair of|programs? in)\b"
+    r"^(the )?(dept|department|departement|departamento|dipartimento|school of|faculty|fac|division|section|"
+    r"group of|graduate school|institute of (computer|information|mathem|phys)|lab(oratory)? of|"
+    r"chair of|programs? in)\b"
 )
 NOISE = re.compile(
-    r"^(none|n/?a|null|unknown|independent( researcher)?|-+|\?+|no affiliation|unaffiliated|student|tba|retired|self)$"
+    r"^(none|n/?a|null|unknown|independent( researcher)?|-+|\?+|no affiliation|"
+    r"unaffiliated|student|tba|retired|self)$"
 )
 
 
@@ -96,7 +98,7 @@ _ABBREVIATIONS = {
     "universite": "university", "universita": "university", "universitat": "university", "universidad": "university",
     "universidade": "university", "universiteit": "university", "eng": "engineering",
 }  # fmt: skip
-_LEGAL_FORMS = frozenset("inc corp corporation ltd llc gmbh co plc ag sa limited".split())
+_LEGAL_FORMS = frozenset(["inc", "corp", "corporation", "ltd", "llc", "gmbh", "co", "plc", "ag", "sa", "limited"])
 
 
 def resolve_affiliation(affiliation: Affiliation) -> Organization | None:
@@ -113,8 +115,9 @@ def resolve_lab(text: str) -> Organization | None:
     Example:
         >>> [resolve_lab(t).name for t in ("deepmind", "Google DeepMind", "DeepMind, London, UK")]
         ['DeepMind', 'DeepMind', 'DeepMind']
-        >>> resolve_lab("Dept. of Hands, University of Nowhere, Nowhere, Italy")
-        Organization(key='university of nowhere', name='University of Nowhere', kind='Organization', parent=None, city='Nowhere', country='IT')
+        >>> lab = resolve_lab("Dept. of Hands, University of Nowhere, Nowhere, Italy")
+        >>> lab.name, lab.city, lab.country
+        ('University of Nowhere', 'Nowhere', 'IT')
         >>> resolve_lab(" - ") is None
         True
     """

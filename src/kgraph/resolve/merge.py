@@ -443,6 +443,18 @@ class _Finder:
 
 
 __all__ = [
-    "Labs", "MergedPaper", "MergedPapers", "ResolvedPeople", "Venues", "lab_key", "mention_key", "merge_papers",
-    "resolve_labs", "resolve_people", "resolve_topics", "resolve_venues", "venue_key", "PAPER_SCHEMES",
+    "PAPER_SCHEMES",
+    "Labs",
+    "MergedPaper",
+    "MergedPapers",
+    "ResolvedPeople",
+    "Venues",
+    "lab_key",
+    "mention_key",
+    "merge_papers",
+    "resolve_labs",
+    "resolve_people",
+    "resolve_topics",
+    "resolve_venues",
+    "venue_key",
 ]  # fmt: skip

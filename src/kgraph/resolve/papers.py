@@ -123,7 +123,7 @@ def title_tokens(title: str) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w[-1] == "s" else w for w in words) - _FUNCTION_WORDS
 
 
-_FUNCTION_WORDS = frozenset("a an and by for from in of on the to with via using toward is are at as".split())
+_FUNCTION_WORDS = frozenset(["a", "an", "and", "by", "for", "from", "in", "of", "on", "the", "to", "with", "via", "using", "toward", "is", "are", "at", "as"])
 
 
 def _digest(record: Record) -> _Digest:

@@ -25,19 +25,7 @@ PROLIFIC = 20
 
 EAST_ASIAN = frozenset(
     # Chinese (pinyin and Cantonese), Korean, Vietnamese surnames in Latin letters.
-    """
-    ai an ao bai ban bao bi bian bie bo bu cai cao cen chai chan chang chao che chen cheng cheung chi chiang chiu
-    cho choe choi chong chou chow chu chuang chui chun chung cong cui dai dang deng di diao ding dong dou du duan
-    fan fang fei feng fong fu fung gan gao ge geng gong gou gu guan gui guo ha han hang hao he heng heo hu hua huang hui
-    huo huynh hwang hyun im jang jeon jeong ji jia jian jiang jiao jie jin jing jo joo ju jue jun jung kan kang ke keung
-    kim kong koo kou ku kuang kuo kwak kwan kwok kwon kwong lai lam lan lang lao lau law le lee lei leng leung li lian
-    liang liao lien lim lin ling liu lo long lou lu luan luo luong lv ma mai man mao mei men meng mi miao min ming mo mok mu
-    na nam ng ngo nguyen ni nie nien ning niu noh oh ong ou ouyang pai pan pang park pei peng pham phan phung pi ping pu qi
-    qian qiang qiao qin qiu qu quan rao ren rong ruan rui ryu seo sha shan shang shao she shen sheng shi shih shin shu shuai shui
-    si sim sima so son song su suh sui sun sung tai tam tan tang tao teng tian tie tong tran tsai tsang tse tseng tu tung wan wang
-    wei wen weng wong woo wu xi xia xian xiang xiao xie xin xing xiong xu xuan xue xun yan yang yao yau ye yeh yen yeung yi yim yin
-    ying yip yiu yong yoo yoon you yu yuan yue yun zang zeng zha zhai zhan zhang zhao zhen zheng zhi zhong zhou zhu zhuang zhuo zong zou zuo
-    """.split()
+    ["ai", "an", "ao", "bai", "ban", "bao", "bi", "bian", "bie", "bo", "bu", "cai", "cao", "cen", "chai", "chan", "chang", "chao", "che", "chen", "cheng", "cheung", "chi", "chiang", "chiu", "cho", "choe", "choi", "chong", "chou", "chow", "chu", "chuang", "chui", "chun", "chung", "cong", "cui", "dai", "dang", "deng", "di", "diao", "ding", "dong", "dou", "du", "duan", "fan", "fang", "fei", "feng", "fong", "fu", "fung", "gan", "gao", "ge", "geng", "gong", "gou", "gu", "guan", "gui", "guo", "ha", "han", "hang", "hao", "he", "heng", "heo", "hu", "hua", "huang", "hui", "huo", "huynh", "hwang", "hyun", "im", "jang", "jeon", "jeong", "ji", "jia", "jian", "jiang", "jiao", "jie", "jin", "jing", "jo", "joo", "ju", "jue", "jun", "jung", "kan", "kang", "ke", "keung", "kim", "kong", "koo", "kou", "ku", "kuang", "kuo", "kwak", "kwan", "kwok", "kwon", "kwong", "lai", "lam", "lan", "lang", "lao", "lau", "law", "le", "lee", "lei", "leng", "leung", "li", "lian", "liang", "liao", "lien", "lim", "lin", "ling", "liu", "lo", "long", "lou", "lu", "luan", "luo", "luong", "lv", "ma", "mai", "man", "mao", "mei", "men", "meng", "mi", "miao", "min", "ming", "mo", "mok", "mu", "na", "nam", "ng", "ngo", "nguyen", "ni", "nie", "nien", "ning", "niu", "noh", "oh", "ong", "ou", "ouyang", "pai", "pan", "pang", "park", "pei", "peng", "pham", "phan", "phung", "pi", "ping", "pu", "qi", "qian", "qiang", "qiao", "qin", "qiu", "qu", "quan", "rao", "ren", "rong", "ruan", "rui", "ryu", "seo", "sha", "shan", "shang", "shao", "she", "shen", "sheng", "shi", "shih", "shin", "shu", "shuai", "shui", "si", "sim", "sima", "so", "son", "song", "su", "suh", "sui", "sun", "sung", "tai", "tam", "tan", "tang", "tao", "teng", "tian", "tie", "tong", "tran", "tsai", "tsang", "tse", "tseng", "tu", "tung", "wan", "wang", "wei", "wen", "weng", "wong", "woo", "wu", "xi", "xia", "xian", "xiang", "xiao", "xie", "xin", "xing", "xiong", "xu", "xuan", "xue", "xun", "yan", "yang", "yao", "yau", "ye", "yeh", "yen", "yeung", "yi", "yim", "yin", "ying", "yip", "yiu", "yong", "yoo", "yoon", "you", "yu", "yuan", "yue", "yun", "zang", "zeng", "zha", "zhai", "zhan", "zhang", "zhao", "zhen", "zheng", "zhi", "zhong", "zhou", "zhu", "zhuang", "zhuo", "zong", "zou", "zuo"]
 )
 
 

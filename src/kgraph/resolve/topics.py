@@ -147,13 +147,7 @@ def stop_words() -> frozenset[str]:
     """English stop words and the words that every paper uses about itself."""
     import stopwordsiso
 
-    own = (
-        "paper method methods approach approaches novel new propose proposed problem problems towards toward based "
-        "using via study studies results result large small high low simple fast efficient effective improved "
-        "improving better good different multiple single general framework case analysis application applications "
-        "technique techniques work task tasks set sets use used learn make making need beyond revisiting rethinking "
-        "understanding exploring look guide perspective survey review introduction"
-    ).split()
+    own = ["paper", "method", "methods", "approach", "approaches", "novel", "new", "propose", "proposed", "problem", "problems", "towards", "toward", "based", "using", "via", "study", "studies", "results", "result", "large", "small", "high", "low", "simple", "fast", "efficient", "effective", "improved", "improving", "better", "good", "different", "multiple", "single", "general", "framework", "case", "analysis", "application", "applications", "technique", "techniques", "work", "task", "tasks", "set", "sets", "use", "used", "learn", "make", "making", "need", "beyond", "revisiting", "rethinking", "understanding", "exploring", "look", "guide", "perspective", "survey", "review", "introduction"]
     return frozenset(stopwordsiso.stopwords("en")) | frozenset(own)
 
 
