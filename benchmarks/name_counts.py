@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kgraph.model.names import parse_name
-from kgraph.resolve.rarity import EAST_ASIAN
+from kgraph.resolve.rarity import east_asian_surnames
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -40,10 +40,11 @@ def main() -> None:
     names = sorted(
         {(n.given, n.family) for n in map(parse_name, set(printed_names())) if n.given and n.family}
     )
+    east = east_asian_surnames()
     for parts, surname in names:
         family[surname] += 1
         if len(parts[0]) > 1:
-            given[surname in EAST_ASIAN]["".join(parts) if surname in EAST_ASIAN else parts[0]] += 1
+            given[surname in east]["".join(parts) if surname in east else parts[0]] += 1
     rows = [("family", n, k) for k, n in family.items() if n >= MINIMUM]
     for kind, counts in (("given", given[False]), ("east", given[True])):
         rows += [(kind, n, k) for k, n in counts.items() if n >= MINIMUM]

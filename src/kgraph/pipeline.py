@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kgraph
-from kgraph.errors import BadDocument, BadRequest
+from kgraph.errors import AmbiguousFormat, BadDocument, BadRequest
 from kgraph.model.entities import DocumentRow, Entities
 from kgraph.model.records import Document, PersonRecord, Record, Rejected
 from kgraph.progress import SILENT, Progress
@@ -140,7 +140,13 @@ def _find(paths: Iterable[str | os.PathLike[str]]) -> Sequence[Source]:
 
 
 def _read_all(sources: Sequence[Source], cache: Path, options: BuildOptions, timer: _Timer) -> _Reading:
-    """All statements of all documents; a document of the same content is read once."""
+    """All statements of all documents; a document of the same content is read once.
+
+    A document that cannot be read at all is rejected and the others go on; when none can, that is an error
+    (and the workspace keeps its last state).
+    """
+    from kgraph.readers import reject_document
+
     timer.stage("read", len(sources), "documents")
     cache.mkdir(exist_ok=True)
     reading = _Reading([], [], [], [])
@@ -148,8 +154,8 @@ def _read_all(sources: Sequence[Source], cache: Path, options: BuildOptions, tim
     for source in sources:
         try:
             document, statements, rejected = _read_cached(source, cache, options)
-        except BadDocument as error:
-            reading.rejected.append(Rejected(path=source.path, line=0, reason=str(error), raw=""))
+        except (BadDocument, AmbiguousFormat) as error:
+            reading.rejected.append(reject_document(source, error))
         else:
             if document.id in seen:
                 reading.repeated.append(document.path)
@@ -159,6 +165,9 @@ def _read_all(sources: Sequence[Source], cache: Path, options: BuildOptions, tim
                 reading.statements += statements
                 reading.rejected += rejected
         timer.advance()
+    if not reading.documents:
+        more = f" (and {len(reading.rejected) - 1} more documents)" if len(reading.rejected) > 1 else ""
+        raise BadDocument(reading.rejected[0].reason + more)
     return reading
 
 

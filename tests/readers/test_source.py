@@ -63,6 +63,11 @@ def test_streams_one_after_another_are_one_document(tmp_path: Path, kind: str) -
     assert source.fault is None
 
 
+def test_zeros_after_a_stream_are_padding(tmp_path: Path) -> None:
+    source = written(tmp_path, COMPRESS["gzip"](PLAIN) + bytes(10_000))
+    assert (source.utf8(), source.fault) == (PLAIN, None)
+
+
 @pytest.mark.parametrize("kind", ["gzip", "bzip2", "xz", "zstd"])
 def test_a_cut_stream_gives_its_beginning_and_one_rejected_record(tmp_path: Path, kind: str) -> None:
     titles = [

@@ -42,6 +42,8 @@ def draw(network: Network, *, seed: int = SEED, size: str = "strength") -> Netwo
         >>> n.nodes["color"].to_list(), n.nodes["size"].to_list()
         (['#0072B2', '#0072B2'], [40.0, 40.0])
     """
+    from kgraph.networks.layout import layout
+
     nodes = network.nodes
     if "community" not in nodes.columns:
         nodes = nodes.with_columns(*_communities(network, seed))
@@ -50,15 +52,8 @@ def draw(network: Network, *, seed: int = SEED, size: str = "strength") -> Netwo
     if "color" not in nodes.columns:
         nodes = nodes.with_columns(_colours(nodes["community"]))
     if not {"x", "y"} <= set(nodes.columns):
-        nodes = nodes.with_columns(**place(network, seed=seed))
+        nodes = nodes.with_columns(**layout(network, seed=seed))
     return network.with_nodes(nodes)
-
-
-def place(network: Network, *, seed: int = SEED) -> dict[str, pl.Series]:
-    """Columns `x` and `y` by the layout of the network room, rounded so that files are small and stable."""
-    from kgraph.networks.layout import layout
-
-    return layout(network, seed=seed)
 
 
 def strengths(network: Network) -> pl.DataFrame:

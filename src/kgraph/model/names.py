@@ -14,7 +14,11 @@ from functools import lru_cache
 import msgspec
 
 PARTICLES = frozenset(
-    ["van", "von", "der", "den", "de", "del", "della", "dela", "di", "da", "das", "dos", "do", "du", "des", "la", "le", "las", "los", "el", "al", "ter", "ten", "te", "ibn", "bin", "bint", "binti", "ben", "abu", "zu", "zur", "zum", "af", "av", "op", "t", "st", "saint", "san", "santa", "mac", "dal", "dalla", "degli", "delle", "y", "e", "i"]
+    """
+    van von der den de del della dela di da das dos do du des la le las los el al ter ten te
+    ibn bin bint binti ben abu zu zur zum af av op t st saint san santa mac dal dalla degli
+    delle y e i
+    """.split()  # noqa: SIM905
 )
 SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 TITLES = frozenset("dr prof professor mr mrs ms phd md".split())  # noqa: SIM905

@@ -143,10 +143,20 @@ def ties_frame(report: CentralityReport) -> pl.DataFrame:
 
 
 TIES_COLUMNS = {
-    "left": str, "left_name": str, "right": str, "right_name": str, "joint_papers": int, "weight": float,
-    "cut_papers": int, "first_year": int, "last_year": int, "paper": str, "title": str, "year": int, "
-    ""places": str,
-}  # fmt: skip
+    "left": str,
+    "left_name": str,
+    "right": str,
+    "right_name": str,
+    "joint_papers": int,
+    "weight": float,
+    "cut_papers": int,
+    "first_year": int,
+    "last_year": int,
+    "paper": str,
+    "title": str,
+    "year": int,
+    "places": str,
+}
 
 
 def _csv(frame: pl.DataFrame) -> str:

@@ -92,13 +92,26 @@ def lab_key(text: str) -> str:
 
 
 _ABBREVIATIONS = {
-    "univ": "university", "inst": "institute", "tech": "technology", "technol": "technology", "sci": "science",
-    "dept": "department", "natl": "national", "acad": "academy", "lab": "laboratory", "labs": "laboratory",
-    "laboratories": "laboratory", "&": "and", "centre": "center", "u": "university", "coll": "college",
-    "universite": "university", "universita": "university", "universitat": "university", "universidad": "university",
-    "universidade": "university", "universiteit": "university", "eng": "engineering",
-}  # fmt: skip
-_LEGAL_FORMS = frozenset(["inc", "corp", "corporation", "ltd", "llc", "gmbh", "co", "plc", "ag", "sa", "limited"])
+    short: full
+    for full, shorts in {
+        "university": "univ u universite universita universitat universidad universidade universiteit",
+        "institute": "inst",
+        "technology": "tech technol",
+        "science": "sci",
+        "department": "dept",
+        "national": "natl",
+        "academy": "acad",
+        "laboratory": "lab labs laboratories",
+        "and": "&",
+        "center": "centre",
+        "college": "coll",
+        "engineering": "eng",
+    }.items()
+    for short in shorts.split()
+}
+_LEGAL_FORMS = frozenset(
+    ("inc corp corporation ltd llc gmbh co plc ag sa limited").split()  # noqa: SIM905
+)
 
 
 def resolve_affiliation(affiliation: Affiliation) -> Organization | None:

@@ -35,8 +35,8 @@ _TIER = {why: n for n, why in enumerate(WHY)}
 def find_people(entities: Entities, text: str, *, base: str | None = None) -> list[tuple[str, str, str]]:
     """People whom `text` may mean, as (id, name, why), the best match first; empty when there is none.
 
-    Names are forgiving: accents, case, order, initials, missing middle names and single words do. `base` is the
-    base of the workspace's IRIs; without it any IRI that ends in `/person/{id}` is taken.
+    Names are forgiving: accents, case, order, initials, missing middle names and single words do. `base` is
+    the base of the workspace's IRIs; without it any IRI that ends in `/person/{id}` is taken.
     """
     found = _ranked(entities, text.strip(), base)
     people = {row["id"]: row for row in entities.people.filter(_is_in("id", found)).iter_rows(named=True)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kgraph.errors import BadOverrides
 from kgraph.model.identifiers import SCHEME, normalise
@@ -12,10 +13,9 @@ from kgraph.model.names import parse_name
 from kgraph.model.records import Affiliation, Record
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.labs import Organization, lab_key, lab_table, resolve_affiliation, resolve_lab
+from kgraph.resolve.labs import Organization, lab_table, resolve_affiliation, resolve_lab
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.papers import (
-    PAPER_SCHEMES,
     SERIAL_SCHEMES,
     PaperLink,
     cluster_records,
@@ -26,7 +26,7 @@ from kgraph.resolve.people import Must, PaperFacts, People, cluster_signatures
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.signatures import Signature, paper_signatures, person_signature
 from kgraph.resolve.topics import PaperTopics, TopicText, find_topics, keyword_key
-from kgraph.resolve.venues import VenueMatch, resolve_venue, venue_key
+from kgraph.resolve.venues import VenueMatch, resolve_venue
 
 MINT_ORDER = ("doi", "arxiv", "dblp", "openalex", "pubmed")
 """The best identifier at first sight, from which an id is minted."""
@@ -72,7 +72,7 @@ def _records_named(corpus: Corpus, names: Sequence[str]) -> list[list[int]]:
 
 
 def _lead_order(record: Record, number: int) -> tuple[bool, bool, bool, int, int]:
-    """Published before preprint, then with DOI, complete list, more authors; then the sorted order of places."""
+    """Published before preprint, then with DOI, complete list, more authors; then by place."""
     venue = resolve_venue(record.venue) if record.venue else None
     is_published = venue is not None and venue.kind != "Repository"
     return (
@@ -97,10 +97,14 @@ def _paper_claim(corpus: Corpus, numbers: Sequence[int]) -> Claim:
         keys[f"title:{title_key(record.title)}|{author}"] = 2
         if not record.place.record.startswith("#"):
             keys[f"record:{corpus.record_key(record.place)}"] = 1
-    mint: list[tuple[str, ...]] = [(s, min(values[s])) for s in MINT_ORDER if values.get(s)][:1]
+    best = next(((s, min(values[s])) for s in MINT_ORDER if values.get(s)), None)
     first = corpus.records[min(numbers)]
     local = (first.place.document, title_key(first.title))
-    return Claim(tuple(sorted(keys.items())), (*mint, local, (*local, first.place.record)))
+    return Claim(tuple(sorted(keys.items())), _options(best, local, (*local, first.place.record)))
+
+
+def _options(*keys: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
+    return tuple(k for k in keys if k)
 
 
 def _numbered(claims: list[Claim]) -> list[Claim]:
@@ -148,17 +152,17 @@ class Labs:
 def resolve_labs(corpus: Corpus, overrides: Overrides, registry: Registry, progress: Progress) -> Labs:
     """Every organisation that any statement names, and those above them."""
     progress.stage("labs")
-    aliases = _aliases(corpus, overrides, "lab", lambda t: _key_of(resolve_lab(t)))
+    aliases = _aliases(overrides, "lab", lambda t: _key_of(resolve_lab(t)))
     found: dict[str, Counter[Organization]] = defaultdict(Counter)
     for organization in _named_organizations(corpus):
         found[aliases.get(organization.key, organization.key)][organization] += 1
     table = lab_table().labs
     organizations = {key: _agreed(key, counts, table.get(key)) for key, counts in found.items()}
     for key in list(organizations):
-        parent = organizations[key].parent
-        while parent and parent not in organizations:
-            organizations[parent] = table[parent]
-            parent = organizations[parent].parent
+        above = organizations[key].parent
+        while above and above not in organizations:
+            organizations[above] = table[above]
+            above = organizations[above].parent
     for naming in overrides.name:
         key = _key_of(resolve_lab(naming.of)) if naming.kind == "lab" else None
         if key and (key := aliases.get(key, key)) in organizations:
@@ -175,11 +179,12 @@ def _key_of(found: Organization | VenueMatch | None) -> str | None:
     return found.key if found else None
 
 
-def _aliases(corpus: Corpus, overrides: Overrides, kind: str, key: object) -> dict[str, str]:
-    out = {}
+def _aliases(overrides: Overrides, kind: str, key: Callable[[str], str | None]) -> dict[str, str]:
+    """Key → key of the first name, for all names that overrides call the same."""
+    out: dict[str, str] = {}
     for entry in overrides.same:
         if entry.kind == kind:
-            first, *others = [key(n) for n in entry.names]  # type: ignore[operator]
+            first, *others = [key(n) for n in entry.names]
             out.update((k, first) for k in others if k and first and k != first)
     return out
 
@@ -229,7 +234,7 @@ class Venues:
 
 def resolve_venues(corpus: Corpus, papers: MergedPapers, overrides: Overrides, registry: Registry) -> Venues:
     """The venue of each paper: of its leading record that names one."""
-    aliases = _aliases(corpus, overrides, "venue", lambda t: _key_of(resolve_venue(t)))
+    aliases = _aliases(overrides, "venue", lambda t: _key_of(resolve_venue(t)))
     spellings: dict[str, Counter[VenueMatch]] = defaultdict(Counter)
     of_record: list[str | None] = []
     for record in corpus.records:
@@ -284,9 +289,14 @@ class ResolvedPeople:
 
 
 def resolve_people(
-    corpus: Corpus, papers: MergedPapers, labs: Labs, venues: Venues, overrides: Overrides, registry: Registry,
+    corpus: Corpus,
+    papers: MergedPapers,
+    labs: Labs,
+    venues: Venues,
+    overrides: Overrides,
+    registry: Registry,
     progress: Progress,
-) -> ResolvedPeople:  # fmt: skip
+) -> ResolvedPeople:
     """Who is who among all author names and person records."""
     progress.stage("people: author lists", len(papers.papers), "papers")
     signatures: list[Signature] = []
@@ -303,7 +313,7 @@ def resolve_people(
             (a, b, "override")
             for o in overrides.same if o.kind == "person"
             for members in [[i for sets in finder.find_all(o.names) for i in sets]]
-            for a, b in zip(members, members[1:], strict=False)
+            for a, b in pairwise(members)
         ],
         different=[finder.find_all(o.names) for o in overrides.different if o.kind == "person"],
         owners=_page_owners(corpus, signatures),
@@ -380,11 +390,9 @@ def _person_claim(
     first = signatures[group[0]]
     number = first.mentions[0][0]
     place = (corpus.records[number] if first.paper >= 0 else corpus.persons[number]).place
-    best: list[tuple[str, ...]] = [
-        (s, min(values[s])) for s in ("orcid", "dblp", "openalex") if values.get(s)
-    ][:1]
+    best = next(((s, min(values[s])) for s in ("orcid", "dblp", "openalex") if values.get(s)), None)
     local = (place.document, first.name.key)
-    return Claim(tuple(sorted(keys.items())), (*best, local, (*local, place.record)))
+    return Claim(tuple(sorted(keys.items())), _options(best, local, (*local, place.record)))
 
 
 class _Finder:
@@ -440,21 +448,3 @@ class _Finder:
     def _keys(self, s: Signature) -> set[str]:
         own = {f"{scheme}:{value}" for scheme, value in s.ids}
         return own | ({mention_key(self.papers.papers[s.paper].id, s.name.key)} if s.paper >= 0 else set())
-
-
-__all__ = [
-    "PAPER_SCHEMES",
-    "Labs",
-    "MergedPaper",
-    "MergedPapers",
-    "ResolvedPeople",
-    "Venues",
-    "lab_key",
-    "mention_key",
-    "merge_papers",
-    "resolve_labs",
-    "resolve_people",
-    "resolve_topics",
-    "resolve_venues",
-    "venue_key",
-]  # fmt: skip

@@ -3,7 +3,7 @@
 Two records are one paper by the first rule that holds:
 
     doi, arxiv …      they share an identifier (an empty one never equals an empty one)
-    title+authors     same title, most authors in common (a cut list is enough when its names are in the other)
+    title+authors     same title, most authors in common (of a cut list: its names are in the other)
     title+year        same long title and year, where one record lists no author at all
     retitled          nearly all authors in common, similar title, at most two years apart
 
@@ -17,6 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kgraph.model.identifiers import SCHEMES
 from kgraph.model.names import fold, parse_name
@@ -86,7 +87,8 @@ def cluster_records(
 ) -> PaperClusters:  # fmt: skip
     """The papers that the (sorted) records speak of.
 
-    `same` are sets of record numbers joined whatever the rules say; `different` are lists of sets that stay apart.
+    `same` are sets of record numbers joined whatever the rules say; `different` are lists of sets that stay
+    apart.
     """
     digests = [_digest(r) for r in records]
     clusters = Clusters(len(records))
@@ -96,7 +98,7 @@ def cluster_records(
             for i in members:
                 clusters.add_fact(i, ("different", n), side)
     for members in same:
-        for i, j in zip(members, members[1:], strict=False):
+        for i, j in pairwise(members):
             if clusters.join(i, j, force=True):
                 links.append(PaperLink(i, j, "override", 1.0, "set in overrides"))
     _join_by_identifier(records, digests, clusters, links)
@@ -123,7 +125,9 @@ def title_tokens(title: str) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w[-1] == "s" else w for w in words) - _FUNCTION_WORDS
 
 
-_FUNCTION_WORDS = frozenset(["a", "an", "and", "by", "for", "from", "in", "of", "on", "the", "to", "with", "via", "using", "toward", "is", "are", "at", "as"])
+_FUNCTION_WORDS = frozenset(
+    ("a an and by for from in of on the to with via using toward is are at as").split()  # noqa: SIM905
+)
 
 
 def _digest(record: Record) -> _Digest:
@@ -133,8 +137,9 @@ def _digest(record: Record) -> _Digest:
     venue = resolve_venue(record.venue) if record.venue else None
     head = title_key(record.title.split(":")[0]) if ":" in record.title else ""
     return _Digest(
-        title, title_tokens(record.title), authors, frozenset(authors), record.authors_complete, generic, record.year,
-        venue.key if venue and venue.kind != "Repository" else None, head if len(head) > 3 else "",
+        title, title_tokens(record.title), authors, frozenset(authors), record.authors_complete, generic,
+        record.year, venue.key if venue and venue.kind != "Repository" else None,
+        head if len(head) > 3 else "",
         frozenset(re.findall(r"[a-z]{5,}", (record.abstract or "")[:1500].lower())),
     )  # fmt: skip
 
@@ -161,11 +166,11 @@ def _join_by_identifier(
             if value and (scheme in PAPER_SCHEMES or scheme not in SERIAL_SCHEMES):
                 holders[scheme, value].append(i)
     for (scheme, value), items in sorted(holders.items()):
-        for i, j in zip(items, items[1:], strict=False):
+        for i, j in pairwise(items):
             # An identifier copied onto another work shows in title and authors both being foreign.
-            if digests[i].tokens & digests[j].tokens or agreement(digests[i], digests[j]) > 0:
-                if clusters.join(i, j):
-                    links.append(PaperLink(i, j, scheme, 1.0, f"same {scheme} {value}"))
+            is_foreign = not digests[i].tokens & digests[j].tokens and not agreement(digests[i], digests[j])
+            if not is_foreign and clusters.join(i, j):
+                links.append(PaperLink(i, j, scheme, 1.0, f"same {scheme} {value}"))
 
 
 def _join_by_title(
@@ -217,17 +222,22 @@ def _join_retitled(
             break
         # No chains: every record of one side has to resemble every record of the other.
         pairs = [(x, y) for x in clusters.members(i) for y in clusters.members(j)]
-        if all(
-            _retitled_score(records, digests, weight, x, y) > 0 or _same_title(records, digests, x, y)
-            for x, y in pairs
-        ):
-            if clusters.join(i, j):
-                detail = f"{len(digests[i].author_set & digests[j].author_set)} authors in common, titles {score:.0%} alike"
-                links.append(PaperLink(i, j, "retitled", round(score, 4), detail))
+        if all(_may_be_one(records, digests, weight, x, y) for x, y in pairs) and clusters.join(i, j):
+            n_shared = len(digests[i].author_set & digests[j].author_set)
+            detail = f"{n_shared} authors in common, titles {score:.0%} alike"
+            links.append(PaperLink(i, j, "retitled", round(score, 4), detail))
+
+
+def _may_be_one(
+    records: Sequence[Record], digests: list[_Digest], weight: dict[str, float], i: int, j: int
+) -> bool:
+    if _same_title(records, digests, i, j) is not None:
+        return True
+    return _retitled_score(records, digests, weight, i, j) > 0
 
 
 def _author_blocks(digests: list[_Digest]) -> dict[tuple[str, ...], list[int]]:
-    """Records by pairs of authors (long lists by their first and rarest ones); frequent pairs are left out."""
+    """Records by pairs of authors (of long lists: the first and the rarest), frequent pairs left out."""
     n_records: dict[str, int] = defaultdict(int)
     for digest in digests:
         for author in digest.author_set:
@@ -260,7 +270,7 @@ def _token_weights(digests: list[_Digest]) -> dict[str, float]:
 def _retitled_score(
     records: Sequence[Record], digests: list[_Digest], weight: dict[str, float], i: int, j: int
 ) -> float:
-    """Likeness in 0..1 of two works by (nearly) the same authors under other titles; 0 where they are two works.
+    """Likeness in 0..1 of works by (nearly) the same authors under two titles; 0 where they are two works.
 
     One group writes many papers on one matter, so the fewer the authors, the liker the titles must be. Where
     both abstracts are known they decide.

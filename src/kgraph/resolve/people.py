@@ -4,8 +4,8 @@
     same name   a rare full name alone is enough; a common one needs evidence
     variants    names that one person may bear (initials, middle names, order …), strongest evidence first
 
-What must not be one person never becomes one: two authors of one paper, two ORCIDs, an override. Joining looks
-at whole clusters (`match.judge` on what both sides know together), so weak links do not chain.
+What must not be one person never becomes one: two authors of one paper, two ORCIDs, an override. Joining
+looks at whole clusters (`match.judge` on what both sides know together), so weak links do not chain.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kgraph.model.identifiers import SCHEME
 from kgraph.model.names import Name, compare
@@ -37,7 +38,7 @@ from kgraph.resolve.signatures import Signature
 
 MAX_PRIOR = 7.0
 MAX_POSTING = 40
-"""Signatures of one name that share a feature are all compared up to this number, beyond it each with the next."""
+"""Signatures of one name that share a feature: up to so many all are compared, beyond each with the next."""
 ALL_PAIRS = 36
 PASSES = 3
 
@@ -80,7 +81,7 @@ class Must:
 
     same: Sequence[tuple[int, int, str]] = ()
     """Pairs to join whatever speaks against, with the rule's name."""
-    different: Sequence[tuple[Sequence[int], ...]] = ()
+    different: Sequence[Sequence[Sequence[int]]] = ()
     """Sets that must stay apart from each other."""
     owners: Sequence[tuple[int, int]] = ()
     """A page's owner and his signatures on the page's entries."""
@@ -179,7 +180,7 @@ class _Matcher:
                 holders[scheme, value].append(i)
         for (scheme, value), items in sorted(holders.items()):
             trusted = scheme not in SCHEME or SCHEME[scheme].is_person_key
-            for i, j in zip(items, items[1:], strict=False):
+            for i, j in pairwise(items):
                 if trusted or compare(self.signatures[i].name, self.signatures[j].name, nicknames()):
                     self._join(i, j, "same-id", 0.999, f"same {scheme} {value}")
 
@@ -192,9 +193,7 @@ class _Matcher:
             return
         prior = self._prior(name)
         if prior >= SURE:
-            edges = [
-                _Edge(prior, a, b, "same-name", prior) for a, b in zip(holders, holders[1:], strict=False)
-            ]
+            edges = [_Edge(prior, a, b, "same-name", prior) for a, b in pairwise(holders)]
         else:
             edges = self._same_name_edges(holders, prior)
         self._join_best_first(edges, PASSES if prior < SURE else 1)
@@ -212,7 +211,7 @@ class _Matcher:
         pairs = set(_sharing_pairs([(i, self._features(i)) for i in holders]))
         if prior > -1:
             by_year = sorted(holders, key=lambda i: (self.profiles[i].first_year or 0, i))
-            pairs.update((a, b) if a < b else (b, a) for a, b in zip(by_year, by_year[1:], strict=False))
+            pairs.update((a, b) if a < b else (b, a) for a, b in pairwise(by_year))
         edges = []
         for a, b in pairs:
             x, y = self.clusters.find(a), self.clusters.find(b)
@@ -250,7 +249,7 @@ class _Matcher:
         return self.signatures[self.holders[name][0]].is_group
 
     def _rivals(self, pairs: Iterable[tuple[int, int, str]]) -> dict[tuple[int, str], int]:
-        """For a name that leaves something open, how many different people the fuller names here are, less one."""
+        """For a name that leaves something open: how many people the fuller names here are, less one."""
         fuller: dict[tuple[int, str], set[str]] = defaultdict(set)
         for a, b, rule in pairs:
             if rule in ("initials", "middle-name"):
@@ -396,7 +395,7 @@ def _sharing_pairs(items: Sequence[tuple[int, list[tuple[str, int]]]]) -> Iterab
         if len(posting) <= MAX_POSTING:
             yield from ((a, b) for n, a in enumerate(posting) for b in posting[n + 1 :])
         else:
-            yield from zip(posting, posting[1:], strict=False)
+            yield from pairwise(posting)
 
 
 @dataclass(frozen=True)
@@ -429,7 +428,8 @@ def _profiles(
         venue = paper_venue[s.paper] if s.paper >= 0 else None
         profiles.append(
             Profile(
-                1, with_whom, {lab_keys.number(k) for k in sorted(labs[i])}, {venue} if venue is not None else set(),
+                1, with_whom, {lab_keys.number(k) for k in sorted(labs[i])},
+                {venue} if venue is not None else set(),
                 paper_words[s.paper] if s.paper >= 0 else {}, facts.year, facts.year,
                 {(k, v) for k, v in s.ids if k in ACCOUNT_SCHEMES},
             )

@@ -1,8 +1,8 @@
 """How many people may bear a name: the prior of every decision about authors.
 
 Fellegi and Sunter's frequency weights, with the frequencies of surnames and given names among authors from a
-shipped table (`data/name_counts.tsv.gz`, made by `benchmarks/name_counts.py`). A name's share of all people is
-the share of its surname times that of its given name, given names being counted apart for surnames of the
+shipped table (`data/name_counts.tsv.gz`, made by `benchmarks/name_counts.py`). A name's share of all people
+is the share of its surname times that of its given name, given names being counted apart for surnames of the
 short East-Asian type, where a few hundred surnames and given names are shared by hundreds of millions.
 """
 
@@ -22,11 +22,6 @@ CONCENTRATION = 8
 schools than all of science, and a table of *distinct* names under-counts the common ones."""
 PROLIFIC = 20
 """Times the corpus's mean of mentions per name from which a name is suspected to hide several people."""
-
-EAST_ASIAN = frozenset(
-    # Chinese (pinyin and Cantonese), Korean, Vietnamese surnames in Latin letters.
-    ["ai", "an", "ao", "bai", "ban", "bao", "bi", "bian", "bie", "bo", "bu", "cai", "cao", "cen", "chai", "chan", "chang", "chao", "che", "chen", "cheng", "cheung", "chi", "chiang", "chiu", "cho", "choe", "choi", "chong", "chou", "chow", "chu", "chuang", "chui", "chun", "chung", "cong", "cui", "dai", "dang", "deng", "di", "diao", "ding", "dong", "dou", "du", "duan", "fan", "fang", "fei", "feng", "fong", "fu", "fung", "gan", "gao", "ge", "geng", "gong", "gou", "gu", "guan", "gui", "guo", "ha", "han", "hang", "hao", "he", "heng", "heo", "hu", "hua", "huang", "hui", "huo", "huynh", "hwang", "hyun", "im", "jang", "jeon", "jeong", "ji", "jia", "jian", "jiang", "jiao", "jie", "jin", "jing", "jo", "joo", "ju", "jue", "jun", "jung", "kan", "kang", "ke", "keung", "kim", "kong", "koo", "kou", "ku", "kuang", "kuo", "kwak", "kwan", "kwok", "kwon", "kwong", "lai", "lam", "lan", "lang", "lao", "lau", "law", "le", "lee", "lei", "leng", "leung", "li", "lian", "liang", "liao", "lien", "lim", "lin", "ling", "liu", "lo", "long", "lou", "lu", "luan", "luo", "luong", "lv", "ma", "mai", "man", "mao", "mei", "men", "meng", "mi", "miao", "min", "ming", "mo", "mok", "mu", "na", "nam", "ng", "ngo", "nguyen", "ni", "nie", "nien", "ning", "niu", "noh", "oh", "ong", "ou", "ouyang", "pai", "pan", "pang", "park", "pei", "peng", "pham", "phan", "phung", "pi", "ping", "pu", "qi", "qian", "qiang", "qiao", "qin", "qiu", "qu", "quan", "rao", "ren", "rong", "ruan", "rui", "ryu", "seo", "sha", "shan", "shang", "shao", "she", "shen", "sheng", "shi", "shih", "shin", "shu", "shuai", "shui", "si", "sim", "sima", "so", "son", "song", "su", "suh", "sui", "sun", "sung", "tai", "tam", "tan", "tang", "tao", "teng", "tian", "tie", "tong", "tran", "tsai", "tsang", "tse", "tseng", "tu", "tung", "wan", "wang", "wei", "wen", "weng", "wong", "woo", "wu", "xi", "xia", "xian", "xiang", "xiao", "xie", "xin", "xing", "xiong", "xu", "xuan", "xue", "xun", "yan", "yang", "yao", "yau", "ye", "yeh", "yen", "yeung", "yi", "yim", "yin", "ying", "yip", "yiu", "yong", "yoo", "yoon", "you", "yu", "yuan", "yue", "yun", "zang", "zeng", "zha", "zhai", "zhan", "zhang", "zhao", "zhen", "zheng", "zhi", "zhong", "zhou", "zhu", "zhuang", "zhuo", "zong", "zou", "zuo"]
-)
 
 
 @dataclass(frozen=True)
@@ -48,7 +43,7 @@ class NameCounts:
         if not name.family or not name.given:
             return 1e-4
         family = self.family.get(name.family, 0.7) / self.n_names
-        is_east = name.family in EAST_ASIAN
+        is_east = name.family in east_asian_surnames()
         counts, total = (self.east, self.n_east) if is_east else (self.given, self.n_given)
         if name.is_abbreviated:
             given = _initials(is_east).get(name.given[0], 0.002)
@@ -60,6 +55,13 @@ class NameCounts:
         if not is_east and len(name.given) > 1:
             share *= 0.1  # a middle name or initial tells about ten namesakes apart
         return family * share
+
+
+@cache
+def east_asian_surnames() -> frozenset[str]:
+    """Surnames of the short East-Asian type (read once)."""
+    text = files("kgraph.resolve").joinpath("data/east_asian_surnames.txt").read_text("utf-8")
+    return frozenset(w for line in text.splitlines() if not line.startswith("#") for w in line.split())
 
 
 @cache
@@ -89,12 +91,15 @@ def _initials(is_east: bool) -> dict[str, float]:
 def expected_namesakes(share: float, n_people: int, n_mentions: int, productivity: float) -> float:
     """How many *other* people of a name are to be expected in a corpus.
 
-    Never more than the world holds; otherwise those that a corpus of `n_people` holds by chance, and those that
-    the number of mentions itself betrays when it is far above the mean (`productivity`: mentions per name).
+    Never more than the world holds; otherwise those that a corpus of `n_people` holds by chance, and those
+    that the number of mentions betrays when it is far above the mean (`productivity`: mentions per name).
 
     Example:
-        >>> round(expected_namesakes(2e-5, 60_000, 30, 2.4), 1), expected_namesakes(1e-10, 60_000, 500, 2.4) < 0.01
-        (9.7, True)
+        >>> common, rare = 2e-5, 1e-10
+        >>> round(expected_namesakes(common, 60_000, 30, 2.4), 1)
+        9.7
+        >>> expected_namesakes(rare, 60_000, 500, 2.4) < 0.01
+        True
     """
     by_chance = CONCENTRATION * share * n_people
     by_count = max(0.0, n_mentions / (PROLIFIC * productivity) - 0.5)

@@ -2,8 +2,8 @@
 
 A key is a text that tells an entity without its id: an identifier, title and first author of a record, a name
 on a paper. At a rebuild each entity of old goes to the new entity that holds most of its keys, so after a
-split the larger part keeps the id; a new entity that inherits several ids takes the oldest, and the others are
-replaced by it. Keys never name the bytes of a document, so ids survive when a document changes.
+split the larger part keeps the id; a new entity that inherits several ids takes the oldest, and the others
+are replaced by it. Keys never name the bytes of a document, so ids survive when a document changes.
 """
 
 from __future__ import annotations

@@ -50,9 +50,14 @@ VAGUE_KINDS = ("Paper", "Preprint")
 
 
 def entity_rows(
-    corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, labs: Labs, venues: Venues, topics: PaperTopics,
+    corpus: Corpus,
+    papers: MergedPapers,
+    people: ResolvedPeople,
+    labs: Labs,
+    venues: Venues,
+    topics: PaperTopics,
     registry: Registry,
-) -> dict[str, list[Any]]:  # fmt: skip
+) -> dict[str, list[Any]]:
     """Table name → its rows, for `Entities.from_rows`."""
     by_paper: dict[int, list[int]] = defaultdict(list)
     for i, s in enumerate(people.signatures):
@@ -159,12 +164,18 @@ def _record_tables(
             listed = [a.name for a in record.authors if not a.is_inferred]
             paper_records.append(
                 PaperRecord(
-                    document=record.place.document, record=record.place.record, line=record.place.line, paper=paper.id,
-                    title=record.title, authors="; ".join(listed + ["et al."] * (not record.authors_complete)),
-                    year=record.year, date=record.date, venue=record.venue,
+                    document=record.place.document,
+                    record=record.place.record,
+                    line=record.place.line,
+                    paper=paper.id,
+                    title=record.title,
+                    authors="; ".join(listed + ["et al."] * (not record.authors_complete)),
+                    year=record.year,
+                    date=record.date,
+                    venue=record.venue,
                     merged_by=rule[n].rule if n in rule else None,
                 )
-            )  # fmt: skip
+            )
     mentions, statements = [], []
     for group, id in zip(people.people.groups, people.ids, strict=True):
         for i in group:
@@ -173,21 +184,30 @@ def _record_tables(
                 person = corpus.persons[s.mentions[0][0]]
                 statements.append(
                     PersonStatement(
-                        document=person.place.document, record=person.place.record, line=person.place.line, person=id,
+                        document=person.place.document,
+                        record=person.place.record,
+                        line=person.place.line,
+                        person=id,
                         name=person.name,
                     )
-                )  # fmt: skip
+                )
                 continue
             for number, index in s.mentions:
                 record = corpus.records[number]
                 author = record.authors[index - 1]
                 mentions.append(
                     Mention(
-                        document=record.place.document, record=record.place.record, line=record.place.line, index=index,
-                        name_as_printed=author.name, person=id, paper=papers.papers[s.paper].id,
-                        is_inferred=author.is_inferred, confidence=sure[i],
+                        document=record.place.document,
+                        record=record.place.record,
+                        line=record.place.line,
+                        index=index,
+                        name_as_printed=author.name,
+                        person=id,
+                        paper=papers.papers[s.paper].id,
+                        is_inferred=author.is_inferred,
+                        confidence=sure[i],
                     )
-                )  # fmt: skip
+                )
     return {"paper_records": paper_records, "mentions": mentions, "person_records": statements}
 
 
@@ -217,11 +237,16 @@ def _authorship_tables(
             s = people.signatures[i]
             authorships.append(
                 Authorship(
-                    paper=paper.id, rank=rank, position=None if s.is_inferred else rank, person=person_of[i],
-                    name_as_printed=s.printed[0], is_inferred=s.is_inferred, is_corresponding=s.is_corresponding,
+                    paper=paper.id,
+                    rank=rank,
+                    position=None if s.is_inferred else rank,
+                    person=person_of[i],
+                    name_as_printed=s.printed[0],
+                    is_inferred=s.is_inferred,
+                    is_corresponding=s.is_corresponding,
                     confidence=sure[i],
                 )
-            )  # fmt: skip
+            )
             for text, key in sorted({a.text: labs.of(a) for a in s.affiliations}.items()):
                 affiliations.append(
                     AuthorshipAffiliation(paper=paper.id, rank=rank, lab=labs.id(key), as_printed=text)
@@ -234,7 +259,9 @@ def _person_tables(
 ) -> dict[str, list[Any]]:
     weakest = _weakest_links(people)
     doubtful = set(people.people.doubtful)
-    rows, names, numbers = [], [], {}
+    rows: list[Person] = []
+    names: list[PersonName] = []
+    numbers: dict[tuple[str, str, str], StatedNumber] = {}
     for n, (group, id) in enumerate(zip(people.people.groups, people.ids, strict=True)):
         signatures = [people.signatures[i] for i in group]
         spellings = _spellings(corpus, signatures)
@@ -243,22 +270,28 @@ def _person_tables(
         is_doubtful = any(i in doubtful for i in group)
         rows.append(
             Person(
-                id=id, name=people.names.get(n) or best_spelling(spellings),
+                id=id,
+                name=people.names.get(n) or best_spelling(spellings),
                 kind="Group" if is_group else "AmbiguousPerson" if is_doubtful else "Person",
                 confidence=min(weakest.get(n, 1.0), 0.5 if is_doubtful else 1.0),
                 n_papers=len({s.paper for s in signatures if s.paper >= 0}),
-                first_year=min(years, default=None), last_year=max(years, default=None),
+                first_year=min(years, default=None),
+                last_year=max(years, default=None),
             )
-        )  # fmt: skip
+        )
         names.extend(PersonName(person=id, name=text, n_mentions=k) for text, k in spellings.items())
         for s in signatures:
             if s.paper < 0:
                 person = corpus.persons[s.mentions[0][0]]
                 for m in person.measures:
                     numbers[id, m.name, person.place.document] = StatedNumber(
-                        person=id, name=m.name, value=m.value, as_of=m.as_of, as_of_inferred=m.as_of_inferred,
+                        person=id,
+                        name=m.name,
+                        value=m.value,
+                        as_of=m.as_of,
+                        as_of_inferred=m.as_of_inferred,
                         document=person.place.document,
-                    )  # fmt: skip
+                    )
     return {"people": rows, "person_names": names, "stated_numbers": list(numbers.values())}
 
 
@@ -334,11 +367,15 @@ def _lab_tables(corpus: Corpus, papers: MergedPapers, labs: Labs) -> dict[str, l
                     paper_labs.setdefault((paper.id, id), PaperLab(paper=paper.id, lab=id, as_printed=text))
     rows = [
         Lab(
-            id=labs.ids[key], name=o.name, kind=o.kind, parent=labs.ids[o.parent] if o.parent else None, city=o.city,
+            id=labs.ids[key],
+            name=o.name,
+            kind=o.kind,
+            parent=labs.ids[o.parent] if o.parent else None,
+            city=o.city,
             country=o.country,
         )
         for key, o in labs.organizations.items()
-    ]  # fmt: skip
+    ]
     return {
         "labs": rows,
         "lab_names": [LabName(lab=lab, name=text, n_mentions=n) for (lab, text), n in names.items()],
@@ -367,11 +404,14 @@ def _topic_tables(papers: MergedPapers, topics: PaperTopics) -> dict[str, list[A
     ids = {k: mint_id("topic", *k) for k in topics.topics}
     rows = [
         Topic(
-            id=ids[k], label=t.label, scheme=t.scheme, notation=t.notation,
+            id=ids[k],
+            label=t.label,
+            scheme=t.scheme,
+            notation=t.notation,
             broader=ids[t.scheme, t.broader] if t.broader else None,
         )
         for k, t in topics.topics.items()
-    ]  # fmt: skip
+    ]
     of_paper = [
         PaperTopic(paper=paper.id, topic=ids[scheme, key], score=score)
         for paper, found in zip(papers.papers, topics.of_paper, strict=True)

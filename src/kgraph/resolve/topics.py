@@ -24,6 +24,10 @@ ABSTRACT_WORDS = 150
 """Only so many words of an abstract are read: the matter is named at its beginning."""
 
 
+Rows = list[tuple[str, str, float | None]]
+"""Topics of one paper: scheme, key, score."""
+
+
 @dataclass(frozen=True)
 class TopicText:
     """What a paper offers to find its topics."""
@@ -51,13 +55,13 @@ class PaperTopics:
     """All topics by (scheme, key), and for each paper its (scheme, key, score)."""
 
     topics: dict[tuple[str, str], TopicMatch]
-    of_paper: list[list[tuple[str, str, float | None]]]
+    of_paper: list[Rows]
 
 
 def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
     """Topics of all papers together: labels and weights depend on the whole corpus."""
     topics: dict[tuple[str, str], TopicMatch] = {}
-    of_paper: list[list[tuple[str, str, float | None]]] = [[] for _ in papers]
+    of_paper: list[Rows] = [[] for _ in papers]
     _add_categories(papers, topics, of_paper)
     _add_keywords(papers, topics, of_paper)
     _add_terms(papers, topics, of_paper)
@@ -107,8 +111,8 @@ def _singular(word: str) -> str:
 
 
 def _add_categories(
-    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list
-) -> None:  # type: ignore[type-arg]
+    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list[Rows]
+) -> None:
     for rows, paper in zip(of_paper, papers, strict=True):
         for code in dict.fromkeys(c for c in paper.categories if c.strip()):
             topic = category(code)
@@ -120,8 +124,8 @@ def _add_categories(
 
 
 def _add_keywords(
-    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list
-) -> None:  # type: ignore[type-arg]
+    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list[Rows]
+) -> None:
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for rows, paper in zip(of_paper, papers, strict=True):
         seen = set()
@@ -147,7 +151,22 @@ def stop_words() -> frozenset[str]:
     """English stop words and the words that every paper uses about itself."""
     import stopwordsiso
 
-    own = ["paper", "method", "methods", "approach", "approaches", "novel", "new", "propose", "proposed", "problem", "problems", "towards", "toward", "based", "using", "via", "study", "studies", "results", "result", "large", "small", "high", "low", "simple", "fast", "efficient", "effective", "improved", "improving", "better", "good", "different", "multiple", "single", "general", "framework", "case", "analysis", "application", "applications", "technique", "techniques", "work", "task", "tasks", "set", "sets", "use", "used", "learn", "make", "making", "need", "beyond", "revisiting", "rethinking", "understanding", "exploring", "look", "guide", "perspective", "survey", "review", "introduction"]
+    own = """
+    
+    paper method methods approach approaches novel new propose proposed problem problems
+    
+    towards toward based using via study studies results result large small high low simple
+    
+    fast efficient effective improved improving better good different multiple single general
+    
+    framework case analysis application applications technique techniques work task tasks set
+    
+    sets use used learn make making need beyond revisiting rethinking understanding exploring
+    
+    look guide perspective survey review introduction
+
+    """.split()  # noqa: SIM905
+
     return frozenset(stopwordsiso.stopwords("en")) | frozenset(own)
 
 
@@ -186,8 +205,8 @@ def _term_key(gram: tuple[str, ...]) -> str:
 
 
 def _add_terms(
-    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list
-) -> None:  # type: ignore[type-arg]
+    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list[Rows]
+) -> None:
     keys: dict[tuple[str, ...], str] = {}
 
     def key_of(gram: tuple[str, ...]) -> str:
