@@ -167,7 +167,8 @@ def _read_all(sources: Sequence[Source], cache: Path, options: BuildOptions, tim
         timer.advance()
     if not reading.documents:
         more = f" (and {len(reading.rejected) - 1} more documents)" if len(reading.rejected) > 1 else ""
-        raise BadDocument(reading.rejected[0].reason + more)
+        first = reading.rejected[0]
+        raise BadDocument(f"{first.path}: {first.reason}{more}")
     return reading
 
 

@@ -50,13 +50,14 @@ def test_columns_that_are_there_stay_as_they_are() -> None:
     assert draw(network).nodes.equals(network.nodes)
 
 
-def test_colours_follow_the_numbers_and_end_in_grey() -> None:
-    network = undrawn("x", "y")
-    numbers = [0, 1, len(PALETTE) - 1, len(PALETTE), None, 0, 1]
-    drawn = draw(network.with_nodes(network.nodes.with_columns(community=pl.Series(numbers, dtype=pl.Int64))))
-    assert drawn.nodes["color"].to_list() == [
-        PALETTE[0], PALETTE[1], PALETTE[-1], OTHER, OTHER, PALETTE[0], PALETTE[1],
-    ]  # fmt: skip
+def test_colours_go_to_the_largest_communities_and_end_in_grey() -> None:
+    small = list(range(2, 2 + len(PALETTE)))
+    numbers = [1, 1, 1, 0, 0, None, *small]
+    nodes = pl.DataFrame({"id": [str(n) for n in range(len(numbers))], "community": numbers})
+    nodes = nodes.with_columns(label="id", x=0.0, y=0.0, size=1.0)
+    network = Network("n", "N", "full", nodes, tiny_network().edges.clear())
+    wanted = [PALETTE[0]] * 3 + [PALETTE[1]] * 2 + [OTHER] + [*PALETTE[2:], OTHER, OTHER]
+    assert draw(network).nodes["color"].to_list() == wanted
 
 
 def test_the_palette_is_of_different_colours_that_gephi_reads() -> None:

@@ -46,8 +46,8 @@ def test_any_text_survives_markdown_as_text(written: str) -> None:
 @given(st.text(alphabet="ab`| ", min_size=1, max_size=12))
 def test_any_code_survives_markdown_as_code(written: str) -> None:
     page = html.fromstring(MarkdownIt("commonmark").render(f"x {text.markdown_code(written)} y"))
-    if text.plain(written):
-        assert page.xpath("string(//code)").strip() == text.plain(written)
+    if written.strip():
+        assert page.xpath("string(//code)").strip() == text.plain(written).strip()
 
 
 def test_years_as_a_span() -> None:

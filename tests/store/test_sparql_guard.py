@@ -24,6 +24,9 @@ DISGUISES = {
     "silent, mixed case": "SELECT * {{ SerVice  SILENT <{}> {{ ?s ?p ?o }} }}",
     "comment between": "SELECT * {{ SERVICE # no <x> here\n <{}> # nor here\n {{ ?s ?p ?o }} }}",
     "prefixed name": "PREFIX x: <{}> SELECT * {{ SERVICE x: {{ ?s ?p ?o }} }}",
+    "a name with a letter that Python takes for a blank": (
+        "PREFIX \u1680: <{}> SELECT * {{ SERVICE \u1680: {{ ?s ?p ?o }} }}"
+    ),
     "inside FILTER EXISTS": "SELECT * {{ ?a ?b ?c FILTER EXISTS {{ SERVICE <{}> {{ ?s ?p ?o }} }} }}",
     "after a string that only one lexer closes": (
         'SELECT * {{ BIND("\\u005C" AS ?x) SERVICE <{}> {{ ?s ?p ?o }} BIND("" AS ?y) }}'
@@ -97,6 +100,7 @@ def test_the_word_service_alone_is_no_offence(text: str, memory: GraphStore) -> 
         "SELECT * { ?s ?p ?e SERVICE ?e { ?x ?y ?z } }",  # goes wherever the data says
         "SELECT * { ?s ?p 'service <urn:x> {' }",  # only in a string, but who knows which lexer is right
         "SELECT * { ?s ?p <<( ?a ?b 'service' )>> }",  # SPARQL 1.2, which the second reader cannot read
+        "SELECT * { ?s ?p 'service' } #" + "x" * 20_000,
         "SELECT * { " + "{" * 2000 + "}" * 2000 + " } # service",
     ],
 )

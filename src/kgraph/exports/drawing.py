@@ -32,7 +32,7 @@ def draw(network: Network, *, seed: int = SEED, size: str = "strength") -> Netwo
 
     size: a numeric node column, or `strength` (sum of edge weights) or `degree`, which need not be there;
         areas are proportional to it.
-    seed: of communities and layout. Communities are numbered from 0, largest first; colours follow.
+    seed: of communities and layout. Communities are numbered and coloured by size, the largest first.
 
     Example:
         >>> import polars as pl
@@ -108,10 +108,12 @@ def _sizes(network: Network, size: str) -> pl.Series:
 
 
 def _colours(community: pl.Series) -> pl.Series:
-    """The palette by community number; `OTHER` beyond it."""
+    """The palette in the order of the sizes of the communities here (ties: by number), then `OTHER`."""
     import polars as pl
 
-    numbers = list(range(len(PALETTE)))
-    number = community.cast(pl.Int64, strict=False)  # names in place of numbers have no colour of their own
-    colours = number.replace_strict(numbers, list(PALETTE), default=OTHER, return_dtype=pl.String)
+    sizes = community.drop_nulls().value_counts(name="n").sort("n", community.name, descending=[True, False])
+    coloured = sizes[community.name].head(len(PALETTE))
+    colours = community.replace_strict(
+        coloured, PALETTE[: coloured.len()], default=OTHER, return_dtype=pl.String
+    )
     return colours.fill_null(OTHER).rename("color")

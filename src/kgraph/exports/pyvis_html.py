@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kgraph.errors import BadRequest
 from kgraph.exports.columns import plain_text
-from kgraph.exports.drawing import OTHER, strengths
+from kgraph.exports.drawing import OTHER, PALETTE, strengths
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.portable import portable
 from kgraph.measures.communities import SEED
@@ -77,8 +77,8 @@ class Cut:
 def strongest_part(network: Network, *, max_nodes: int = MAX_NODES, max_edges: int = MAX_EDGES) -> Cut:
     """The nodes of greatest strength (sum of edge weights; ties: degree, then id) and their heaviest edges.
 
-    Columns of the nodes kept (communities, measures) stay those of the whole network; places are left to a
-    new layout, as a part of the old one would be mostly empty.
+    Columns of the nodes kept (communities, measures) stay those of the whole network; places and
+    colours of ours are left to a new drawing: most of the old ones belong to what is not shown.
     """
     import polars as pl
 
@@ -93,6 +93,8 @@ def strongest_part(network: Network, *, max_nodes: int = MAX_NODES, max_edges: i
         )
         new = pl.DataFrame({"old": kept.cast(pl.Int64), "new": pl.int_range(kept.len(), eager=True)})
         nodes = nodes[kept].drop("x", "y", strict=False)
+        if "color" in nodes.columns and set(nodes["color"]) <= {*PALETTE, OTHER}:
+            nodes = nodes.drop("color")
         for end in ("source", "target"):
             renumbered = edges.with_columns(old=pl.col(end).cast(pl.Int64)).join(
                 new, on="old", how="inner", maintain_order="left"
@@ -162,7 +164,7 @@ def _vis_nodes(network: Network) -> list[dict[str, Any]]:
                 "x": round((node["x"] or 0.0) / reach * rim, 2),
                 "y": round((node["y"] or 0.0) / reach * rim, 2),
                 "shape": "dot",
-                "size": round((3 + 10 * share) * pixel, 2),
+                "size": round((2.5 + 8.5 * share) * pixel, 2),
                 "font": {"size": round(letters * pixel, 1), "strokeWidth": 3, "strokeColor": "#ffffff"},
                 "color": {"background": node["color"] or OTHER, "border": "#444444"},
             }

@@ -46,6 +46,15 @@ class Adjacency:
 
         return np.repeat(np.arange(self.n), self.degree)
 
+    def neighbours(self, nodes: Ints) -> tuple[Ints, Ints]:
+        """Each of these nodes with each of its neighbours, as two arrays."""
+        import numpy as np
+
+        counts = self.degree[nodes]
+        ends = np.cumsum(counts)
+        entries = np.arange(ends[-1]) + np.repeat(self.indptr[:-1][nodes] - ends + counts, counts)
+        return np.repeat(nodes, counts), self.indices[entries]
+
     def matrix(self, *, weighted: bool) -> csr_array:
         """The symmetric matrix, with weights or ones."""
         import numpy as np
@@ -138,7 +147,9 @@ def _confirmed(graph: Adjacency, leader: Ints) -> Ints:
     node = np.arange(graph.n)
     other = leader != node
     good = ~other
-    good[other] = (graph.degree[node[other]] == graph.degree[leader[other]]) & joined(node[other], leader[other])
+    good[other] = (graph.degree[node[other]] == graph.degree[leader[other]]) & joined(
+        node[other], leader[other]
+    )
     entry = other[graph.rows] & (graph.indices != leader[graph.rows])
     shared = joined(leader[graph.rows[entry]], graph.indices[entry])
     good[graph.rows[entry][~shared]] = False

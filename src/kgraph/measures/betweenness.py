@@ -5,7 +5,8 @@ values are exact; with a sample of them they are unbiased estimates, and each co
 
 References:
     U. Brandes, A faster algorithm for betweenness centrality, J. Math. Sociology 25 (2001) 163–177.
-    U. Brandes, C. Pich, Centrality estimation in large networks, Int. J. Bifurcation Chaos 17 (2007) 2303–2318.
+    U. Brandes, C. Pich, Centrality estimation in large networks, Int. J. Bifurcation Chaos 17 (2007)
+        2303–2318.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def _dependencies(graph: Adjacency, sizes: Ints, source: int) -> Floats:
     front = np.array([source])
     steps: list[tuple[Ints, Ints]] = []
     while len(front):
-        near, far = _neighbours(graph, front)
+        near, far = graph.neighbours(front)
         new = depth[far] < 0
         depth[far[new]] = len(steps) + 1
         forward = depth[far] == len(steps) + 1
@@ -83,13 +84,3 @@ def _dependencies(graph: Adjacency, sizes: Ints, source: int) -> Floats:
             np.add.at(dependency, near, passed)
     dependency[source] = 0.0
     return dependency
-
-
-def _neighbours(graph: Adjacency, nodes: Ints) -> tuple[Ints, Ints]:
-    """Each node with each of its neighbours, as two arrays."""
-    import numpy as np
-
-    counts = graph.degree[nodes]
-    ends = np.cumsum(counts)
-    entries = np.arange(ends[-1]) + np.repeat(graph.indptr[:-1][nodes] - ends + counts, counts)
-    return np.repeat(nodes, counts), graph.indices[entries]

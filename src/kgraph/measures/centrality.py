@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kgraph.errors import BadRequest, UnknownName
 from kgraph.measures.adjacency import Adjacency
 from kgraph.measures.betweenness import betweenness
-from kgraph.measures.distances import distance_sums
+from kgraph.measures.distances import component_numbers, nearness
 from kgraph.measures.local import clustering, core_number
 from kgraph.measures.spectral import eigenvector, pagerank
 
@@ -53,27 +53,34 @@ MEASURES: tuple[Measure, ...] = (
         "S. Wasserman, K. Faust, Social Network Analysis, Cambridge 1994, §5.2", "G.degree()",
     ),
     Measure(
-        "strength", "weight of all ties", "Σ_u w(v,u)", "the sum of the weights of somebody's pairs", True, LOWER,
+        "strength", "weight of all ties", "Σ_u w(v,u)", "the sum of the weights of somebody's pairs",
+        True, LOWER,
         "A. Barrat et al., PNAS 101 (2004) 3747–3752", "G.degree(weight='weight')",
     ),
     Measure(
         "betweenness", "betweenness", "2/((n−1)(n−2)) Σ_{s<t} σ(s,t|v)/σ(s,t)",
-        "share of shortest paths between others that pass through somebody", False, EITHER,
+        "share of shortest paths between others that go through somebody",
+        False, EITHER,
         "L. C. Freeman, Sociometry 40 (1977) 35–41", "nx.betweenness_centrality(G)", 5_000, 512,
     ),
     Measure(
         "closeness", "closeness", "(r/(n−1)) · r/Σ d(v,u), over the r nodes that v reaches",
-        "how near somebody is to all others; small components are scaled down (Wasserman and Faust)", False, EITHER,
-        "L. C. Freeman, Social Networks 1 (1979) 215–239", "nx.closeness_centrality(G)", 100_000, 4_096,
+        "how near somebody is to all others; small components are scaled down (Wasserman and Faust)",
+        False, EITHER,
+        "L. C. Freeman, Social Networks 1 (1979) 215–239",
+        "nx.closeness_centrality(G)", 100_000, 4_096,
     ),
     Measure(
         "harmonic", "harmonic centrality", "Σ_u 1/d(v,u)",
-        "how near somebody is to all others, unreachable ones counting nothing", False, EITHER,
-        "P. Boldi, S. Vigna, Internet Mathematics 10 (2014) 222–262", "nx.harmonic_centrality(G)", 100_000, 4_096,
+        "how near somebody is to all others, unreachable ones counting nothing",
+        False, LOWER,
+        "P. Boldi, S. Vigna, Internet Mathematics 10 (2014) 222–262",
+        "nx.harmonic_centrality(G)", 100_000, 4_096,
     ),
     Measure(
         "eigenvector", "eigenvector centrality", "A x = λ x, |x| = 1",
-        "tied to people who are themselves well tied; 0 outside the component of the largest λ", False, EITHER,
+        "tied to people who are themselves well tied; 0 outside the component of the largest λ",
+        False, EITHER,
         "P. Bonacich, American J. Sociology 92 (1987) 1170–1182",
         "nx.eigenvector_centrality(G), to its limit",
     ),
@@ -184,7 +191,9 @@ def centrality(
     """
     if samples is not None and samples < 2:
         raise BadRequest(f"centrality: samples must be at least 2, not {samples}")
-    chosen = [get_measure(name) for name in (measures if measures is not None else [m.name for m in MEASURES])]
+    chosen = [
+        get_measure(name) for name in (measures if measures is not None else [m.name for m in MEASURES])
+    ]
     graph = Adjacency.of(network)
     results: dict[str, _Result] = {}
     for measure in chosen:
@@ -249,73 +258,15 @@ def _betweenness(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Resul
     return {"betweenness": _Result(values, None if k is None else error, k)}
 
 
-def _distances(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
+def _nearness(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
     """Closeness and harmonic centrality come from the same searches."""
-    import numpy as np
-
-    n = graph.n
-    sources = _sample(n, k, seed)
-    total, inverse, reached = distance_sums(graph, sources)
-    if k is None or sources is None:
-        others = max(n - 1, 1)
-        close = np.divide(reached * reached / others, total, out=np.zeros(n), where=total > 0)
-        return {"closeness": _Result(close), "harmonic": _Result(inverse)}
-    return _estimated_distances(graph, sources, total, inverse, reached)
-
-
-def _estimated_distances(
-    graph: Adjacency, sources: Values, total: Values, inverse: Values, reached: Values
-) -> dict[str, _Result]:
-    """Both measures from a sample of sources; the size of each component is known, its distances are not.
-
-    The error of a mean of m values within 0..1 is at most z·sqrt(p(1−p)/m) with p their mean: the spread of
-    values in 0..1 is largest when they are 0 or 1. For 1/d this bounds the error; for distances the range
-    is that of the component's estimated spread, bounded in the same way by its largest distance.
-    """
-    import numpy as np
-
-    from kgraph.measures.betweenness import Z_95
-
-    n, k = graph.n, len(sources)
-    own = np.zeros(n, np.int64)
-    own[sources] = 1
-    drawn = np.maximum(k - own, 1)
-    scale = (n - 1) / drawn
-    harmonic = inverse * scale
-    p = np.clip(inverse / drawn, 0.0, 1.0)
-    harmonic_error = Z_95 * (n - 1) * np.sqrt(p * (1 - p) / drawn)
-    sizes = _component_sizes(graph) - 1
-    mean = np.divide(total, reached, out=np.zeros(n), where=reached > 0)
-    close = np.divide(sizes / max(n - 1, 1), mean, out=np.zeros(n), where=mean > 0)
-    # Distances d ≥ 1 of mean μ: relative error of 1/mean is that of the mean; Var(d) ≤ (μ−1)(D−μ).
-    far = np.maximum(mean, 2.0) * 2
-    spread = np.sqrt(np.maximum((mean - 1) * (far - mean), 0.0))
-    relative = np.divide(spread, mean * np.sqrt(np.maximum(reached, 1)), out=np.zeros(n), where=mean > 0)
+    found = nearness(graph, k, seed=seed)
+    if k is None:
+        return {"closeness": _Result(found.closeness), "harmonic": _Result(found.harmonic)}
     return {
-        "closeness": _Result(close, Z_95 * close * relative, k),
-        "harmonic": _Result(harmonic, harmonic_error, k),
+        "closeness": _Result(found.closeness, found.closeness_error, k),
+        "harmonic": _Result(found.harmonic, found.harmonic_error, k),
     }
-
-
-def _component_labels(graph: Adjacency) -> npt.NDArray[np.int64]:
-    """Components numbered by falling size, then by their first node."""
-    import numpy as np
-    from scipy.sparse.csgraph import connected_components
-
-    if not graph.n:
-        return np.zeros(0, np.int64)
-    label = connected_components(graph.matrix(weighted=False), directed=False)[1]
-    _, first, sizes = np.unique(label, return_index=True, return_counts=True)
-    number = np.empty(len(sizes), np.int64)
-    number[np.lexsort((first, -sizes))] = np.arange(len(sizes))
-    return number[label]
-
-
-def _component_sizes(graph: Adjacency) -> npt.NDArray[np.int64]:
-    import numpy as np
-
-    label = _component_labels(graph)
-    return np.bincount(label)[label]
 
 
 def _eigenvector(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
@@ -335,15 +286,15 @@ def _clustering(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result
 
 
 def _component(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    return {"component": _Result(_component_labels(graph))}
+    return {"component": _Result(component_numbers(graph))}
 
 
 _KERNELS: dict[str, Callable[[Adjacency, int | None, int], dict[str, _Result]]] = {
     "degree": _degree,
     "strength": _strength,
     "betweenness": _betweenness,
-    "closeness": _distances,
-    "harmonic": _distances,
+    "closeness": _nearness,
+    "harmonic": _nearness,
     "eigenvector": _eigenvector,
     "pagerank": _pagerank,
     "core_number": _core_number,

@@ -158,7 +158,9 @@ def _table(network: Network, labels: Ints) -> pl.DataFrame:
     within += np.bincount(target[inside], weights=weight[inside], minlength=network.n_nodes)
     across = np.bincount(labels[np.concatenate([source[~inside], target[~inside]])],
                          weights=np.tile(weight[~inside], 2), minlength=n)  # fmt: skip
-    topics = network.nodes["topics"] if "topics" in network.nodes.columns else pl.Series([None] * network.n_nodes)
+    topics = (
+        network.nodes["topics"] if "topics" in network.nodes.columns else pl.Series([None] * network.n_nodes)
+    )
     people = pl.DataFrame(
         {
             "community": labels,
@@ -196,11 +198,13 @@ def _topics(people: pl.DataFrame) -> pl.DataFrame:
     """The topics that set a community apart, at most three.
 
     Of a community's topics those come first that most of its people have beyond what the whole network
-    would let expect: by n·log(share here / share everywhere) over the topics listed for each person.
+    would let expect: by n·log(share here / share everywhere) over the topics listed for each person. People
+    with the very same topics count once, or one paper of a hundred authors would name a community.
     """
     import polars as pl
 
-    rows = people.drop_nulls("topics").select("community", pl.col("topics").str.split("; ")).explode("topics")
+    rows = people.drop_nulls("topics").select("community", "topics").unique()
+    rows = rows.with_columns(pl.col("topics").str.split("; ")).explode("topics")
     rows = rows.filter(pl.col("topics") != "").rename({"topics": "topic"})
     everywhere = rows.group_by("topic").agg((pl.len() / max(rows.height, 1)).alias("share"))
     here = rows.group_by("community", "topic").agg(pl.len().alias("n"))

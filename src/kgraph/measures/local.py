@@ -25,8 +25,6 @@ def core_number(graph: Adjacency) -> Ints:
     """
     import numpy as np
 
-    from kgraph.measures.betweenness import _neighbours
-
     left = graph.degree.copy()
     core = np.zeros(graph.n, np.int64)
     alive = np.ones(graph.n, np.bool_)
@@ -37,7 +35,7 @@ def core_number(graph: Adjacency) -> Ints:
         while len(peeled):
             core[peeled] = k
             alive[peeled] = False
-            _, touched = _neighbours(graph, peeled)
+            _, touched = graph.neighbours(peeled)
             touched = touched[alive[touched]]
             np.subtract.at(left, touched, 1)
             peeled = np.unique(touched[left[touched] <= k])

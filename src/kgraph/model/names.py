@@ -289,9 +289,6 @@ def _compare_given(a: Name, b: Name, nicknames: dict[str, frozenset[str]]) -> st
             return rest and ("spelling" if rest == "same-name" else rest)
     if fb in nicknames.get(fa, ()) or fa in (b.nick,) or fb in (a.nick,):
         return "nickname" if _compare_middle(ga[1:], gb[1:]) else None
-    shorter, longer = sorted((fa, fb), key=len)
-    if len(shorter) >= 3 and len(longer) - len(shorter) <= 6 and longer.startswith(shorter):
-        return "nickname" if _compare_middle(ga[1:], gb[1:]) else None
     return None
 
 

@@ -9,7 +9,7 @@ from kgraph.networks.definition import Definition, get_definition, read_definiti
 from kgraph.networks.description import describe, node_frame
 from kgraph.networks.network import Network
 from kgraph.networks.projection import count_years, empty_edges, n_pairs, project
-from kgraph.networks.rows import Source, StoreSource, TablesSource, read_rows
+from kgraph.networks.rows import Source, StoreSource, TablesSource, id_of, read_rows
 from kgraph.networks.selection import Selection, select_nodes, select_rows
 from kgraph.networks.weighting import get_weighting
 
@@ -56,7 +56,9 @@ def network_from_store(
     return _construct(definition, StoreSource(store, base), base, Selection.of(selection))
 
 
-def network(subject: Entities | GraphStore, name: str = "coauthorship", *, base: str, **selection: Any) -> Network:
+def network(
+    subject: Entities | GraphStore, name: str = "coauthorship", *, base: str, **selection: Any
+) -> Network:
     """A network from the tables or from the store, whichever is given."""
     from kgraph.model.entities import Entities
 
@@ -100,7 +102,10 @@ def _mentions(rows: pl.DataFrame, ends: tuple[str, ...]) -> pl.DataFrame:
 
     place = pl.coalesce("paper", *(["group"] if "group" in rows.columns else []))
     return pl.concat(
-        [rows.select(pl.col(end).alias("key"), place.alias("paper"), "year", "cut", "inferred") for end in ends]
+        [
+            rows.select(pl.col(end).alias("key"), place.alias("paper"), "year", "cut", "inferred")
+            for end in ends
+        ]
     ).unique()
 
 
@@ -115,7 +120,9 @@ def _numbered(rows: pl.DataFrame, nodes: pl.DataFrame, *columns: str) -> pl.Data
     return rows
 
 
-def _incidence(rows: pl.DataFrame, nodes: pl.DataFrame, definition: Definition, weighting: str) -> pl.DataFrame:
+def _incidence(
+    rows: pl.DataFrame, nodes: pl.DataFrame, definition: Definition, weighting: str
+) -> pl.DataFrame:
     """`group` (id), `node`, `year`, `cut`, `rank` (order in the group); one row per group and node.
 
     A group that holds several years (an author, say) has none.
@@ -123,15 +130,15 @@ def _incidence(rows: pl.DataFrame, nodes: pl.DataFrame, definition: Definition, 
     import polars as pl
 
     if weighting == "harmonic" and rows.height and rows["position"].null_count() == rows.height:
-        raise BadRequest(f"network {definition.name}: harmonic counting needs positions; choose another weight")
+        raise BadRequest(
+            f"network {definition.name}: harmonic counting needs positions; choose another weight"
+        )
     year = pl.when(pl.col("year").min() == pl.col("year").max()).then(pl.col("year").min())
     groups = rows.group_by("group").agg(year.first().alias("year"), pl.col("cut").any())
     places = rows.group_by("group", "node").agg(pl.col("position").min())
     table = places.join(groups, on="group").sort("group", "position", "node", nulls_last=True)
     table = table.with_columns(pl.int_range(1, pl.len() + 1).over("group").alias("rank"))
     table = _numbered(table, nodes, "node")
-    from kgraph.networks.rows import id_of
-
     return table.select(id_of(pl.col("group")).alias("group"), "node", "year", "cut", "rank")
 
 
@@ -146,18 +153,27 @@ def _given_edges(
     import polars as pl
 
     if weighting != "full":
-        raise BadRequest(f"network {definition.name} is given as edges: its weight is that of its rows (full)")
+        raise BadRequest(
+            f"network {definition.name} is given as edges: its weight is that of its rows (full)"
+        )
     rows = _numbered(rows, nodes, "source", "target").filter(pl.col("source") != pl.col("target"))
     if rows.is_empty():
         return empty_edges()
     low, high = pl.min_horizontal("source", "target"), pl.max_horizontal("source", "target")
     rows = rows.with_columns(low.alias("source"), high.alias("target")).unique(maintain_order=True)
-    papers = pl.when(pl.col("paper").is_null().all()).then(pl.len()).otherwise(pl.col("paper").drop_nulls().n_unique())
+    papers = (
+        pl.when(pl.col("paper").is_null().all())
+        .then(pl.len())
+        .otherwise(pl.col("paper").drop_nulls().n_unique())
+    )
     edges = (
         rows.group_by("source", "target")
         .agg(
             papers.cast(pl.Int64).alias("papers"),
-            pl.when(pl.col("weight").is_null().all()).then(papers).otherwise(pl.col("weight").sum()).alias("weight"),
+            pl.when(pl.col("weight").is_null().all())
+            .then(papers)
+            .otherwise(pl.col("weight").sum())
+            .alias("weight"),
             pl.col("year").min().alias("first_year"),
             pl.col("year").max().alias("last_year"),
             pl.col("paper").filter("cut").n_unique().cast(pl.Int64).alias("cut_papers"),
@@ -182,7 +198,9 @@ def _gaps(rows: pl.DataFrame) -> list[str]:
             f"{cut:,} of {papers:,} papers have a cut author list: authors are missing, so the numbers of "
             "people, pairs and joint papers are lower bounds"
         )
-    inferred = rows.filter("inferred").select(pl.struct(c for c in rows.columns if c in ("node", "source", "paper")))
+    inferred = rows.filter("inferred").select(
+        pl.struct(c for c in rows.columns if c in ("node", "source", "paper"))
+    )
     if inferred.height:
         notes.append(
             f"{inferred.to_series().n_unique():,} authorships are inferred (the owner of a page of papers); "
@@ -206,6 +224,6 @@ def _dominance(incidence: pl.DataFrame, weighting: str, counts: str) -> list[str
     if few > max(1, DOMINANT_SHARE * len(sizes)) or sizes[few - 1] <= LARGE_TEAM:
         return []
     return [
-        f"{few:,} of {len(sizes):,} groups, those of {sizes[few - 1]:,} members or more, make half of all pairs "
-        f"({counts}, full counting); fractional counting (weight fractional) lets a group of n count n/2, not n(n−1)/2"
+        f"{few:,} of {len(sizes):,} groups, those of {sizes[few - 1]:,} members or more, make half of all "
+        f"pairs ({counts}, full counting); fractional counting lets a group of n count n/2, not n(n−1)/2"
     ]

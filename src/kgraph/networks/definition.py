@@ -60,7 +60,7 @@ class Definition:
 def definitions() -> tuple[Definition, ...]:
     """The shipped definitions, co-authorship first, then by name."""
     folder = resources.files("kgraph.networks") / "definitions"
-    names = sorted((f.name.removesuffix(".rq") for f in folder.iterdir() if f.name.endswith(".rq")))
+    names = sorted(f.name.removesuffix(".rq") for f in folder.iterdir() if f.name.endswith(".rq"))
     names.sort(key=lambda n: n != "coauthorship")
     return tuple(_shipped(folder, name) for name in names)
 
@@ -95,7 +95,9 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
     return parse_definition(text, file.stem, place=str(path))
 
 
-def parse_definition(sparql: str, name: str, *, sql: str | None = None, place: str | None = None) -> Definition:
+def parse_definition(
+    sparql: str, name: str, *, sql: str | None = None, place: str | None = None
+) -> Definition:
     """The definition that a text with a header is.
 
     Without `project`, the rows must be edges: columns `?source` and `?target`.

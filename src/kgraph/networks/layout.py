@@ -192,7 +192,9 @@ def _springs(part: _Part, place: Floats, seed: int) -> Floats:
         apart = place[part.target] - place[part.source]
         pull = (stiffness * np.sqrt((apart**2).sum(axis=1)))[:, None] * apart
         for axis in (0, 1):
-            force[:, axis] += np.bincount(part.source, pull[:, axis], n) - np.bincount(part.target, pull[:, axis], n)
+            force[:, axis] += np.bincount(part.source, pull[:, axis], n) - np.bincount(
+                part.target, pull[:, axis], n
+            )
         length = np.sqrt((force**2).sum(axis=1, keepdims=True)) + 1e-12
         longest = 0.1 * spread * (1 - step / ITERATIONS) ** 2 + 0.02
         place = place + force / length * np.minimum(length, longest)
@@ -236,7 +238,9 @@ class _Mesh:
         field = fft.rfft2(mass.reshape(self.size, self.size), (2 * self.size, 2 * self.size))
         force = np.empty_like(place)
         for axis, kernel in enumerate(self.along):
-            values = fft.irfft2(field * kernel, (2 * self.size, 2 * self.size))[: self.size, : self.size].ravel()
+            values = fft.irfft2(field * kernel, (2 * self.size, 2 * self.size))[
+                : self.size, : self.size
+            ].ravel()
             read = sum(share * values[point] for share, point in zip(shares, points, strict=True))
             force[:, axis] = REPULSION * step**-2 * read
         return force

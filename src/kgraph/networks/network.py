@@ -10,9 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from kgraph.errors import BadRequest, UnknownName
+
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import networkx as nx
     import polars as pl
+
+    from kgraph.measures import CentralityTable
 
 
 @dataclass(frozen=True)
@@ -22,10 +30,11 @@ class Network:
     nodes: `id` (as in the tables), `iri`, `label`, `kind` (`Person`, `Lab`, `Topic` …), then attributes
         (`papers`, `first_year`, `last_year`, `labs` …) and, once computed, measures. Sorted by `id`.
     edges: `source`, `target` (rows of `nodes`, source < target, each pair once, sorted), `papers` (joint
-        papers, full count, Int64), `weight` (under `weighting`), `first_year`, `last_year` (null where no joint
-        paper has a year), `cut_papers` (how many of the joint papers have a cut author list).
-    incidence: `group` (id of the paper, lab … that joins them), `node` (row of `nodes`), `year`. Every edge's
-        papers are found here; null for networks given as edges.
+        papers, full count, Int64), `weight` (under `weighting`), `first_year`, `last_year` (null where
+        no joint paper has a year), `cut_papers` (how many of the joint papers have a cut author list).
+    incidence: `group` (id of the paper, lab … that joins them), `node` (row of `nodes`), `year`, `cut` and
+        `rank` (order within the group, from 1). Every edge's papers are found here; null for networks given
+        as edges.
     edge_years: `edge` (row of `edges`), `year`, `papers`: joint papers by year, for time lines.
     """
 
@@ -39,7 +48,7 @@ class Network:
     is_bipartite: bool = False
     parameters: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    """What a reader must know: what was cut, what is a lower bound, which counting; printed by every output."""
+    """What a reader must know: what was cut, left out or inferred; printed by every output."""
 
     @property
     def n_nodes(self) -> int:
@@ -56,3 +65,70 @@ class Network:
         if nodes.height != self.nodes.height:
             raise ValueError(f"{nodes.height} rows for {self.nodes.height} nodes")
         return replace(self, nodes=nodes)
+
+    def row_of(self, node: str) -> int:
+        """The row of a node given by id or IRI.
+
+        Raises:
+            UnknownName: it is not in this network.
+        """
+        import polars as pl
+
+        found = self.nodes.select(((pl.col("id") == node) | (pl.col("iri") == node)).arg_true()).to_series()
+        if found.is_empty():
+            raise UnknownName(
+                "node", node, self.nodes["id"].to_list(), hint=f"not in the network {self.name}"
+            )
+        return int(found[0])
+
+    def papers_of(self, a: str, b: str) -> list[str]:
+        """Ids of what joins two nodes (papers, as a rule), in order; nodes by id or IRI.
+
+        Raises:
+            UnknownName: no such node; BadRequest: the network was given as edges.
+        """
+        import polars as pl
+
+        if self.incidence is None:
+            raise BadRequest(f"network {self.name} was given as edges; what joins its nodes is not kept")
+        one, two = (
+            self.incidence.filter(pl.col("node") == self.row_of(node)).select("group").unique()
+            for node in (a, b)
+        )
+        return one.join(two, on="group").sort("group")["group"].to_list()
+
+    def to_networkx(self) -> nx.Graph:
+        """A `networkx.Graph` with node ids as nodes, in order, and all columns as attributes.
+
+        What is null is left out, since networkx's writers refuse it. Name, title, weighting and notes are
+        attributes of the graph.
+        """
+        import networkx as nx
+
+        graph = nx.Graph(
+            name=self.name, title=self.title, weighting=self.weighting, notes="\n".join(self.notes)
+        )
+        ids = self.nodes["id"].to_list()
+        graph.add_nodes_from(zip(ids, _attributes(self.nodes.drop("id")), strict=True))
+        source, target = ([ids[i] for i in self.edges[end].to_list()] for end in ("source", "target"))
+        graph.add_edges_from(
+            zip(source, target, _attributes(self.edges.drop("source", "target")), strict=True)
+        )
+        return graph
+
+    def centrality(self, measures: Sequence[str] | None = None, **options: Any) -> CentralityTable:
+        """Centralities of all nodes; see `kgraph.measures.centrality`."""
+        from kgraph.measures import centrality
+
+        return centrality(self, measures, **options)
+
+    def export(self, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> Path:
+        """Write the network to a file; see `kgraph.exports.export`."""
+        from kgraph.exports import export
+
+        return export(self, path, format, **options)
+
+
+def _attributes(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """One dictionary per row, without nulls."""
+    return [{k: v for k, v in row.items() if v is not None} for row in frame.iter_rows(named=True)]

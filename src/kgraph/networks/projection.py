@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 NO_YEAR = -(2**31)
 
 
-def project(incidence: pl.DataFrame, n_nodes: int, weighting: str = "full") -> tuple[pl.DataFrame, pl.DataFrame]:
+def project(
+    incidence: pl.DataFrame, n_nodes: int, weighting: str = "full"
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Edges and their years (`Network.edges`, `Network.edge_years`) from incidences.
 
     incidence: `group` (any sortable), `node` (0 … n_nodes − 1), `year`, `cut`, `rank` (order within the
@@ -124,4 +126,4 @@ def empty_edges() -> tuple[pl.DataFrame, pl.DataFrame]:
 
     columns = ("source", "target", "papers", "weight", "first_year", "last_year", "cut_papers")
     edges = pl.DataFrame(schema={c: pl.Float64 if c == "weight" else pl.Int64 for c in columns})
-    return edges, pl.DataFrame(schema={c: pl.Int64 for c in ("edge", "year", "papers")})
+    return edges, pl.DataFrame(schema=dict.fromkeys(("edge", "year", "papers"), pl.Int64))

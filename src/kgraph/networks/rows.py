@@ -96,7 +96,9 @@ def read_rows(definition: Definition, source: Source) -> pl.DataFrame:
     rows = found.select(
         source.key(first, definition.kinds[0]).alias(ends[0]),
         source.key(second, definition.kinds[1]).alias(ends[1]),
-        source.key("paper", "paper").alias("paper") if "paper" in found.columns else _null("paper", pl.String()),
+        source.key("paper", "paper").alias("paper")
+        if "paper" in found.columns
+        else _null("paper", pl.String()),
         _column(found, "year", pl.Int64()),
         _column(found, "cut", pl.Boolean()).fill_null(False),
         _column(found, "inferred", pl.Boolean()).fill_null(False),
@@ -129,7 +131,12 @@ def iri_of(key: pl.Expr, base: str) -> pl.Expr:
     import polars as pl
 
     ours = pl.concat_str(pl.lit(base), key)
-    return pl.when(kind_of(key).is_not_null()).then(ours).when(key.str.contains("^[A-Za-z][A-Za-z0-9+.-]*:")).then(key)
+    return (
+        pl.when(kind_of(key).is_not_null())
+        .then(ours)
+        .when(key.str.contains("^[A-Za-z][A-Za-z0-9+.-]*:"))
+        .then(key)
+    )
 
 
 def _column(rows: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr:

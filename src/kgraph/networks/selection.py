@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kgraph.errors import BadRequest, UnknownName
+from kgraph.errors import BadRequest
 from kgraph.networks.projection import n_pairs
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def select_rows(rows: pl.DataFrame, selection: Selection) -> tuple[pl.DataFrame,
     if selection.listed_only:
         kept = rows.filter(~pl.col("inferred"))
         if kept.height < rows.height:
-            notes.append(f"{_number(rows.height - kept.height, 'inferred authorship')} left out (listed only)")
+            notes.append(
+                f"{_number(rows.height - kept.height, 'inferred authorship')} left out (listed only)"
+            )
         rows = kept
     if selection.since is not None or selection.until is not None:
         undated = rows.filter(pl.col("year").is_null())["paper"].n_unique()
@@ -108,7 +110,8 @@ def with_min_papers(network: Network, n: int) -> Network:
     kept = network.edges.filter(pl.col("papers") >= n)
     mask = np.zeros(network.n_nodes, np.bool_)
     mask[kept["source"].to_numpy()] = mask[kept["target"].to_numpy()] = True
-    note = f"pairs of fewer than {n} joint papers left out, and {_number(int((~mask).sum()), 'node')} without any other"
+    lost = _number(int((~mask).sum()), "node")
+    note = f"pairs of fewer than {n} joint papers left out, and {lost} without any other"
     return replace(subnetwork(network, mask, min_papers=n), notes=(*network.notes, note))
 
 
@@ -119,14 +122,10 @@ def ego_network(network: Network, node: str, *, radius: int = 1) -> Network:
         UnknownName: no such node.
     """
     import numpy as np
-    import polars as pl
 
-    found = network.nodes.with_row_index("row").filter((pl.col("id") == node) | (pl.col("iri") == node))["row"]
-    if found.is_empty():
-        raise UnknownName("node", node, network.nodes["id"], hint=f"not in the network {network.name}")
     source, target = (network.edges[end].to_numpy() for end in ("source", "target"))
     mask = np.zeros(network.n_nodes, np.bool_)
-    mask[found[0]] = True
+    mask[network.row_of(node)] = True
     for _ in range(radius):
         reached = mask.copy()
         reached[target[mask[source]]] = True
@@ -198,7 +197,7 @@ def _without_large_groups(rows: pl.DataFrame, most: int) -> tuple[pl.DataFrame, 
     if large.is_empty():
         return rows, []
     pairs = int(n_pairs(large["size"].to_numpy().astype("int64")).sum())
-    note = f"{_number(large.height, 'paper')} of more than {most} authors left out, with {pairs:,} pairs (max_authors)"
+    note = f"{_number(large.height, 'paper')} of more than {most} authors left out with {pairs:,} pairs"
     return rows.join(large, on="group", how="anti", maintain_order="left"), [note]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -33,8 +34,8 @@ class GapKind:
     of: str
     """Key of the total it is a part of, in `_totals`."""
     sql: str
-    sparql: str
-    """A query of the graph that prints the lines; in a command."""
+    query: str
+    """SPARQL, or the name of a query, that prints the lines."""
     effect: str
 
 
@@ -45,7 +46,7 @@ GAPS = (
         "papers",
         "papers",
         "SELECT id, title FROM papers WHERE NOT authors_complete",
-        "SELECT ?paper ?title WHERE { ?paper kg:authorListComplete false ; kg:title ?title }",
+        "papers-with-cut-lists",
         "Authors are missing: people, pairs, degree, full-count strength and core number are lower bounds; "
         "each fractional weight of such a paper is too high, since it is shared among too few.",
     ),
@@ -246,7 +247,7 @@ def _gaps(entities: Entities) -> list[Gap]:
             of=totals[gap.of],
             unit=gap.unit,
             effect=gap.effect,
-            command=f"kgraph query '{gap.sparql}'",
+            command=f"kgraph query {shlex.quote(gap.query)}",
             sql=gap.sql,
         )
         for gap, n in zip(GAPS, counted, strict=True)
@@ -269,7 +270,7 @@ def _pairs_cut(network: Network) -> Gap:
         of=network.n_edges,
         unit="pairs",
         effect="Their joint papers are real, their fractional weight is an upper bound.",
-        command="kgraph export csv-edges coauthorship -o -   # column cut_papers",
+        command="kgraph export csv-edges -o -   # column cut_papers",
         sql=None,
     )
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.reports.sections import CentralityReport
+from kgraph.reports.text import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +105,7 @@ def _degrees(report: CentralityReport) -> tuple[str, str, Callable[[], Figure]] 
     some = counts[len(counts) // 2]
     return (
         "How many co-authors people have",
-        f"Share of people with at least k co-authors, both axes logarithmic. {some.share_at_least:.1%} have "
+        f"Share of people with at least k co-authors, both axes logarithmic. {percent(some.share_at_least)} have "
         f"{some.degree} or more; the most is {report.structure.max_degree}.",
         draw,
     )
@@ -141,7 +142,7 @@ def _correlations(report: CentralityReport) -> tuple[str, str, Callable[[], Figu
         axes.invert_yaxis()
         for i, row in enumerate(agreement.spearman):
             for j, value in enumerate(row):
-                text, light = ("–", False) if value is None else (f"{value:.2f}", value < 0.3)
+                text, light = ("–", False) if value is None else (f"{value:.2f}", value < -0.05)
                 axes.text(
                     j, i, text, ha="center", va="center", color="#ffffff" if light else "#000000", fontsize=9
                 )
@@ -192,7 +193,7 @@ def _growth(report: CentralityReport) -> tuple[str, str, Callable[[], Figure]] |
     return (
         "Growth over the years",
         f"Papers, active people and new people by year, {years[0].year} to {years[-1].year}; "
-        f"most papers in {best.year} ({best.papers}).",
+        f"most papers in {best.year} ({number(best.papers)}).",
         draw,
     )
 
@@ -224,7 +225,8 @@ def _communities(report: CentralityReport) -> tuple[str, str, Callable[[], Figur
     return (
         "Ties within and between communities",
         f"Weight of ties within each of the {len(shown)} largest communities and to others. The largest, of "
-        f"{first.size} people, holds {first.internal_weight:.4g} within and {first.external_weight:.4g} to "
+        f"{number(first.size)} people, holds {number(first.internal_weight)} within and "
+        f"{number(first.external_weight)} to "
         "others.",
         draw,
     )

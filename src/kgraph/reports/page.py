@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 from typing import Literal
 
 from kgraph.reports.figures import Drawing
@@ -92,6 +93,8 @@ class Cards:
 
 
 Block = Paragraph | Heading | Table | Figure | Listing | Cards
+Blocks = Iterable[Block]
+Figures = dict[str, Figure]
 
 
 @dataclass(frozen=True)
@@ -143,14 +146,39 @@ def lines(parts: Iterable[Line]) -> Cell:
     return tuple(parts)
 
 
-def number(value: float | int | None) -> Cell:
-    """A cell holding a number."""
-    return cell(format_number(value))
-
-
 def percent(share: float | None) -> Cell:
     """A cell holding a share."""
     return cell(format_percent(share))
+
+
+def names(several: Iterable[str]) -> Cell:
+    """A cell holding several names."""
+    spans: list[Span] = []
+    for each in several:
+        spans += [Span("; "), name(each)] if spans else [name(each)]
+    return (tuple(spans),)
+
+
+def row(*values: str | float | int | Span | Cell | None) -> tuple[Cell, ...]:
+    """A row of a table: cells as they are, all else made one; absent is a number that is not known."""
+    return tuple(_cell(value) for value in values)
+
+
+def _cell(value: str | float | int | Span | Cell | None) -> Cell:
+    if isinstance(value, tuple):
+        return value
+    return cell(value if isinstance(value, str | Span) else format_number(value))
+
+
+def table(caption: str, heads: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], note: str = "") -> Block:
+    """A table without the columns that are empty in every row; without any row, a sentence."""
+    kept_rows = tuple(rows)
+    if not kept_rows:
+        return paragraph(f"{caption}: none.")
+    kept = [any(s.text for r in kept_rows for line in r[i] for s in line) for i in range(len(heads))]
+    return Table(
+        caption, tuple(compress(heads, kept)), tuple(tuple(compress(r, kept)) for r in kept_rows), note
+    )
 
 
 def columns(*titles: str) -> tuple[Column, ...]:

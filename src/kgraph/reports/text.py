@@ -19,7 +19,7 @@ def plain(text: str) -> str:
     """
     text = text.translate(_BIDI_CONTROLS)
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in text)
-    return " ".join(text.split())
+    return re.sub(r"\s+", " ", text)
 
 
 def markdown(text: object) -> str:
@@ -29,12 +29,7 @@ def markdown(text: object) -> str:
         >>> markdown("a|b <i>*x*</i>")
         'a\\\\|b &lt;i&gt;\\\\*x\\\\*&lt;/i&gt;'
     """
-    written = str(text)
-    inner = plain(written)
-    blank_before, blank_after = (
-        " " * (inner != "" and edge.isspace()) for edge in (written[:1], written[-1:])
-    )
-    escaped = _MARKDOWN_SPECIAL.sub(r"\\\1", f"{blank_before}{inner}{blank_after}")
+    escaped = _MARKDOWN_SPECIAL.sub(r"\\\1", plain(str(text)))
     escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Bare addresses and mentions become links on some hosts.
     return escaped.replace("://", "&#58;//").replace("@", "&#64;").replace("www.", "www&#46;")
@@ -47,7 +42,7 @@ def markdown_code(text: str) -> str:
         >>> markdown_code("kgraph status"), markdown_code("a`b")
         ('`kgraph status`', '`` a`b ``')
     """
-    text = plain(text)
+    text = plain(text).strip()
     runs = re.findall(r"`+", text)
     if not runs:
         return f"`{text}`"

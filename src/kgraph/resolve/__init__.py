@@ -59,17 +59,19 @@ def _resolve(
     documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], overrides: Overrides,
     registry: Registry | None, progress: Progress,
 ) -> Resolution:  # fmt: skip
-    from kgraph.resolve import merge
+    from kgraph.resolve.authors import resolve_people
+    from kgraph.resolve.context import resolve_labs, resolve_topics, resolve_venues
     from kgraph.resolve.corpus import sort_statements
+    from kgraph.resolve.merge import merge_papers
     from kgraph.resolve.rows import entity_rows
 
     registry = registry.copy() if registry else Registry()
     corpus = sort_statements(documents, statements)
-    papers = merge.merge_papers(corpus, overrides, registry, progress)
-    labs = merge.resolve_labs(corpus, overrides, registry, progress)
-    venues = merge.resolve_venues(corpus, papers, overrides, registry)
-    topics = merge.resolve_topics(corpus, papers, progress)
-    people = merge.resolve_people(corpus, papers, labs, venues, overrides, registry, progress)
+    papers = merge_papers(corpus, overrides, registry, progress)
+    labs = resolve_labs(corpus, overrides, registry, progress)
+    venues = resolve_venues(corpus, papers, overrides, registry)
+    topics = resolve_topics(corpus, papers, progress)
+    people = resolve_people(corpus, papers, labs, venues, overrides, registry, progress)
     progress.stage("tables")
     tables = entity_rows(corpus, papers, people, labs, venues, topics, registry)
     return Resolution(Entities.from_rows(tables), registry, tuple(corpus.notes))

@@ -152,21 +152,13 @@ def stop_words() -> frozenset[str]:
     import stopwordsiso
 
     own = """
-    
     paper method methods approach approaches novel new propose proposed problem problems
-    
     towards toward based using via study studies results result large small high low simple
-    
     fast efficient effective improved improving better good different multiple single general
-    
     framework case analysis application applications technique techniques work task tasks set
-    
     sets use used learn make making need beyond revisiting rethinking understanding exploring
-    
     look guide perspective survey review introduction
-
     """.split()  # noqa: SIM905
-
     return frozenset(stopwordsiso.stopwords("en")) | frozenset(own)
 
 

@@ -22,19 +22,10 @@ class VenueMatch:
 
 
 _ORDINALS = """
-    
-
-first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
-    
-
-thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
-    
-
-thirtieth fortieth fiftieth sixtieth twenty thirty forty fifty sixty
-
-
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+    thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+    thirtieth fortieth fiftieth sixtieth twenty thirty forty fifty sixty
 """.split()  # noqa: SIM905
-
 _FILLER = re.compile(
     r"\b(proceedings|proc|of|the|in|on|and|for|annual|conference proceedings|volume|vol|no|number|part|pp|"
     + "pages|"

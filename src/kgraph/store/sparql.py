@@ -19,12 +19,14 @@ _TOKENS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
-_BLANK = r"(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*"
+_BLANK = r"(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*+"
 # What must follow the keyword for Oxigraph to read a federated pattern: [SILENT] (IRI | name | variable) `{`.
-# It is looked for everywhere, in strings and comments too, so no trick of quoting can hide it.
+# It is looked for everywhere, in strings and comments too, so no trick of quoting can hide it. Blanks are
+# SPARQL's four and no others: U+1680, a blank to `\s`, is a letter there.
 _SERVICE_CALL = re.compile(
-    rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^>]*>|[^\s<>{{}}\"]+){_BLANK}\{{", re.IGNORECASE
+    rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^>]*>|[^ \t\r\n<>{{}}\"]+){_BLANK}\{{", re.IGNORECASE
 )
+_LONGEST_JUDGED = 20_000  # characters; both readers may take quadratic time
 _SELECT_STAR = re.compile(
     r"(?P<head>(?:\s|\#[^\r\n]*[\r\n]|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*SELECT\s*(?:(?:DISTINCT|REDUCED)\s*)?)\*",
     re.IGNORECASE,
@@ -38,14 +40,14 @@ def refuse_service(text: str) -> None:
 
     Fail-closed, and with two different readers because each can be led astray alone: rdflib's parser
     (`\\u` escapes are undone before it reads) and a search of the raw text as Oxigraph's grammar needs it. A
-    query that holds the letters `service` and that rdflib cannot parse is refused too.
+    query that holds the letters `service` and that rdflib cannot parse, or that is very long, is refused too.
 
     Raises:
         BadRequest
     """
     if "service" not in text.casefold():
         return
-    if _SERVICE_CALL.search(text) or _rdflib_sees_service(text):
+    if len(text) > _LONGEST_JUDGED or _SERVICE_CALL.search(text) or _rdflib_sees_service(text):
         raise BadRequest(
             "SERVICE is refused: the query would be sent on to another server; "
             "ask that server itself and join the answers"

@@ -1,0 +1,280 @@
+"""The chapters on people and what joins them: leaders, rankings, communities, growth, ties."""
+
+from __future__ import annotations
+
+from kgraph.reports import page as p
+from kgraph.reports.sections import Agreement, CentralityReport, Communities, Leader, Tie, TiePaper, TopList
+from kgraph.reports.text import count, in_text, number, years
+
+COMMUNITIES_SHOWN = 20
+TIES_SHOWN = 10
+"""Rows of the tables of communities and of what joins them; the data hold more."""
+
+
+def figure(figures: p.Figures, name: str) -> p.Blocks:
+    """The figure of that name, where the report has it."""
+    if name in figures:
+        yield figures[name]
+
+
+def leaders(report: CentralityReport, figures: p.Figures) -> p.Blocks:
+    """Who is central, by each measure."""
+    yield p.paragraph(
+        "Equal values share a rank. ≥ marks a lower bound, ≤ an upper bound, ± the 95 % interval of an "
+        "estimate "
+        "from a sample. Cut lists make bounds one-sided: unless a source states how many authors a list had, "
+        "no interval can be closed, and none is made up here. Labs are those printed with the person's "
+        "papers, "
+        "most papers first."
+    )
+    yield p.table(
+        "Ranks at a glance",
+        p.columns("Name", "#Papers", "#Lists", *(f"#{t.title}" for t in report.top_lists)),
+        (
+            p.row(p.name(g.name), g.papers, g.n_lists, *(g.ranks[t.measure] for t in report.top_lists))
+            for g in report.glance
+        ),
+        f"People on most of the lists below (first {report.top} by each measure), then by median rank; an "
+        "arrangement, not a ranking of its own.",
+    )
+    for top in report.top_lists:
+        yield p.Heading(top.title)
+        yield p.table(
+            f"First {len(top.leaders)} by {in_text(top.title)}",
+            p.columns(
+                "#Rank", "Name", f"#{top.title}", "#Papers", "#Cut lists", "#Years", "Labs", "Identity"
+            ),
+            (_leader_row(leader) for leader in top.leaders),
+            " ".join(_top_notes(top)),
+        )
+
+
+def _top_notes(top: TopList) -> list[str]:
+    notes = [f"Computed: {top.accuracy}.", f"Cut author lists: {top.cut_effect}."]
+    if not top.is_exact:
+        notes.append("People whose intervals overlap may be in either order.")
+    if top.n_with_cuts:
+        notes.append(
+            f"{number(top.n_with_cuts)} of these {number(len(top.leaders))} have papers with cut lists."
+        )
+    if top.n_tied_at_end:
+        left_out = f"{count(top.n_tied_at_end, 'person', 'people')} with the last value did not fit"
+        all_tied = top.leaders[0].rank == top.leaders[-1].rank
+        notes.append(left_out + (": all share one rank, in the order of their names." if all_tied else "."))
+    return notes
+
+
+def _leader_row(leader: Leader) -> tuple[p.Cell, ...]:
+    return p.row(
+        leader.rank,
+        p.name(leader.name),
+        leader.shown,
+        leader.papers,
+        f"{number(leader.cut_papers)} of {number(leader.papers)}" if leader.cut_papers else "",
+        years(leader.first_year, leader.last_year),
+        p.names(leader.labs),
+        leader.caveat or "",
+    )
+
+
+def agreement(report: CentralityReport, figures: p.Figures) -> p.Blocks:
+    """How the rankings differ, who moves, and what they owe to doubtful data."""
+    found = report.agreement
+    titles = {t.measure: t.title for t in report.top_lists}
+    heads = [titles[m] for m in found.measures]
+    yield p.table(
+        "Rank correlation (Spearman's ρ) over all people",
+        p.columns("Measure", *(f"#{h}" for h in heads)),
+        (
+            p.row(head, *(_correlation(v) for v in row))
+            for head, row in zip(heads, found.spearman, strict=True)
+        ),
+        "Ties at their mean rank; a dash where a measure is the same for all.",
+    )
+    yield from figure(figures, "rank-correlation")
+    yield p.table(
+        f"People common to the first {found.top} of two measures",
+        p.columns("Measure", *(f"#{h}" for h in heads)),
+        (p.row(head, *row) for head, row in zip(heads, found.overlap, strict=True)),
+        "The correlation speaks of everybody, most of whom nobody would look up; this speaks of the top.",
+    )
+    yield p.table(
+        "Who moves most between measures",
+        p.columns("Name", "Best by", "#Rank", "Worst by", "#Rank there"),
+        (
+            p.row(p.name(m.name), titles[m.best_measure], m.best_rank, titles[m.worst_measure], m.worst_rank)
+            for m in found.movers
+        ),
+        "Of those on any list of the chapter before, by the ratio of worst to best rank, ties at their mean "
+        "rank.",
+    )
+    yield from _variants(found)
+
+
+def _correlation(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}".replace("-", "−")
+
+
+def _variants(found: Agreement) -> p.Blocks:
+    yield p.Heading("How much the rankings owe to what is doubtful")
+    yield p.table(
+        "The same ranking without the doubtful part",
+        p.columns(
+            "Corpus",
+            "#Authorships left out",
+            "#Pairs left",
+            "#Degree: ρ",
+            "#Degree: same people",
+            "#Strength: ρ",
+            "#Strength: same people",
+        ),
+        (
+            p.row(
+                v.label, v.authorships_left_out, v.pairs, v.degree_spearman, v.degree_overlap,
+                v.strength_spearman, v.strength_overlap,
+            )
+            for v in found.variants
+        ),
+        f"ρ: rank correlation with the whole corpus; same people: how many of the first {found.top} remain "
+        "among the first. Low numbers mean that a ranking rests on what is doubtful.",
+    )  # fmt: skip
+
+
+def communities(report: CentralityReport, figures: p.Figures) -> p.Blocks:
+    """Communities, and who and what joins them and the labs."""
+    c = report.communities
+    modularity = "" if c.modularity is None else f" (modularity {number(c.modularity)})"
+    yield p.paragraph(
+        f"{count(c.count, 'community', 'communities')} of two or more people{modularity}, and "
+        f"{count(c.singletons, 'person', 'people')} in none. {c.method} Names are made of the topics and "
+        "members "
+        "that stand out; they are a help, not a finding."
+    )
+    shown = c.communities[:COMMUNITIES_SHOWN]
+    yield p.table(
+        "The largest communities",
+        p.columns("#No.", "Topics", "Strongest members", "#People", "#Weight within", "#Weight to others"),
+        (
+            p.row(
+                x.number, p.names(x.topics), p.names(x.members), x.size, x.internal_weight, x.external_weight
+            )
+            for x in shown
+        ),
+    )
+    yield from figure(figures, "communities")
+    yield from _between_communities(c)
+    yield from _between_labs(c, report.structure.people)
+
+
+def _between_communities(c: Communities) -> p.Blocks:
+    labels = {community.number: community.name for community in c.communities}
+    yield p.Heading("Between communities")
+    yield p.table(
+        "Communities that write with each other most",
+        p.columns("#No.", "One", "#No. ", "Other", "#Weight", "#Pairs"),
+        (
+            p.row(t.left, p.name(labels[t.left]), t.right, p.name(labels[t.right]), t.weight, t.pairs)
+            for t in c.ties[:TIES_SHOWN]
+        ),
+    )
+    yield p.table(
+        "People who bridge communities",
+        p.columns(
+            "Name",
+            "#Community",
+            "#Weight outside",
+            "#Participation",
+            "#Communities reached",
+            "#Co-authors",
+            "#Cut lists",
+        ),
+        (
+            p.row(
+                p.name(b.name), b.community, b.weight_outside, b.participation, b.n_communities, b.degree,
+                number(b.cut_papers) if b.cut_papers else "",
+            )
+            for b in c.bridges
+        ),
+        "By strength into communities other than one's own.",
+    )  # fmt: skip
+
+
+def _between_labs(c: Communities, people: int) -> p.Blocks:
+    yield p.Heading("Between labs")
+    yield p.paragraph(
+        f"{number(c.people_with_labs)} of {number(people)} people have a lab printed with a paper."
+    )
+    yield p.table(
+        "People who connect labs",
+        p.columns("Name", "#Labs", "Own labs", "#Labs of co-authors", "#Papers"),
+        (p.row(p.name(b.name), b.n_labs, p.names(b.labs), b.n_partner_labs, b.papers) for b in c.lab_bridges),
+        "By labs of co-authors that are not one's own.",
+    )
+    yield p.table(
+        "Labs with most joint papers",
+        p.columns("One", "Other", "#Joint papers", "#Years"),
+        (
+            p.row(p.name(x.left_name), p.name(x.right_name), x.papers, years(x.first_year, x.last_year))
+            for x in c.lab_pairs
+        ),
+        "Labs printed with an author or for the paper as a whole.",
+    )
+
+
+def growth(report: CentralityReport, figures: p.Figures) -> p.Blocks:
+    """Growth over the years."""
+    found = report.growth
+    if found.papers_without_year:
+        yield p.paragraph(
+            f"{count(found.papers_without_year, 'paper')} without a year and "
+            f"{count(found.pairs_without_year, 'pair')} known from such papers only are in no line below.",
+            warning=True,
+        )
+    yield from figure(figures, "growth")
+    yield p.table(
+        "By year",
+        p.columns(
+            "Year", "#Papers", "#Cut lists", "#Active people", "#New people", "#New pairs", "#Mean team"
+        ),
+        (
+            p.row(
+                str(y.year), y.papers, y.cut_papers, y.active_people, y.new_people, y.new_pairs,
+                y.mean_team and round(y.mean_team, 2),
+            )
+            for y in found.years
+        ),
+        "New: in the first year with a paper here, so in the first years of a corpus nearly all are.",
+    )  # fmt: skip
+
+
+def ties(report: CentralityReport, figures: p.Figures) -> p.Blocks:
+    """The strongest ties with their papers."""
+    yield p.table(
+        "The strongest ties",
+        p.columns("Pair", "#Joint papers", "#Weight", "#Years", "Papers and where they are named"),
+        (_tie_row(tie) for tie in report.ties),
+        f"By joint papers, then weight ({report.method.weighting}). Every tie's papers: kgraph explain A B.",
+    )
+
+
+def _tie_row(tie: Tie) -> tuple[p.Cell, ...]:
+    listed = [_paper_line(paper) for paper in tie.listed]
+    if tie.papers > len(tie.listed):
+        listed.append((p.Span(f"and {number(tie.papers - len(tie.listed))} more", "soft"),))
+    return p.row(
+        p.lines([(p.name(tie.left_name),), (p.name(tie.right_name),)]),
+        number(tie.papers) + (f" ({number(tie.cut_papers)} cut)" if tie.cut_papers else ""),
+        tie.weight,
+        years(tie.first_year, tie.last_year),
+        p.lines(listed),
+    )
+
+
+def _paper_line(paper: TiePaper) -> p.Line:
+    facts = f" ({paper.year or 'no year'}{', cut list' if paper.is_cut else ''}) "
+    return (
+        p.Span("• ", "soft"),
+        p.name(paper.title, paper.link),
+        p.Span(facts),
+        p.Span(", ".join(paper.places), "soft"),
+    )

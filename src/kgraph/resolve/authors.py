@@ -1,0 +1,136 @@
+"""The people of a corpus: author lists to signatures, signatures to people, people under ids that stay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from kgraph.model.identifiers import SCHEME
+from kgraph.model.names import parse_name
+from kgraph.progress import Progress
+from kgraph.resolve.context import Labs, Venues
+from kgraph.resolve.corpus import Corpus
+from kgraph.resolve.finder import Finder, mention_key
+from kgraph.resolve.merge import MergedPaper, MergedPapers, numbered, options
+from kgraph.resolve.overrides import Overrides
+from kgraph.resolve.papers import title_tokens
+from kgraph.resolve.people import Must, People, cluster_signatures
+from kgraph.resolve.profiles import PaperFacts
+from kgraph.resolve.registry import Claim, Registry
+from kgraph.resolve.signatures import Signature, paper_signatures, person_signature
+from kgraph.resolve.topics import keyword_key
+
+
+@dataclass(frozen=True)
+class ResolvedPeople:
+    """Signatures, the people behind them, and the id and set name of each person."""
+
+    signatures: list[Signature]
+    people: People
+    ids: list[str]
+    names: dict[int, str] = field(default_factory=dict)
+    """Person (number of the group) → name from overrides."""
+
+
+def resolve_people(
+    corpus: Corpus,
+    papers: MergedPapers,
+    labs: Labs,
+    venues: Venues,
+    overrides: Overrides,
+    registry: Registry,
+    progress: Progress,
+) -> ResolvedPeople:
+    """Who is who among all author names and person records."""
+    progress.stage("people: author lists", len(papers.papers), "papers")
+    signatures: list[Signature] = []
+    for number, paper in enumerate(papers.papers):
+        signatures.extend(paper_signatures(number, paper.numbers, corpus.records))
+        progress.advance()
+    signatures = _without_dropped(signatures, overrides)
+    signatures.extend(person_signature(n, p) for n, p in enumerate(corpus.persons))
+    keys = [frozenset(k for a in s.affiliations if (k := labs.of(a))) for s in signatures]
+    facts = [_facts(corpus, p, venues.of_paper[n]) for n, p in enumerate(papers.papers)]
+    finder = Finder(corpus, signatures, papers, registry)
+    must = Must(
+        same=[
+            (a, b, "override")
+            for o in overrides.same if o.kind == "person"
+            for members in [[i for sets in finder.find_all(o.names) for i in sets]]
+            for a, b in pairwise(members)
+        ],
+        different=[finder.find_all(o.names) for o in overrides.different if o.kind == "person"],
+        owners=_page_owners(corpus, signatures),
+    )  # fmt: skip
+    people = cluster_signatures(signatures, keys, facts, must=must, progress=progress)
+    names = _set_names(people, overrides, finder)
+    ids = registry.assign(
+        "person", numbered([_person_claim(corpus, papers, signatures, g) for g in people.groups])
+    )
+    return ResolvedPeople(signatures, people, ids, names)
+
+
+def _without_dropped(signatures: list[Signature], overrides: Overrides) -> list[Signature]:
+    dropped = {parse_name(o.name).key for o in overrides.drop}
+    return [s for s in signatures if s.name.key not in dropped] if dropped else signatures
+
+
+def _facts(corpus: Corpus, paper: MergedPaper, venue: str | None) -> PaperFacts:
+    records = [corpus.records[n] for n in paper.numbers]
+    year = next((r.year for r in records if r.year), None)
+    words = set(title_tokens(records[0].title))
+    words.update(keyword_key(k) for r in records for k in r.keywords)
+    return PaperFacts(year, venue, tuple(sorted(words)))
+
+
+def _page_owners(corpus: Corpus, signatures: Sequence[Signature]) -> list[tuple[int, int]]:
+    """On a page about one person, who is named as its owner and who is printed like him are that person."""
+    subjects: dict[str, list[int]] = defaultdict(list)
+    for i, s in enumerate(signatures):
+        if s.paper < 0:
+            subjects[corpus.persons[s.mentions[0][0]].place.document].append(i)
+    owner = {d: subject[0] for d, subject in subjects.items() if len(subject) == 1}
+    pairs = []
+    for i, s in enumerate(signatures):
+        if s.paper >= 0:
+            for number, _ in s.mentions:
+                subject = owner.get(corpus.records[number].place.document)
+                if subject is not None and signatures[subject].name.key == s.name.key:
+                    pairs.append((subject, i))
+    return list(dict.fromkeys(pairs))
+
+
+def _set_names(people: People, overrides: Overrides, finder: Finder) -> dict[int, str]:
+    group_of = {i: n for n, g in enumerate(people.groups) for i in g}
+    return {
+        group_of[i]: naming.name
+        for naming in overrides.name if naming.kind == "person"
+        for i in finder.find(naming.of)
+    }  # fmt: skip
+
+
+def _person_claim(
+    corpus: Corpus, papers: MergedPapers, signatures: Sequence[Signature], group: Sequence[int]
+) -> Claim:
+    keys: dict[str, int] = {}
+    values: dict[str, list[str]] = defaultdict(list)
+    for i in group:
+        s = signatures[i]
+        for scheme, value in s.ids:
+            values[scheme].append(value)
+            if scheme not in SCHEME or SCHEME[scheme].is_person_key:
+                keys[f"{scheme}:{value}"] = 5
+        if s.paper >= 0:
+            keys[mention_key(papers.papers[s.paper].id, s.name.key)] = 1
+        else:
+            keys[
+                f"person:{corpus.paths.get(corpus.persons[s.mentions[0][0]].place.document, '')}|{s.name.key}"
+            ] = 1
+    first = signatures[group[0]]
+    number = first.mentions[0][0]
+    place = (corpus.records[number] if first.paper >= 0 else corpus.persons[number]).place
+    best = next(((s, min(values[s])) for s in ("orcid", "dblp", "openalex") if values.get(s)), None)
+    local = (place.document, first.name.key)
+    return Claim(tuple(sorted(keys.items())), options(best, local, (*local, place.record)))

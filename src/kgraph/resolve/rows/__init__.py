@@ -1,0 +1,51 @@
+"""The rows of all tables from what was resolved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from kgraph.model.entities import Replacement
+from kgraph.resolve.authors import ResolvedPeople
+from kgraph.resolve.context import Labs, Venues
+from kgraph.resolve.corpus import Corpus
+from kgraph.resolve.merge import MergedPapers
+from kgraph.resolve.registry import Registry
+from kgraph.resolve.rows.context import lab_tables, topic_tables, venue_tables
+from kgraph.resolve.rows.evidence import evidence_rows, identifier_rows, link_rows
+from kgraph.resolve.rows.papers import paper_tables, record_tables
+from kgraph.resolve.rows.people import authorship_tables, confidence_of_signatures, person_tables
+from kgraph.resolve.topics import PaperTopics
+
+
+def entity_rows(
+    corpus: Corpus,
+    papers: MergedPapers,
+    people: ResolvedPeople,
+    labs: Labs,
+    venues: Venues,
+    topics: PaperTopics,
+    registry: Registry,
+) -> dict[str, list[Any]]:
+    """Table name → its rows, for `Entities.from_rows`."""
+    by_paper: dict[int, list[int]] = defaultdict(list)
+    for i, s in enumerate(people.signatures):
+        by_paper[s.paper].append(i)
+    sure = confidence_of_signatures(people)
+    return {
+        **paper_tables(corpus, papers, people, venues, by_paper),
+        **record_tables(corpus, papers, people, sure),
+        **authorship_tables(papers, people, labs, by_paper, sure),
+        **person_tables(corpus, papers, people, by_paper),
+        **lab_tables(corpus, papers, labs),
+        **venue_tables(corpus, papers, venues),
+        **topic_tables(papers, topics),
+        "identifiers": identifier_rows(corpus, papers, people, labs),
+        "links": link_rows(corpus, papers, people),
+        "evidence": evidence_rows(corpus, papers, people),
+        "documents": list(corpus.documents),
+        "replacements": [
+            Replacement(kind=kind, old=old, new=registry.current(kind, new))
+            for (kind, old), new in registry.replacements.items()
+        ],
+    }

@@ -1,0 +1,147 @@
+"""Rows of papers and of the records that speak of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from kgraph.model.entities import Mention, Paper, PaperRecord, PersonStatement
+from kgraph.model.records import Record
+from kgraph.resolve.authors import ResolvedPeople
+from kgraph.resolve.context import Venues
+from kgraph.resolve.corpus import Corpus
+from kgraph.resolve.merge import MergedPapers
+from kgraph.resolve.papers import PaperLink
+from kgraph.resolve.rows.context import edition_id
+
+KIND_OF_VENUE = {
+    "ConferenceSeries": "ConferencePaper",
+    "Journal": "JournalArticle",
+    "Repository": "Preprint",
+    "BookSeries": "BookChapter",
+}
+VAGUE_KINDS = ("Paper", "Preprint")
+"""Kinds that give way to any other that a record states."""
+
+
+def paper_tables(
+    corpus: Corpus,
+    papers: MergedPapers,
+    people: ResolvedPeople,
+    venues: Venues,
+    by_paper: dict[int, list[int]],
+) -> dict[str, list[Any]]:
+    """The table `papers`."""
+    rows = []
+    for number, paper in enumerate(papers.papers):
+        records = [corpus.records[n] for n in paper.numbers]
+        listed = sum(1 for i in by_paper[number] if not people.signatures[i].is_inferred)
+        rows.append(_paper_row(paper.id, records, listed, venues, venues.of_paper[number]))
+    return {"papers": rows}
+
+
+def _paper_row(id: str, records: Sequence[Record], listed: int, venues: Venues, venue: str | None) -> Paper:
+    """One paper: the leading record speaks first, the others fill its gaps."""
+    dated = next((r for r in records if r.year), records[0])
+    full_dates = [r.date for r in records if r.date and len(r.date) == 10 and r.date[:4] == str(dated.year)]
+    citations = [r.citations for r in records if r.citations is not None and r.citations >= 0]
+    return Paper(
+        id=id,
+        title=clean_title(records[0].title),
+        kind=_kind(records, venues.venues[venue].kind if venue else None),
+        year=dated.year,
+        year_inferred=dated.date_inferred,
+        date=full_dates[0] if full_dates else None,
+        venue=venues.ids[venue] if venue else None,
+        edition=edition_id(venues, venue, dated.year),
+        author_count=listed,
+        authors_complete=any(r.authors_complete for r in records),
+        abstract=max((r.abstract for r in records if r.abstract), key=len, default=None),
+        citations=max(citations, default=None),
+        has_code=any(r.has_code or r.code_urls for r in records),
+        status=next((r.status for r in records if r.status), None),
+        version_of=None,
+        n_records=len(records),
+    )
+
+
+def clean_title(title: str) -> str:
+    """A title without doubled blanks, session marks and the full stop at its end.
+
+    Example:
+        >>> clean_title("[From Oral 3A]  On  Hands.")
+        'On Hands'
+    """
+    text = re.sub(r"^\s*\[(?:from|oral|poster|spotlight)\b[^\]]*\]", "", title, flags=re.IGNORECASE)
+    text = " ".join(text.split())
+    return text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
+
+
+def _kind(records: Sequence[Record], venue_kind: str | None) -> str:
+    stated = [r.kind for r in records if r.kind]
+    exact = [k for k in stated if k not in VAGUE_KINDS]
+    return exact[0] if exact else KIND_OF_VENUE.get(venue_kind or "") or (stated[0] if stated else "Paper")
+
+
+def record_tables(
+    corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, sure: list[float]
+) -> dict[str, list[Any]]:
+    """The tables that keep what each record printed: `paper_records`, `mentions`, `person_records`."""
+    rule: dict[int, PaperLink] = {}
+    for link in papers.links:
+        for n in (link.left, link.right):
+            if n not in rule or link.score > rule[n].score:
+                rule[n] = link
+    paper_records = []
+    for paper in papers.papers:
+        for n in paper.numbers:
+            record = corpus.records[n]
+            listed = [a.name for a in record.authors if not a.is_inferred]
+            paper_records.append(
+                PaperRecord(
+                    document=record.place.document,
+                    record=record.place.record,
+                    line=record.place.line,
+                    paper=paper.id,
+                    title=record.title,
+                    authors="; ".join(listed + ["et al."] * (not record.authors_complete)),
+                    year=record.year,
+                    date=record.date,
+                    venue=record.venue,
+                    merged_by=rule[n].rule if n in rule else None,
+                )
+            )
+    mentions, statements = [], []
+    for group, id in zip(people.people.groups, people.ids, strict=True):
+        for i in group:
+            s = people.signatures[i]
+            if s.paper < 0:
+                person = corpus.persons[s.mentions[0][0]]
+                statements.append(
+                    PersonStatement(
+                        document=person.place.document,
+                        record=person.place.record,
+                        line=person.place.line,
+                        person=id,
+                        name=person.name,
+                    )
+                )
+                continue
+            for number, index in s.mentions:
+                record = corpus.records[number]
+                author = record.authors[index - 1]
+                mentions.append(
+                    Mention(
+                        document=record.place.document,
+                        record=record.place.record,
+                        line=record.place.line,
+                        index=index,
+                        name_as_printed=author.name,
+                        person=id,
+                        paper=papers.papers[s.paper].id,
+                        is_inferred=author.is_inferred,
+                        confidence=sure[i],
+                    )
+                )
+    return {"paper_records": paper_records, "mentions": mentions, "person_records": statements}
