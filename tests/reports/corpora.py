@@ -13,10 +13,11 @@ from kgraph.model.entities import (
     Paper,
     PaperRecord,
     Person,
+    PersonStatement,
 )
 
 BASE = "https://example.org/kg/"
-DOC = "fedcba9876543210"
+DOC, PAGE = "fedcba9876543210", "0123456789abcdef"
 MANIFEST = {
     "run": "0123456789abcdef",
     "built_at": "2026-05-22T10:00:00Z",
@@ -51,6 +52,7 @@ def entities(
     labs: dict[str, str] | None = None,
     lab_names: dict[str, str] | None = None,
     statuses: list[str | None] | None = None,
+    page_owner: str | None = None,
 ) -> Entities:
     """Tables from teams of person ids, one for each paper."""
     papers, authorships, records, affiliations = [], [], [], []
@@ -79,9 +81,12 @@ def entities(
                 n_records=1,
             )
         )
-        records.append(
+        # Of the owner's papers a third is on the page alone, a third on both, a third on the list alone.
+        on_page = page_owner in team and n % 3 != 2
+        on_list = page_owner not in team or n % 3 != 0
+        records += [
             PaperRecord(
-                document=DOC,
+                document=document,
                 record=f"#{n}",
                 line=n + 1,
                 paper=paper,
@@ -90,9 +95,11 @@ def entities(
                 year=year,
                 date=None,
                 venue=None,
-                merged_by=None,
+                merged_by="title+authors" if on_page and on_list else None,
             )
-        )
+            for document, speaks in ((DOC, on_list), (PAGE, on_page))
+            if speaks
+        ]
         ordered = listed + [p for p in team if (n, p) in inferred]
         for rank, person in enumerate(ordered, 1):
             is_inferred = (n, person) in inferred
@@ -147,15 +154,24 @@ def entities(
             ],
             "documents": [
                 DocumentRow(
-                    id=DOC,
-                    path="x.jsonl",
-                    sha256=DOC * 4,
+                    id=document,
+                    path=path,
+                    sha256=document * 4,
                     size_bytes=1,
-                    format="records",
-                    n_records=len(teams),
+                    format=format,
+                    n_records=sum(r.document == document for r in records),
                     n_rejected=0,
                 )
+                for document, path, format in (
+                    (DOC, "x.jsonl", "records"),
+                    (PAGE, "page.txt", "profile-page"),
+                )[: 2 if page_owner else 1]
             ],
+            "person_records": [
+                PersonStatement(document=PAGE, record="#p", line=1, person=page_owner, name=page_owner)
+            ]
+            if page_owner
+            else [],
         }
     )
 
@@ -173,6 +189,7 @@ def random_entities(*, papers: int, people: int, seed: int) -> Entities:
         inferred={(n, team[-1]) for n, team in enumerate(teams) if len(team) > 2 and rng.random() < 0.1},
         labs={p: f"lab{n % 5}" for n, p in enumerate(crowd) if n % 3},
         statuses=[rng.choice([None, "Poster", "Reject", "Withdrawn"]) for _ in teams],
+        page_owner=crowd[0],
     )
 
 

@@ -15,6 +15,7 @@ GAPS = {
     "rejected": (4, 9),  # the manifest's number, beside 5 records
     "cut-lists": (1, 5),  # P1
     "people-on-cut-lists": (3, 7),  # Ada, Bo, Cy
+    "own-page-only": (0, 5),
     "inferred-authorships": (1, 12),  # Cy on P1
     "no-authors": (0, 5),
     "no-year": (1, 5),  # P5

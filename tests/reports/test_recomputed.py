@@ -196,6 +196,21 @@ def test_variants_leave_out_what_they_say(drawn: CentralityReport, drawn_entitie
         )
 
 
+def test_an_author_whose_own_page_was_read_is_named_and_taken_out(
+    drawn: CentralityReport, drawn_entities: Entities
+) -> None:
+    teams = teams_of(drawn_entities)
+    alone = {f"p{n:03}" for n in range(150) if "a000" in teams[f"p{n:03}"] and n % 3 == 0}
+    gap = next(g for g in drawn.corpus.gaps if g.name == "own-page-only")
+    assert (gap.count, drawn.corpus.page_owners) == (len(alone), ["A000"]) and alone
+    assert any("own page (A000)" in sentence for sentence in drawn.summary)
+    assert [x.caveat for x in drawn.top_lists[0].leaders if x.person == "a000"] == ["own page was read"]
+    variant = next(v for v in drawn.agreement.variants if v.name == "own-page")
+    rows = drawn_entities.authorships.filter(~pl.col("paper").is_in(list(alone)))
+    graph = graph_of(Entities(people=drawn_entities.people, authorships=rows))
+    assert variant.pairs == graph.number_of_edges()
+
+
 def test_a_hyper_authored_paper_is_stated_with_its_part() -> None:
     crowd = [f"c{n:03}" for n in range(120)]
     report = centrality_report(

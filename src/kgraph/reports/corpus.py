@@ -21,6 +21,13 @@ LOW_CONFIDENCE = 0.8
 HYPER_AUTHORS = 100
 """Papers of more authors are called hyper-authored (after Cronin, JASIST 52 (2001) 558-569)."""
 
+ON_OWN_PAGES_ONLY = (
+    "SELECT id, title FROM papers WHERE id IN (SELECT paper FROM paper_records) AND id NOT IN "
+    "(SELECT paper FROM paper_records WHERE document NOT IN "
+    "(SELECT id FROM documents WHERE format = 'profile-page'))"
+)
+"""Papers all of whose records stand on author-profile pages (the reader's name in `documents.format`)."""
+
 TEAM_BANDS = ((1, 1), (2, 3), (4, 6), (7, 10), (11, 25), (26, HYPER_AUTHORS), (HYPER_AUTHORS + 1, None))
 
 
@@ -61,6 +68,21 @@ GAPS = (
         "?person kg:name ?name }",
         "Their values are marked in the tables. Anyone may also be hidden behind somebody else's “et al.”, "
         "which no mark can show.",
+    ),
+    GapKind(
+        "own-page-only",
+        "papers known only from an author's own page",
+        "papers",
+        "papers",
+        ON_OWN_PAGES_ONLY,
+        "SELECT DISTINCT ?paper ?title WHERE "
+        "{ ?paper kg:title ?title . GRAPH ?page { ?r kg:describes ?paper } "
+        'GRAPH ?g { ?page dct:format "profile-page" } '
+        "FILTER NOT EXISTS { GRAPH ?other { ?s kg:describes ?paper } "
+        'FILTER NOT EXISTS { GRAPH ?h { ?other dct:format "profile-page" } } } }',
+        "Whoever owns such a page is in all of its papers, so the owner is central by the choice of "
+        "documents; "
+        "the tables say who. Compare people only where all were collected alike.",
     ),
     GapKind(
         "inferred-authorships",
@@ -183,6 +205,7 @@ def corpus_section(entities: Entities, network: Network, manifest: Mapping[str, 
         counts=_counts(entities, manifest),
         first_year=first,
         last_year=last,
+        page_owners=_names(entities, page_owners(entities)),
         gaps=[_rejected(entities, manifest), *_gaps(entities), _pairs_cut(network)],
         team_sizes=teams,
         hyper_threshold=HYPER_AUTHORS,
@@ -190,6 +213,20 @@ def corpus_section(entities: Entities, network: Network, manifest: Mapping[str, 
         hyper_share_pairs=hyper.share_pairs,
         hyper_share_weight=hyper.share_weight,
     )
+
+
+def page_owners(entities: Entities) -> pl.Series:
+    """Ids of the people whose own profile page is among the documents."""
+    import polars as pl
+
+    pages = entities.documents.filter(pl.col("format") == "profile-page")["id"]
+    return entities.person_records.filter(pl.col("document").is_in(pages.implode()))["person"]
+
+
+def _names(entities: Entities, people: pl.Series) -> list[str]:
+    import polars as pl
+
+    return entities.people.filter(pl.col("id").is_in(people.implode())).sort("name", "id")["name"].to_list()
 
 
 def _counts(entities: Entities, manifest: Mapping[str, Any]) -> list[Count]:

@@ -105,7 +105,8 @@ def _degrees(report: CentralityReport) -> tuple[str, str, Callable[[], Figure]] 
     some = counts[len(counts) // 2]
     return (
         "How many co-authors people have",
-        f"Share of people with at least k co-authors, both axes logarithmic. {percent(some.share_at_least)} have "
+        f"Share of people with at least k co-authors, both axes logarithmic. {percent(some.share_at_least)} "
+        "have "
         f"{some.degree} or more; the most is {report.structure.max_degree}.",
         draw,
     )

@@ -41,9 +41,7 @@ def leaders(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         yield p.Heading(top.title)
         yield p.table(
             f"First {len(top.leaders)} by {in_text(top.title)}",
-            p.columns(
-                "#Rank", "Name", f"#{top.title}", "#Papers", "#Cut lists", "#Years", "Labs", "Identity"
-            ),
+            p.columns("#Rank", "Name", f"#{top.title}", "#Papers", "#Cut lists", "#Years", "Labs", "Caveat"),
             (_leader_row(leader) for leader in top.leaders),
             " ".join(_top_notes(top)),
         )
@@ -171,7 +169,7 @@ def _between_communities(c: Communities) -> p.Blocks:
     yield p.Heading("Between communities")
     yield p.table(
         "Communities that write with each other most",
-        p.columns("#No.", "One", "#No. ", "Other", "#Weight", "#Pairs"),
+        p.columns("#One", "Name", "#Other", "Its name", "#Weight", "#Pairs"),
         (
             p.row(t.left, p.name(labels[t.left]), t.right, p.name(labels[t.right]), t.weight, t.pairs)
             for t in c.ties[:TIES_SHOWN]

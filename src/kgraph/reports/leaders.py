@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kgraph.reports.corpus import LOW_CONFIDENCE
+from kgraph.reports.corpus import LOW_CONFIDENCE, page_owners
 from kgraph.reports.definitions import cut_effect
 from kgraph.reports.measured import TITLES, Measured
 from kgraph.reports.sections import Agreement, Glance, Leader, Mover, PeopleTable, TopList, Variant
@@ -43,6 +43,7 @@ def people_frame(entities: Entities, network: Network, measured: Measured) -> pl
         .join(_cut_papers(entities), on="id", how="left", maintain_order="left")
         .join(_labs(entities), on="id", how="left", maintain_order="left")
         .with_columns(
+            pl.col("id").is_in(page_owners(entities).implode()).alias("owns_page"),
             pl.col("cut_papers", "one_name_papers").fill_null(0),
             pl.col("labs").fill_null(pl.lit([], pl.List(pl.String))),
         )
@@ -132,14 +133,14 @@ def _top_list(people: pl.DataFrame, measured: Measured, measure: str, weighting:
 
 
 def _caveat(row: dict[str, Any]) -> str | None:
-    """What makes it uncertain that this is one person."""
+    """What makes the comparison with others doubtful: identity, or a page of one's own that was read."""
     if row["kind"] == "AmbiguousPerson":
         return "may be several people"
     if row["kind"] == "Group":
         return "corporate author"
     if row["confidence"] < LOW_CONFIDENCE:
         return f"confidence {row['confidence']:.2f}"
-    return None
+    return "own page was read" if row["owns_page"] else None
 
 
 def glance(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Glance]:

@@ -71,6 +71,8 @@ class Corpus(Section):
     counts: list[Count]
     first_year: int | None
     last_year: int | None
+    page_owners: list[str]
+    """Names of the people whose own profile page was read: they are central by the choice of documents."""
     gaps: list[Gap]
     team_sizes: list[TeamSize]
     hyper_threshold: int
@@ -136,7 +138,7 @@ class Leader(Section):
     last_year: int | None
     labs: list[str]
     caveat: str | None
-    """Why it may not be one person, where that is in doubt."""
+    """What makes the comparison with others doubtful: identity, or a page of one's own that was read."""
 
 
 class TopList(Section):

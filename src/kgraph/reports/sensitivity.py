@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kgraph.reports.corpus import LOW_CONFIDENCE
+from kgraph.reports.corpus import LOW_CONFIDENCE, ON_OWN_PAGES_ONLY
 from kgraph.reports.sections import Variant
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ def _accepted(entities: Entities) -> pl.Expr:
     return _of_papers(entities, ~refused.fill_null(False))
 
 
+def _not_only_on_own_page(entities: Entities) -> pl.Expr:
+    import polars as pl
+
+    only = pl.SQLContext(entities.tables()).execute(ON_OWN_PAGES_ONLY, eager=True)
+    return ~pl.col("paper").is_in(only["id"].implode())
+
+
 def _sure(entities: Entities) -> pl.Expr:
     import polars as pl
 
@@ -72,6 +79,7 @@ def _sure(entities: Entities) -> pl.Expr:
 VARIANTS = (
     VariantKind("listed", "without inferred authorships", _listed),
     VariantKind("complete", "without papers whose list was cut", _complete),
+    VariantKind("own-page", "without papers known only from an author's own page", _not_only_on_own_page),
     VariantKind("small-teams", f"without papers of more than {BIG_TEAM} authors", _small_teams),
     VariantKind("accepted", "without papers marked as rejected or withdrawn", _accepted),
     VariantKind("sure", "without people of uncertain identity", _sure),

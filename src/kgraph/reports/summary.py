@@ -22,6 +22,7 @@ def summary_sentences(
     return [
         _what(counts, corpus),
         _gaps(corpus),
+        *_owners(corpus),
         *_shape(structure),
         *_leaders(lists),
         *_agreement(lists, agreement),
@@ -56,6 +57,19 @@ def _gaps(corpus: Corpus) -> str:
         "uncertain "
         f"identity, {number(gaps['ambiguous-people'].count)} ambiguous."
     )
+
+
+def _owners(corpus: Corpus) -> list[str]:
+    """Whoever's own page was read is on all of its papers; that must be said before anybody is ranked."""
+    only = next(g for g in corpus.gaps if g.name == "own-page-only")
+    if not only.count:
+        return []
+    shown = ", ".join(corpus.page_owners[:3]) + (" and others" if len(corpus.page_owners) > 3 else "")
+    return [
+        f"{number(only.count)} of {number(only.of)} papers ({percent(only.share)}) are known only from an "
+        "author's "
+        f"own page ({shown}), whose owner is central by the choice of documents."
+    ]
 
 
 def _shape(structure: Structure) -> list[str]:

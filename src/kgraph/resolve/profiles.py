@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from kgraph.resolve.match import ACCOUNT_SCHEMES, BIG_TEAM, Profile, Weights
 from kgraph.resolve.signatures import Signature
 
+SMALLEST_CORPUS = 100
+"""Papers that shares are taken of at least: among three papers every co-author looks frequent."""
+
 
 @dataclass(frozen=True)
 class PaperFacts:
@@ -64,8 +67,8 @@ def build_profiles(
     of_venue = Counter(v for v in paper_venue if v is not None)
     of_word = Counter(w for c in paper_words for w in c)
     weights = Weights(
-        coauthor=[in_paper[c] / n_papers for c in range(len(coauthors.labels))],
-        lab=[of_lab[k] / n_with_lab for k in range(len(lab_keys.labels))],
+        coauthor=[in_paper[c] / max(n_papers, SMALLEST_CORPUS) for c in range(len(coauthors.labels))],
+        lab=[of_lab[k] / max(n_with_lab, SMALLEST_CORPUS) for k in range(len(lab_keys.labels))],
         venue=[of_venue[v] / n_papers for v in range(len(venues.labels))],
         word=[math.log((n_papers + 1) / (of_word[w] or 1)) for w in range(len(words.labels))],
     )

@@ -20,6 +20,8 @@ WORLD = 15_000_000
 CONCENTRATION = 8
 """How much likelier namesakes are within one corpus than by the table: a field draws on fewer countries and
 schools than all of science, and a table of *distinct* names under-counts the common ones."""
+SMALLEST_CROWD = 500
+"""A handful of papers still draws on more people than it names."""
 PROLIFIC = 20
 """Times the corpus's mean of mentions per name from which a name is suspected to hide several people."""
 
@@ -101,6 +103,6 @@ def expected_namesakes(share: float, n_people: int, n_mentions: int, productivit
         >>> expected_namesakes(rare, 60_000, 500, 2.4) < 0.01
         True
     """
-    by_chance = CONCENTRATION * share * n_people
+    by_chance = CONCENTRATION * share * max(n_people, SMALLEST_CROWD)
     by_count = max(0.0, n_mentions / (PROLIFIC * productivity) - 0.5)
     return min(share * WORLD, by_chance + by_count)

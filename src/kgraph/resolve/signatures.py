@@ -76,14 +76,8 @@ def _fullness(record: Record) -> tuple[bool, int, int, int]:
 def _lay_on(signatures: list[Signature], paper: int, number: int, record: Record) -> None:
     listed = [(i, a) for i, a in enumerate(record.authors, 1) if not a.is_inferred]
     half = len(listed) // 2
-    if (
-        half
-        and len(listed) == 2 * half
-        and [a.name for _, a in listed[:half]] == [a.name for _, a in listed[half:]]
-    ):
-        doubled, listed = listed[half:], listed[:half]
-    else:
-        doubled = []
+    is_doubled = [(a.name, a.ids) for _, a in listed[:half]] == [(a.name, a.ids) for _, a in listed[half:]]
+    listed, doubled = (listed[:half], listed[half:]) if is_doubled else (listed, [])
     placed = _place(signatures, listed)
     for (index, author), found in zip(listed, placed, strict=True):
         target = found
