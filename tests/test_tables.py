@@ -142,6 +142,23 @@ def test_a_table_that_is_not_as_it_should_be_is_named(folder: Path, harm, messag
     assert "build the workspace again" in str(error.value)
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20))
+def test_damaged_bytes_are_never_another_error(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[float, int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("tables")
+    write_tables(tiny_entities(), folder)
+    data = bytearray((folder / "papers.parquet").read_bytes())
+    for where, byte in changes:
+        data[int(where * len(data))] = byte
+    (folder / "papers.parquet").write_bytes(data)
+    try:
+        assert read_tables(folder).papers.columns == tiny_entities().papers.columns
+    except BadWorkspace as error:
+        assert "papers.parquet" in str(error)
+
+
 def test_a_folder_without_tables_is_no_workspace(tmp_path: Path) -> None:
     with pytest.raises(BadWorkspace, match=r"papers\.parquet: no such table"):
         read_tables(tmp_path)

@@ -32,7 +32,6 @@ from kgraph.workspace import DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_
 if TYPE_CHECKING:
     from kgraph.networks import Network
     from kgraph.readers.source import Source
-    from kgraph.resolve import Resolution
 
 PROFILES = ("minimal", "core", "full")
 MAP_LIMIT = 500  # beyond it pyvis pages are cut to their strongest part
@@ -96,9 +95,7 @@ def _build_state(
     """Everything between documents and a complete state folder."""
     reading = _read_all(sources, folder / "records", options, timer)
     _write_rejected(reading.rejected, state / "rejected.jsonl")
-    resolution = _resolve(reading, folder, decisions, timer)
-    resolution.registry.save(state / "registry")
-    entities = resolution.entities
+    entities = _resolve(reading, folder, state, decisions, timer)
     run = _run_of(reading.documents, decisions, options)
     manifest = _manifest(reading, entities, run, decisions, options)
     _write_tables(entities, state / "tables", timer)
@@ -128,6 +125,8 @@ class _Reading:
     rejected: list[Rejected]
     repeated: list[str]
     """Paths whose content had been read already under another name."""
+    notes: list[str]
+    """What the user should know: decisions of `overrides.toml` that fit nothing."""
 
 
 def _find(paths: Iterable[str | os.PathLike[str]]) -> Sequence[Source]:
@@ -149,7 +148,7 @@ def _read_all(sources: Sequence[Source], cache: Path, options: BuildOptions, tim
 
     timer.stage("read", len(sources), "documents")
     cache.mkdir(exist_ok=True)
-    reading = _Reading([], [], [], [])
+    reading = _Reading([], [], [], [], [])
     seen: set[str] = set()
     for source in sources:
         try:
@@ -261,20 +260,27 @@ def _overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> P
     return own if own.exists() else None
 
 
-def _resolve(reading: _Reading, folder: Path, decisions: Path | None, timer: _Timer) -> Resolution:
+def _resolve(
+    reading: _Reading, folder: Path, state: Path, decisions: Path | None, timer: _Timer
+) -> Entities:
+    """The entities; the registry is saved, and the statements, which nobody needs any more, are let go."""
     from kgraph.resolve import resolve
     from kgraph.resolve.overrides import read_overrides
     from kgraph.resolve.registry import Registry
 
     timer.stage("resolve")
     known = folder / "current" / "registry"
-    return resolve(
+    resolution = resolve(
         reading.documents,
         reading.statements,
         overrides=read_overrides(decisions) if decisions else None,
         registry=Registry.load(known) if known.exists() else None,
         progress=timer,
     )
+    resolution.registry.save(state / "registry")
+    reading.notes += resolution.notes
+    reading.statements.clear()
+    return resolution.entities
 
 
 def _write_tables(entities: Entities, folder: Path, timer: _Timer) -> None:
@@ -387,6 +393,7 @@ def _manifest(
             for d in sorted(reading.documents, key=lambda d: (d.path, d.id))
         ],
         "inputs_repeated": reading.repeated,
+        "notes": reading.notes,
         "counts": {
             "documents": len(reading.documents),
             "records": n_records,

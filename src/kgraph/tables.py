@@ -50,13 +50,11 @@ def read_tables(folder: str | os.PathLike[str]) -> Entities:
     Raises:
         BadWorkspace: a table is missing, damaged, or of another version of the schema.
     """
-    import polars as pl
-
     tables = {}
     for name in ROWS:
         try:
             tables[name] = scan(folder, name).collect()
-        except pl.exceptions.PolarsError as error:
+        except _reading_errors() as error:
             raise _damaged(Path(folder) / f"{name}.parquet", error) from error
     return Entities(**tables)
 
@@ -78,7 +76,7 @@ def scan(folder: str | os.PathLike[str], name: str) -> pl.LazyFrame:
         columns = dict(pl.read_parquet_schema(path))
     except FileNotFoundError as error:
         raise BadWorkspace(f"{path}: no such table; {_REBUILD}") from error
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except _reading_errors() as error:
         raise _damaged(path, error) from error
     if version != SCHEMA_VERSION:
         found = f"version {version} of the tables" if version else "no table of kgraph's"
@@ -150,6 +148,13 @@ def _check_columns(name: str, found: dict[str, pl.DataType], place: str) -> None
     raise BadWorkspace(f"{place}: table {name!r} has other columns than it should ({what}); {_REBUILD}")
 
 
-def _damaged(path: Path, error: Exception) -> BadWorkspace:
+def _reading_errors() -> tuple[type[BaseException], ...]:
+    """What polars raises on a damaged file: its Rust code panics on some, which is no `Exception`."""
+    import polars as pl
+
+    return (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+
+
+def _damaged(path: Path, error: BaseException) -> BadWorkspace:
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return BadWorkspace(f"{path}: the table is damaged ({reason}); {_REBUILD}")

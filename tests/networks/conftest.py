@@ -10,11 +10,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from kgraph.model.entities import Entities  # noqa: E402
-from kgraph.rdf.iris import DEFAULT_BASE  # noqa: E402
-from kgraph.rdf.quads import write_quads  # noqa: E402
-from kgraph.rdf.run import Run  # noqa: E402
-from kgraph.store import GraphStore  # noqa: E402
+from kgraph.model.entities import Entities
+from kgraph.rdf.iris import DEFAULT_BASE
+from kgraph.rdf.quads import write_quads
+from kgraph.rdf.run import Run
+from kgraph.store import GraphStore
 
 
 def store_of(entities: Entities) -> GraphStore:

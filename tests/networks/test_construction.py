@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from corpus import EDGES, NAMES
 from polars.testing import assert_frame_equal
 
+from corpus import EDGES, NAMES
 from kgraph.errors import BadRequest, UnknownName
 from kgraph.model.entities import Entities
 from kgraph.networks import NETWORKS, WEIGHTINGS, Network, network, network_from_entities, network_from_store
@@ -43,7 +43,8 @@ def test_newman_weights_are_those_worked_out_by_hand(tiny: Entities) -> None:
     half, third = 1 / 2, 1 / 3
     expected = {
         ("ada", "bo"): half + 1, ("ada", "cy"): half, ("bo", "cy"): half + third, ("bo", "dee"): third,
-        ("bo", "eve"): third, ("cy", "dee"): third, ("cy", "eve"): third, ("dee", "eve"): third, ("fay", "gul"): 1,
+        ("bo", "eve"): third, ("cy", "dee"): third, ("cy", "eve"): third,
+        ("dee", "eve"): third, ("fay", "gul"): 1,
     }  # fmt: skip
     assert pairs(coauthors(tiny, weight="fractional"), "weight") == pytest.approx(expected)
 
@@ -52,7 +53,9 @@ def test_years_and_cut_lists_of_an_edge(tiny: Entities) -> None:
     found = coauthors(tiny)
     assert pairs(found, "first_year")["ada", "bo"] == 2020
     assert pairs(found, "last_year")["ada", "bo"] == 2021
-    assert pairs(found, "cut_papers") == {p: int(p in {("ada", "bo"), ("ada", "cy"), ("bo", "cy")}) for p in EDGES}
+    assert pairs(found, "cut_papers") == {
+        p: int(p in {("ada", "bo"), ("ada", "cy"), ("bo", "cy")}) for p in EDGES
+    }
     assert found.edge_years is not None
     assert found.edge_years.filter(edge=0).rows() == [(0, 2020, 1), (0, 2021, 1)]
 
@@ -92,8 +95,8 @@ OTHERS = [
     ("venue-collaboration", {}, ["v1"]),
     (
         "author-topic",
-        {("ada", "t1"): 1, ("bo", "t1"): 2, ("bo", "t2"): 1, ("cy", "t1"): 2, ("cy", "t2"): 1, ("dee", "t1"): 1,
-         ("dee", "t2"): 1, ("eve", "t1"): 1, ("eve", "t2"): 1},
+        {("ada", "t1"): 1, ("bo", "t1"): 2, ("bo", "t2"): 1, ("cy", "t1"): 2, ("cy", "t2"): 1,
+         ("dee", "t1"): 1, ("dee", "t2"): 1, ("eve", "t1"): 1, ("eve", "t2"): 1},
         ["ada", "bo", "cy", "dee", "eve", "t1", "t2"],
     ),
 ]  # fmt: skip
@@ -196,7 +199,10 @@ def test_a_file_of_ones_own_is_a_network(tiny_store: GraphStore, tmp_path: Path,
 
 BAD = [
     ("SELECT ?a ?b WHERE { ?a ?p ?b }", r"no column \?source"),
-    ("#+ project: author of paper\nSELECT ?author ?paper WHERE { ?author ?p ?paper }", "project: author over paper"),
+    (
+        "#+ project: author of paper\nSELECT ?author ?paper WHERE { ?author ?p ?paper }",
+        "project: author over paper",
+    ),
     ("#+ project: author over paper\nSELECT ?author ?papr WHERE { ?author ?p ?papr }", r"no column \?paper"),
 ]
 
@@ -218,7 +224,12 @@ def test_a_file_that_is_not_there_is_named(tiny_store: GraphStore, tmp_path: Pat
 
 def test_a_header_is_read_and_the_rest_is_plain_sparql() -> None:
     found = parse_definition("#+ title: A: b\n#+ project: lab over paper\nSELECT ?lab ?paper {}", "x")
-    assert (found.title, found.columns, found.kinds, found.weight) == ("A: b", ("lab", "paper"), ("lab", "paper"), "full")
+    assert (found.title, found.columns, found.kinds, found.weight) == (
+        "A: b",
+        ("lab", "paper"),
+        ("lab", "paper"),
+        "full",
+    )
 
 
 # --- what is asked for and cannot be had ---
@@ -245,5 +256,5 @@ def test_a_wrong_request_names_the_thing(
 
 
 def test_definitions_say_what_they_are() -> None:
-    assert [d.name for d in NETWORKS][0] == "coauthorship"
+    assert NETWORKS[0].name == "coauthorship"
     assert all(d.title and d.description and d.sql and d.sparql for d in NETWORKS)

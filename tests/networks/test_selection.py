@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from corpus import EDGES
 from test_construction import coauthors, pairs
 
+from corpus import EDGES
 from kgraph.errors import BadRequest, UnknownName
 from kgraph.model.entities import Authorship, Entities, Paper, Person
 from kgraph.networks import network_from_entities
@@ -14,7 +14,11 @@ from kgraph.rdf.iris import DEFAULT_BASE, entity_iri
 LISTED = {("ada", "bo"): 2, **{p: 1 for p in EDGES if p not in {("ada", "bo"), ("ada", "cy")}}}
 CASES = [
     ({"listed_only": True}, LISTED, "1 inferred authorship left out"),
-    ({"since": 2021, "until": 2021}, {**{p: 1 for p in LISTED if p[0] != "fay"}}, "1 paper without a year left out"),
+    (
+        {"since": 2021, "until": 2021},
+        {**{p: 1 for p in LISTED if p[0] != "fay"}},
+        "1 paper without a year left out",
+    ),
     ({"until": 2020}, {("ada", "bo"): 1, ("ada", "cy"): 1, ("bo", "cy"): 1}, "without a year"),
     ({"min_papers": 2}, {("ada", "bo"): 2, ("bo", "cy"): 2}, "4 nodes without any other"),
     ({"ego": "ada"}, {p: EDGES[p] for p in [("ada", "bo"), ("ada", "cy"), ("bo", "cy")]}, None),
@@ -56,7 +60,9 @@ def test_a_cut_list_is_said_to_make_lower_bounds(tiny: Entities) -> None:
 
 
 def test_nothing_is_dropped_and_a_large_team_is_named() -> None:
-    teams = {f"q{i:03d}": [f"a{i:03d}", f"b{i:03d}"] for i in range(300)} | {"big": [f"c{i:03d}" for i in range(60)]}
+    teams = {f"q{i:03d}": [f"a{i:03d}", f"b{i:03d}"] for i in range(300)} | {
+        "big": [f"c{i:03d}" for i in range(60)]
+    }
     entities = _entities(teams)
     found = coauthors(entities)
     assert found.n_edges == 300 + 60 * 59 // 2
@@ -78,7 +84,13 @@ def test_a_network_becomes_a_networkx_graph_with_all_it_knows(tiny: Entities) ->
     assert list(graph) == coauthors(tiny).nodes["id"].to_list()
     assert graph.nodes["fay"]["label"] == "Fay 李"
     assert "labs" not in graph.nodes["fay"]
-    assert graph.edges["ada", "bo"] == {"papers": 2, "weight": 2.0, "first_year": 2020, "last_year": 2021, "cut_papers": 1}
+    assert graph.edges["ada", "bo"] == {
+        "papers": 2,
+        "weight": 2.0,
+        "first_year": 2020,
+        "last_year": 2021,
+        "cut_papers": 1,
+    }
     assert graph.graph["weighting"] == "full" and "cut author list" in graph.graph["notes"]
 
 
@@ -98,14 +110,16 @@ def _entities(teams: dict[str, list[str]]) -> Entities:
         {
             "papers": [
                 Paper(
-                    id=p, title=p, kind="Paper", year=2020, year_inferred=False, date=None, venue=None, edition=None,
-                    author_count=len(team), authors_complete=True, abstract=None, citations=None, has_code=False,
-                    status=None, version_of=None, n_records=1,
+                    id=p, title=p, kind="Paper", year=2020, year_inferred=False, date=None, venue=None,
+                    edition=None, author_count=len(team), authors_complete=True, abstract=None,
+                    citations=None, has_code=False, status=None, version_of=None, n_records=1,
                 )
                 for p, team in teams.items()
             ],
             "people": [
-                Person(id=a, name=a, kind="Person", confidence=1.0, n_papers=1, first_year=2020, last_year=2020)
+                Person(
+                    id=a, name=a, kind="Person", confidence=1.0, n_papers=1, first_year=2020, last_year=2020
+                )
                 for a in people
             ],
             "authorships": [

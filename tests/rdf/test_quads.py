@@ -77,9 +77,10 @@ def readable(data: bytes) -> str:
         match = re.fullmatch(r"(\S+ \S+ (?:\".*\"(?:\^\^\S+)?|\S+))(?: (\S+))? \.", line)
         assert match, line
         graphs.setdefault(match[2] or "default graph", []).append(match[1])
-    return "\n".join(
-        f"{graph}\n" + "".join(f"  {t}\n" for t in sorted(graphs[graph])) for graph in sorted(graphs)
+    order = sorted(
+        graphs, key=lambda graph: (graph != "default graph", not graph.startswith(":source"), graph)
     )
+    return "\n".join(f"{graph}\n" + "".join(f"  {t}\n" for t in sorted(graphs[graph])) for graph in order)
 
 
 def test_the_quads_of_the_tiny_corpus_are_those_that_were_read_and_approved(tiny_nquads: bytes) -> None:
@@ -363,3 +364,18 @@ def test_every_table_reaches_the_graph_or_is_named_here(tiny: Entities) -> None:
         if table.height:
             without = replace(tiny, **{name: table.clear()})
             assert nquads(without) != nquads(tiny), name
+
+
+def test_progress_reaches_its_total(tiny: Entities) -> None:
+    class Counting:
+        total = done = 0
+
+        def stage(self, title: str, total: int | None = None, unit: str = "") -> None:
+            self.total = total or 0
+
+        def advance(self, n: int = 1) -> None:
+            self.done += n
+
+    progress = Counting()
+    write_quads(tiny, io.BytesIO(), base=BASE, run=RUN, progress=progress)
+    assert progress.done == progress.total > 0

@@ -11,6 +11,7 @@ import pytest
 from corpora import BASE, entities, random_entities
 from scipy.stats import spearmanr
 
+from kgraph.errors import UnknownName
 from kgraph.model.entities import Entities
 from kgraph.reports.centrality import centrality_report
 from kgraph.reports.sections import CentralityReport
@@ -221,6 +222,11 @@ def test_a_hyper_authored_paper_is_stated_with_its_part() -> None:
     assert corpus.hyper_share_pairs == pytest.approx(7140 / 7142)
     assert corpus.hyper_share_weight == pytest.approx(60 / 62)
     assert [(v.name, v.pairs) for v in report.agreement.variants] == [("small-teams", 2)]
+
+
+def test_an_unknown_weighting_is_refused() -> None:
+    with pytest.raises(UnknownName, match="fractional"):
+        centrality_report(Entities(), base=BASE, manifest={}, weight="fractionl")
 
 
 def test_the_order_of_rows_changes_nothing() -> None:

@@ -32,12 +32,22 @@ def author(spec: str | Mapping[str, Any]) -> AuthorName:
         ids = dict(pair.split("=", 1) for pair in inside.split(","))
     inferred = text.startswith("(") and text.endswith(")")
     return AuthorName(
-        text.strip("()") if inferred else text, (Affiliation(place),) if place else (), ids, is_inferred=inferred
+        text.strip("()") if inferred else text,
+        (Affiliation(place),) if place else (),
+        ids,
+        is_inferred=inferred,
     )
 
 
 def record(
-    id: str, title: str, authors: str = "", *, doc: str = "a.json", salt: str = "", line: int = 0, **facts: Any
+    id: str,
+    title: str,
+    authors: str = "",
+    *,
+    doc: str = "a.json",
+    salt: str = "",
+    line: int = 0,
+    **facts: Any,
 ) -> Record:
     """A record of the document `doc`; authors separated by `;`, a closing `et al.` marks a cut list."""
     names = [n for n in (a.strip() for a in authors.split(";")) if n]

@@ -1,4 +1,4 @@
-"""Who is who and which records are one paper: each case with the reason why (`cases.json`, `paper_cases.json`)."""
+"""Who is who, and which records are one paper: the cases of `cases.json`, `paper_cases.json`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 import pytest
-
 from invented import papers, persons, record, resolved
+
 from kgraph.model.records import Record
 
 HERE = Path(__file__).parent

@@ -77,6 +77,8 @@ def build(
     counts = kg.manifest["counts"]
     if not quiet:
         _summary(counts, Path(output), exports)
+        for note in kg.manifest["notes"]:
+            click.echo(f"note: {note}", err=True)
     if counts["rejected"]:
         ctx.exit(1 if strict else 3)
 

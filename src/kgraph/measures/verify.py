@@ -40,7 +40,7 @@ class Check:
 
     name: str
     figures: dict[str, float]
-    """`sparql`, `tables`, `networkx` → the figure."""
+    """`sparql`, `tables` and, where it takes part, `networkx` → the figure."""
 
     @property
     def ok(self) -> bool:
@@ -114,8 +114,11 @@ def _bipartite(entities: Entities) -> nx.Graph:
 
 def _projected(bipartite: nx.Graph) -> dict[str, nx.Graph]:
     """networkx's own projections: joint papers, and Newman's weights."""
+    import networkx as nx
     from networkx.algorithms import bipartite as projection
 
+    if not bipartite:  # which networkx refuses to project
+        return {"full": nx.Graph(), "fractional": nx.Graph()}
     people = [node for node, kind in bipartite.nodes(data="kind") if kind == "person"]
     return {
         "full": projection.weighted_projected_graph(bipartite, people),

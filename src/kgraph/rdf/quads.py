@@ -46,14 +46,13 @@ def write_quads(
     _check(entities)
     writer = Writer(file, profile)
     counts = dict.fromkeys(("default", "source", "provenance", "derived"), 0)
-    progress.stage("quads", sum(t.height for t in entities.tables().values()), "rows")
-    for block in knowledge(entities, base):
-        counts["default"] += writer.write(block)
-        progress.advance(block.frame.height)
+    blocks = [("default", block) for block in knowledge(entities, base)]
     if profile != PROFILES[0]:
-        for block in records(entities, base):
-            counts["source"] += writer.write(block)
-            progress.advance(block.frame.height)
+        blocks += [("source", block) for block in records(entities, base)]
+    progress.stage("quads", sum(block.frame.height for _, block in blocks), "rows")
+    for kind, block in blocks:
+        counts[kind] += writer.write(block)
+        progress.advance(block.frame.height)
     for block in provenance(entities, base, run, dict(writer.triples)):
         counts["provenance"] += writer.write(block)
     return counts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.reports.leaders import person_labs
 from kgraph.reports.measured import partition
-from kgraph.reports.sections import Communities, Community, CommunityBridge, CommunityTie, LabBridge, LabPair
+from kgraph.reports.sections import Communities, CommunityBridge, CommunityTie, LabBridge, LabPair
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,16 +25,12 @@ def communities_section(
     section = Communities(
         method=found.method,
         modularity=found.modularity,
-        count=sum(c.size > 1 for c in found.described),
-        singletons=sum(c.size == 1 for c in found.described),
-        communities=[
-            Community(**{field: getattr(c, field) for field in Community.model_fields})
-            for c in found.described
-            if c.size > 1
-        ],
+        count=sum(c.size > 1 for c in found.communities),
+        singletons=sum(c.size == 1 for c in found.communities),
+        communities=[c for c in found.communities if c.size > 1],
         ties=_community_ties(halves, top),
-        bridges=_bridges(people, found.membership, halves, top),
-        lab_bridges=_lab_bridges(entities, network, people, labs, top),
+        bridges=_bridges(people, halves, top),
+        lab_bridges=_lab_bridges(network, people, labs, top),
         lab_pairs=_lab_pairs(entities, base, top),
         people_with_labs=labs["id"].n_unique(),
     )
@@ -69,9 +65,7 @@ def _community_ties(halves: pl.DataFrame, top: int) -> list[CommunityTie]:
     return [CommunityTie(**row) for row in ties.iter_rows(named=True)]
 
 
-def _bridges(
-    people: pl.DataFrame, membership: pl.Series, halves: pl.DataFrame, top: int
-) -> list[CommunityBridge]:
+def _bridges(people: pl.DataFrame, halves: pl.DataFrame, top: int) -> list[CommunityBridge]:
     """People by strength into communities other than their own, with their participation coefficient."""
     import polars as pl
 
@@ -107,9 +101,7 @@ def _bridges(
     ]
 
 
-def _lab_bridges(
-    entities: Entities, network: Network, people: pl.DataFrame, labs: pl.DataFrame, top: int
-) -> list[LabBridge]:
+def _lab_bridges(network: Network, people: pl.DataFrame, labs: pl.DataFrame, top: int) -> list[LabBridge]:
     """People by the number of labs of their co-authors that are not their own."""
     import polars as pl
 

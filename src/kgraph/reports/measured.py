@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kgraph.reports.sections import Community
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,19 +53,6 @@ def measure(network: Network, *, seed: int) -> Measured:
 
 
 @dataclass(frozen=True)
-class Described:
-    """One community."""
-
-    number: int
-    name: str
-    size: int
-    topics: Sequence[str]
-    members: Sequence[str]
-    internal_weight: float
-    external_weight: float
-
-
-@dataclass(frozen=True)
 class Partition:
     """Communities of all nodes."""
 
@@ -73,8 +61,8 @@ class Partition:
     modularity: float | None
     """Null where there is no pair."""
     method: str
-    described: Sequence[Described]
-    """By number, each of them."""
+    communities: list[Community]
+    """Each of them, by number; also those of one person."""
 
 
 def partition(network: Network, *, seed: int) -> Partition:
@@ -86,8 +74,8 @@ def partition(network: Network, *, seed: int) -> Partition:
         membership=found.labels,
         modularity=round(found.modularity, 9) if network.n_edges else None,
         method=f"Found by the Leiden method (resolution {found.resolution:g}, seed {found.seed}).",
-        described=[
-            Described(
+        communities=[
+            Community(
                 number=row["community"],
                 name=row["name"],
                 size=row["size"],

@@ -58,7 +58,7 @@ def html_files(report: CentralityReport, drawings: list[Drawing], stem: str) -> 
     environment = _environment(autoescape=True)
     style, _, _ = environment.loader.get_source(environment, "report.css")  # type: ignore[union-attr]
     template = environment.get_template("report.html.j2")
-    yield f"{stem}.html", template.render(page=report_page(report, drawings), style=_safe(style)) + "\n"
+    yield f"{stem}.html", template.render(page=report_page(report, drawings), style=style) + "\n"
 
 
 def markdown_files(report: CentralityReport, drawings: list[Drawing], stem: str) -> Iterable[tuple[str, str]]:
@@ -192,9 +192,3 @@ def _environment(*, autoescape: bool) -> jinja2.Environment:
 def _cell_text(text: str, kind: str) -> str:
     """Code in a table: its bars would end the cell (elsewhere they are escaped already)."""
     return text.replace("|", "\\|") if kind == "code" else text
-
-
-def _safe(text: str) -> str:
-    from markupsafe import Markup
-
-    return Markup(text)

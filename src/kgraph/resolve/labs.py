@@ -141,7 +141,8 @@ def resolve_lab(text: str) -> Organization | None:
 def _resolve(text: str, normal: str | None, city: str | None, country: str | None) -> Organization | None:
     table = lab_table()
     text = re.sub(r"\s+", " ", re.sub(r"\S+@\S+", " ", text)).strip(" ,.;*†‡")
-    parts = [p.strip(" .") for p in re.split(r"[,;|]| - | – |/ ", text) if p.strip(" .")]
+    parts = [p for p in (t.strip(" .") for t in re.split(r"[,;|]| - | – |/ ", text)) if p]
+    parts = [p for p in parts if fold(p) not in _LEGAL_FORMS] or parts
     known = [table.labs[k] for k in map(lab_key, (text, *_bracketed(text), *parts)) if k in table.labs]
     special = next((o for o in known if o.parent), None)
     if special:

@@ -37,10 +37,10 @@ NAME_COST = {r.name: r.cost for r in NAME_RULES}
 
 JOIN = 0.0
 """Log odds from which two clusters are joined: more likely than not."""
+DOUBT = -2.0
+"""Log odds down to which a join stays thinkable: less likely than not, but more than one in eight."""
 SURE = 3.0
 """Prior log odds from which a full name alone is enough."""
-ACCOUNT_SCHEMES = frozenset({"openreview", "ieee", "openalex", "scopus"})
-"""Registers that sometimes hold one person twice: different values speak against, but do not forbid."""
 TWO_ACCOUNTS = -5.0
 BIG_TEAM = 12
 """Authors from which sharing a co-author says less and less."""
@@ -60,7 +60,7 @@ class Profile:
     first_year: int | None
     last_year: int | None
     accounts: set[tuple[str, str]] = field(default_factory=set)
-    """Identifiers of schemes in which one person sometimes holds two (see `ACCOUNT_SCHEMES`)."""
+    """Identifiers of schemes in which one person sometimes holds two (`ACCOUNT_SCHEMES`)."""
     _norm: float | None = None
 
     def norm(self, idf: list[float]) -> float:

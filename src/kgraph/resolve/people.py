@@ -22,7 +22,7 @@ from kgraph.progress import SILENT, Progress
 from kgraph.resolve.block import candidate_names, nicknames
 from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.match import (
-    ACCOUNT_SCHEMES,
+    DOUBT,
     JOIN,
     NAME_COST,
     SURE,
@@ -32,7 +32,7 @@ from kgraph.resolve.match import (
 )
 from kgraph.resolve.profiles import PaperFacts, build_profiles
 from kgraph.resolve.rarity import expected_namesakes, name_counts
-from kgraph.resolve.signatures import Signature
+from kgraph.resolve.signatures import Signature, forbids
 
 MAX_PRIOR = 7.0
 MAX_POSTING = 40
@@ -144,7 +144,7 @@ class _Matcher:
                 self.clusters.add_fact(i, "number", s.name.key)
             self.clusters.add_fact(i, "group", s.is_group)
             for scheme, value in sorted(s.ids):
-                if _forbids(scheme):
+                if forbids(scheme):
                     self.clusters.add_fact(i, scheme, value)
 
     # ------------------------------------------------------------------ what is settled beforehand
@@ -205,7 +205,7 @@ class _Matcher:
             x, y = self.clusters.find(a), self.clusters.find(b)
             if x != y:
                 score = judge(self.profiles[x], self.profiles[y], prior, self.weights).score
-                if score > JOIN - 2:
+                if score > DOUBT:
                     edges.append(_Edge(score, a, b, "same-name", prior))
         return edges
 
@@ -229,7 +229,7 @@ class _Matcher:
                 continue
             for x, y in self._cluster_pairs(a, b):
                 score = judge(self.profiles[x], self.profiles[y], prior, self.weights).score
-                if score > JOIN - 2:
+                if score > DOUBT:
                     edges.append(_Edge(score, min(x, y), max(x, y), rule, prior))
         return edges
 
@@ -336,31 +336,21 @@ class _Matcher:
         return "; ".join(said)
 
     def doubts(self, edges: list[_Edge]) -> dict[int, list[int]]:
-        """People with an abbreviated name who may be one of several others, and nothing decides."""
-        open_edges: dict[int, set[int]] = defaultdict(set)
+        """People with an abbreviated name who may be one of several with full names, and nothing decides."""
+        candidates: dict[int, set[int]] = defaultdict(set)
         for e in edges:
             x, y = self.clusters.find(e.left), self.clusters.find(e.right)
-            if (
-                e.rule == "initials"
-                and x != y
-                and e.score > JOIN - 1
-                and self.clusters.conflict(x, y) is None
-            ):
+            if e.rule == "initials" and x != y and self.clusters.conflict(x, y) is None:
                 for less, more in ((x, y), (y, x)):
-                    if all(self.names[n].is_abbreviated for n in self._names_of(less)):
-                        open_edges[less].add(more)
-        first = {
-            r: min(self.clusters.members(r))
-            for r in {*open_edges, *(m for ms in open_edges.values() for m in ms)}
-        }
-        return {first[k]: sorted(first[m] for m in ms) for k, ms in sorted(open_edges.items()) if len(ms) > 1}
+                    if self._is_abbreviated(less) and not self._is_abbreviated(more):
+                        candidates[less].add(more)
+        return {self._first(k): sorted(map(self._first, ms)) for k, ms in candidates.items() if len(ms) > 1}
 
+    def _is_abbreviated(self, root: int) -> bool:
+        return all(self.names[n].is_abbreviated for n in self._names_of(root))
 
-def _forbids(scheme: str) -> bool:
-    """Two values of the scheme are two people, without exception."""
-    if scheme in ACCOUNT_SCHEMES:
-        return False
-    return scheme not in SCHEME or SCHEME[scheme].is_person_key
+    def _first(self, root: int) -> int:
+        return min(self.clusters.members(root))
 
 
 def _specificity(name: Name) -> tuple[int, int]:

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kgraph.resolve.match import ACCOUNT_SCHEMES, BIG_TEAM, Profile, Weights
-from kgraph.resolve.signatures import Signature
+from kgraph.resolve.match import BIG_TEAM, Profile, Weights
+from kgraph.resolve.signatures import ACCOUNT_SCHEMES, Signature
 
 SMALLEST_CORPUS = 100
 """Papers that shares are taken of at least: among three papers every co-author looks frequent."""

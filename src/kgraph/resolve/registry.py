@@ -95,7 +95,11 @@ class Registry:
                     votes[old][n] += weight
         heirs: dict[int, list[str]] = defaultdict(list)
         for old, counts in sorted(votes.items()):
-            heirs[min(counts, key=lambda n: (-counts[n], n))].append(old)
+            most = max(counts.values())
+            best = [n for n in sorted(counts) if counts[n] == most]
+            # Of equal parts the one keeps the id for which it was minted.
+            minted = [n for n in best if len(best) > 1 and old in {mint_id(kind, *m) for m in claims[n].mint}]
+            heirs[(minted or best)[0]].append(old)
         return heirs
 
     def _mint(self, kind: str, claim: Claim, taken: set[str]) -> str:

@@ -10,8 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kgraph.model.identifiers import SCHEME
 from kgraph.model.names import Name, compare, fold, parse_name
 from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Record
+
+ACCOUNT_SCHEMES = frozenset({"openreview", "ieee", "openalex", "scopus"})
+"""Registers that sometimes hold one person twice: different values speak against, but do not forbid."""
+
+
+def forbids(scheme: str) -> bool:
+    """Two values of the scheme are two people, without exception."""
+    return scheme not in ACCOUNT_SCHEMES and (scheme not in SCHEME or SCHEME[scheme].is_person_key)
 
 
 @dataclass(slots=True)
@@ -94,7 +103,11 @@ def _lay_on(signatures: list[Signature], paper: int, number: int, record: Record
 def _repeats(signature: Signature, author: AuthorName, number: int) -> bool:
     """The very same identifier and a compatible name once more in one list."""
     shared = signature.ids & {(s, v) for s, v in author.ids.items() if v}
-    return bool(shared) and compare(signature.name, parse_name(author.name)) is not None
+    return (
+        bool(shared)
+        and not _ids_differ(signature, author)
+        and compare(signature.name, parse_name(author.name)) is not None
+    )
 
 
 def _add(signature: Signature, author: AuthorName, number: int, index: int) -> None:
@@ -122,16 +135,25 @@ def _place(signatures: list[Signature], listed: list[tuple[int, AuthorName]]) ->
         for i, name in enumerate(names):
             if placed[i] is None:
                 near = sorted(free, key=lambda f: (abs(f - i), f))
+                near = [f for f in near if not _ids_differ(signatures[f], listed[i][1])]
                 hit = next((f for f in near if test(signatures[f].name, name)), None)
                 if hit is not None:
                     placed[i] = signatures[hit]
                     free.remove(hit)
     if len(listed) == len(signatures):
         for i, name in enumerate(names):
-            if placed[i] is None and i in free and _resembles(signatures[i].name, name):
+            if placed[i] is not None or i not in free or _ids_differ(signatures[i], listed[i][1]):
+                continue
+            if _resembles(signatures[i].name, name):
                 placed[i] = signatures[i]
                 free.remove(i)
     return placed
+
+
+def _ids_differ(signature: Signature, author: AuthorName) -> bool:
+    """The two hold different values of a scheme in which nobody has two."""
+    known = {scheme for scheme, _ in signature.ids}
+    return any(s in known and forbids(s) and v and (s, v) not in signature.ids for s, v in author.ids.items())
 
 
 def _equal(a: Name, b: Name) -> bool:
@@ -154,8 +176,9 @@ def _lay_inferred(signatures: list[Signature], paper: int, number: int, record: 
     for index, author in enumerate(record.authors, 1):
         if author.is_inferred:
             name = parse_name(author.name)
-            target = next((s for s in signatures if _equal(s.name, name)), None)
-            target = target or next((s for s in signatures if _compatible(s.name, name)), None)
+            free = [s for s in signatures if not _ids_differ(s, author)]
+            target = next((s for s in free if _equal(s.name, name)), None)
+            target = target or next((s for s in free if _compatible(s.name, name)), None)
             if target is None:
                 target = Signature(paper, len(signatures) + 1, None, name)
                 signatures.append(target)

@@ -162,8 +162,18 @@ def stop_words() -> frozenset[str]:
     return frozenset(stopwordsiso.stopwords("en")) | frozenset(own)
 
 
-_LATEX = re.compile(r"\$[^$]*\$|\\[a-zA-Z]+\*?|[{}]|https?://\S+")
+_MATH = re.compile(r"\$[^$]*\$|https?://\S+")
+_MARKUP = re.compile(r"\\[a-zA-Z]+\*?|[{}]")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*|[.,;:!?()]")
+
+
+def _plain(text: str) -> str:
+    """Folded text without markup; formulas and addresses end a phrase."""
+    if "$" in text or "http" in text:
+        text = _MATH.sub(" . ", text)
+    if "\\" in text or "{" in text:
+        text = _MARKUP.sub("", text)
+    return fold(text)
 
 
 def _runs(text: str) -> list[list[str]]:
@@ -171,7 +181,7 @@ def _runs(text: str) -> list[list[str]]:
     stops = stop_words()
     runs: list[list[str]] = []
     run: list[str] = []
-    for word in _WORD.findall(fold(_LATEX.sub(" . ", text))):
+    for word in _WORD.findall(_plain(text)):
         if len(word) < 2 or word in stops:
             if run:
                 runs.append(run)
@@ -231,7 +241,7 @@ def _add_terms(
 
 def _count_in_abstract(abstract: str, grams: dict[tuple[str, ...], str], counts: Counter[str]) -> None:
     """Add the known phrases (two and three words) of an abstract's beginning."""
-    words = _WORD.findall(fold(_LATEX.sub(" . ", abstract[: ABSTRACT_WORDS * 8])))[:ABSTRACT_WORDS]
+    words = _WORD.findall(_plain(abstract[: ABSTRACT_WORDS * 8]))[:ABSTRACT_WORDS]
     for n in (2, 3):
         for gram in zip(*(words[i:] for i in range(n)), strict=False):
             key = grams.get(gram)

@@ -45,6 +45,7 @@ def _paper_row(id: str, records: Sequence[Record], listed: int, venues: Venues, 
     """One paper: the leading record speaks first, the others fill its gaps."""
     dated = next((r for r in records if r.year), records[0])
     full_dates = [r.date for r in records if r.date and len(r.date) == 10 and r.date[:4] == str(dated.year)]
+    listing = [r for r in records if r.authors] or records
     citations = [r.citations for r in records if r.citations is not None and r.citations >= 0]
     return Paper(
         id=id,
@@ -56,7 +57,7 @@ def _paper_row(id: str, records: Sequence[Record], listed: int, venues: Venues, 
         venue=venues.ids[venue] if venue else None,
         edition=edition_id(venues, venue, dated.year),
         author_count=listed,
-        authors_complete=any(r.authors_complete for r in records if r.authors) or records[0].authors_complete,
+        authors_complete=any(r.authors_complete for r in listing),
         abstract=max((r.abstract for r in records if r.abstract), key=len, default=None),
         citations=max(citations, default=None),
         has_code=any(r.has_code or r.code_urls for r in records),

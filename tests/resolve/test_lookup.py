@@ -1,0 +1,118 @@
+"""People are found by any spelling, identifier, id or IRI; doubt is answered with candidates."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from invented import persons, record, resolved
+
+from kgraph.errors import AmbiguousName, UnknownName
+from kgraph.model.entities import Replacement
+from kgraph.resolve import Overrides
+from kgraph.resolve.explain import explain_pair, explain_person
+from kgraph.resolve.lookup import find_people, get_person
+
+BASE = "https://example.org/id/"
+RECORDS = [
+    record(
+        "r1", "Counting hands in the dark", "Jörg Quirrel [orcid=0000-0002-1825-0097]; Ada Myrtle", year=2019
+    ),
+    record("r2", "Measuring feet", "J. Quirrel; Ada Myrtle", year=2020),
+    record("r3", "On toes", "Wei Wang [dblp=w/W-1]; Kees van der Berg"),
+    record("r4", "On fingers", "Wei Wang [dblp=w/W-2]; 王磊; Ada Myrtle; et al.; (Jörg Quirrel)"),
+]
+ENTITIES = resolved(RECORDS).entities
+WHO = persons(ENTITIES)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Jörg Quirrel", "r1:1"),
+        ("jorg quirrel", "r1:1"),
+        ("QUIRREL, Jörg", "r1:1"),
+        ("Joerg Quirrel", "r1:1"),
+        ("J. Quirrel", "r1:1"),
+        ("Quirrel", "r1:1"),
+        ("orcid:0000-0002-1825-0097", "r1:1"),
+        ("https://orcid.org/0000-0002-1825-0097", "r1:1"),
+        ("dblp:w/W-2", "r4:1"),
+        ("myrtle", "r1:2"),
+        ("Kees van der Berg", "r3:2"),
+        ("van der Berg, K.", "r3:2"),
+        ("Lei Wang", "r4:2"),
+        ("王磊", "r4:2"),
+    ],
+)
+def test_one_person_is_found(text: str, who: str) -> None:
+    assert get_person(ENTITIES, text, base=BASE) == WHO[who]
+
+
+def test_ids_and_iris_are_found_also_after_a_replacement() -> None:
+    id = WHO["r1:1"]
+    assert get_person(ENTITIES, id) == get_person(ENTITIES, f"{BASE}person/{id}", base=BASE) == id
+    assert get_person(ENTITIES, f"https://other.example/person/{id}") == id
+    assert find_people(ENTITIES, f"https://other.example/person/{id}", base=BASE) == []
+    moved = type(ENTITIES).from_rows({"replacements": [Replacement(kind="person", old="gone", new=id)]})
+    older = type(ENTITIES)(people=ENTITIES.people, replacements=moved.replacements)
+    assert get_person(older, "gone") == id
+
+
+def test_several_of_one_name_are_told_apart_by_the_user() -> None:
+    with pytest.raises(AmbiguousName) as caught:
+        get_person(ENTITIES, "Wei Wang", base=BASE)
+    assert {iri for iri, _, _ in caught.value.candidates} == {
+        f"{BASE}person/{WHO[k]}" for k in ("r3:1", "r4:1")
+    }
+    assert "1 paper" in str(caught.value)
+
+
+def test_nobody_is_answered_with_similar_names() -> None:
+    with pytest.raises(UnknownName, match="Jörg Quirrel"):
+        get_person(ENTITIES, "Jorg Quirel")
+    assert find_people(ENTITIES, "") == []
+
+
+def test_better_matches_come_first() -> None:
+    whys = [why for _, _, why in find_people(ENTITIES, "Jörg Quirrel")]
+    assert whys[0].startswith("printed so")
+
+
+def test_an_explanation_names_every_line_and_reason() -> None:
+    told = explain_person(ENTITIES, WHO["r1:1"])
+    assert dict(told.names) == {"Jörg Quirrel": 2, "J. Quirrel": 1}
+    assert told.identifiers == (("orcid", "0000-0002-1825-0097"),)
+    assert [m.place for m in told.mentions] == sorted(m.place for m in told.mentions)
+    assert told.n_inferred == 1
+    assert told.evidence[0].rule.startswith("initials+coauthors")
+    assert "Ada Myrtle" in told.evidence[0].detail
+    text = told.to_text()
+    assert "inferred" in text and f"a.json:{RECORDS[0].place.line}" in text
+    assert json.loads(json.dumps(told.to_dict()))["n_inferred"] == 1
+    assert "… and 2 more" in told.to_text(limit=1)
+
+
+def test_a_single_mention_says_so() -> None:
+    assert "nothing was merged" in explain_person(ENTITIES, WHO["r3:2"]).to_text()
+
+
+def test_a_pair_is_explained_by_its_papers_with_their_lines() -> None:
+    told = explain_pair(ENTITIES, WHO["r1:1"], WHO["r1:2"])
+    assert [p.title for p in told.papers] == ["On fingers", "Counting hands in the dark", "Measuring feet"]
+    assert [p.is_inferred for p in told.papers] == [True, False, False]
+    assert told.papers[1].places == (f"a.json:{RECORDS[0].place.line}",)
+    assert "3 joint papers" in told.to_text()
+    assert json.loads(json.dumps(told.to_dict()))["name_b"] == "Ada Myrtle"
+
+
+def test_an_unknown_id_is_an_error() -> None:
+    with pytest.raises(UnknownName):
+        explain_person(ENTITIES, "nobody")
+
+
+def test_an_override_shows_as_the_reason() -> None:
+    same = Overrides.model_validate({"same": [{"names": ["Ada Myrtle", "Kees van der Berg"]}]})
+    entities = resolved(RECORDS[:1] + RECORDS[2:3], overrides=same).entities
+    told = explain_person(entities, persons(entities)["r3:2"])
+    assert [e.rule for e in told.evidence] == ["override"]
