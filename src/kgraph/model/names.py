@@ -220,7 +220,7 @@ def compare(a: Name, b: Name, nicknames: dict[str, frozenset[str]] | None = None
         >>> c = lambda a, b: compare(parse_name(a), parse_name(b))
         >>> c("Sam L Ott", "Sam Ott"), c("S. Ott", "Sam Ott"), c("Sara Ott", "Sam Ott")
         ('middle-name', 'initials', None)
-        >>> c("Wang Lei", "Lei Wang"), c("Xiao-Ming Li", "Xiaoming Li"), c("A. Puig Badia", "Adrià Puig")
+        >>> c("Wang Lei", "Lei Wang"), c("Xiao-Ming Li", "Xiaoming Li"), c("Adrià Puig Badia", "Adrià Puig")
         ('order', 'spelling', 'surname')
     """
     if a.key == b.key:
@@ -247,15 +247,22 @@ def compare(a: Name, b: Name, nicknames: dict[str, frozenset[str]] | None = None
 def _compare_compound(a: Name, b: Name, nicknames: dict[str, frozenset[str]]) -> str | None:
     """`Ana Ruiz Soto` and `Ana Ruiz`, `Ana Ruiz-Soto` and `Ana Soto`."""
     for longer, shorter in ((a, b), (b, a)):
-        if len(longer.given) >= 2 and longer.given[-1] == shorter.family and len(shorter.family) > 2:
+        if _is_first_surname(longer, shorter.family):
             rest = msgspec.structs.replace(
                 longer, given=longer.given[:-1], family=shorter.family, particles=""
             )
-            if _compare_given(rest, shorter, nicknames) is not None:
+            if _compare_given(rest, shorter, nicknames) in ("same-name", "spelling", "middle-name"):
                 return "surname"
         if _is_half(longer, shorter) and _compare_given(longer, shorter, nicknames):
             return "surname"
     return None
+
+
+def _is_first_surname(longer: Name, surname: str) -> bool:
+    """`Ruiz` in `Ana Ruiz Soto`; not `Tian` in `Hao-Tian Li`, which is half of a given name."""
+    if len(longer.given) < 2 or longer.given[-1] != surname or len(surname) < 3:
+        return False
+    return "-" not in longer.printed or f"-{surname}" not in fold(longer.printed)
 
 
 def _is_half(longer: Name, shorter: Name) -> bool:
@@ -281,6 +288,8 @@ def _compare_given(a: Name, b: Name, nicknames: dict[str, frozenset[str]]) -> st
     if len(fa) == 1 or len(fb) == 1:
         if fa[0] != fb[0]:
             return _compare_second(a, b)
+        if _goes_by_second(ga, gb) or _goes_by_second(gb, ga):
+            return None
         return "initials" if _compare_middle(ga[1:], gb[1:]) else None
     # `Xiao Ming` and `Xiaoming M.`: one writes as two words what the other joins.
     for x, y in ((ga, gb), (gb, ga)):
@@ -290,6 +299,11 @@ def _compare_given(a: Name, b: Name, nicknames: dict[str, frozenset[str]]) -> st
     if fb in nicknames.get(fa, ()) or fa in (b.nick,) or fb in (a.nick,):
         return "nickname" if _compare_middle(ga[1:], gb[1:]) else None
     return None
+
+
+def _goes_by_second(abbreviated: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """`H. Vicky Li` is not `Hong Li`: who writes the second name out and the first not goes by the second."""
+    return len(abbreviated) > 1 and len(abbreviated[0]) == 1 and len(abbreviated[1]) > 2 and len(other) == 1
 
 
 def _compare_second(a: Name, b: Name) -> str | None:

@@ -118,9 +118,9 @@ class Network:
 
     def centrality(self, measures: Sequence[str] | None = None, **options: Any) -> CentralityTable:
         """Centralities of all nodes; see `kgraph.measures.centrality`."""
-        from kgraph.measures import centrality
+        import kgraph.measures
 
-        return centrality(self, measures, **options)
+        return kgraph.measures.centrality(self, measures, **options)
 
     def export(self, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> Path:
         """Write the network to a file; see `kgraph.exports.export`."""

@@ -39,8 +39,11 @@ def project(
         [(0, 2020, 1)]
     """
     import numpy as np
+    import polars as pl
 
-    rows = incidence.sort("group", "rank", "node")
+    # Texts are sorted only where they are not in order already: numbers sort several times faster.
+    grouped = incidence if incidence["group"].is_sorted() else incidence.sort("group")
+    rows = grouped.with_columns(pl.col("group").rle_id()).sort("group", "rank", "node")
     sizes = rows.group_by("group", maintain_order=True).len()["len"].to_numpy().astype(np.int64)
     starts = np.cumsum(sizes) - sizes
     node = rows["node"].to_numpy().astype(np.int64)

@@ -64,7 +64,8 @@ def resolve_people(
         different=[finder.find_all(o.names) for o in overrides.different if o.kind == "person"],
         owners=_page_owners(corpus, signatures),
     )  # fmt: skip
-    people = cluster_signatures(signatures, keys, facts, must=must, progress=progress)
+    lab_names = {key: organization.name for key, organization in labs.organizations.items()}
+    people = cluster_signatures(signatures, keys, facts, lab_names=lab_names, must=must, progress=progress)
     names = _set_names(people, overrides, finder)
     ids = registry.assign(
         "person", numbered([_person_claim(corpus, papers, signatures, g) for g in people.groups])

@@ -53,6 +53,8 @@ class Profile:
     n: int
     coauthors: dict[int, float]
     """Co-author → weight in 0..1: how small the smallest team shared with him was."""
+    abbreviated: set[int]
+    """Those of the co-authors who are known by initials only."""
     labs: set[int]
     venues: set[int]
     words: Mapping[int, int]
@@ -74,6 +76,7 @@ class Profile:
         self.n += other.n
         for coauthor, weight in other.coauthors.items():
             self.coauthors[coauthor] = max(weight, self.coauthors.get(coauthor, 0.0))
+        self.abbreviated |= other.abbreviated
         self.labs |= other.labs
         self.venues |= other.venues
         self.words = _added(self.words, other.words)
@@ -96,6 +99,8 @@ class Weights:
     """How much a feature says, from how common it is in the corpus: shares of signatures or papers, 0..1."""
 
     coauthor: list[float]
+    short_of: dict[int, int]
+    """Co-author → the same with the first name abbreviated; himself where he already is."""
     lab: list[float]
     venue: list[float]
     word: list[float]
@@ -142,18 +147,26 @@ def _best_first(log_ratios: Iterable[float]) -> float:
 def _judge_coauthors(a: Profile, b: Profile, weights: Weights, size: float) -> tuple[list[int], float]:
     if not a.coauthors or not b.coauthors:
         return [], 0.0
-    small, large = (a, b) if len(a.coauthors) <= len(b.coauthors) else (b, a)
-    shared = [c for c in small.coauthors if c in large.coauthors]
+    shared = (a.coauthors.keys() & b.coauthors.keys()) | _initials_in_common(a, b, weights)
     if not shared:
         # The more each side has published, the stranger that they never meet the same people.
         return [], -0.5 - 0.35 * math.log(min(a.n, b.n)) if min(a.n, b.n) > 1 else -0.5
     ratios = {
         c: min(6.0, max(0.2, math.log(0.3 / min(0.3, weights.coauthor[c] * size))))
-        * min(a.coauthors[c], b.coauthors[c])
+        * min(a.coauthors.get(c, 1.0), b.coauthors.get(c, 1.0))
         for c in shared
     }
     ranked = sorted(shared, key=lambda c: (-ratios[c], c))
     return ranked, min(9.0, _best_first(ratios.values()))
+
+
+def _initials_in_common(a: Profile, b: Profile, weights: Weights) -> set[int]:
+    """Co-authors whom one side abbreviates and the other has in any form."""
+    shared: set[int] = set()
+    for x, y in ((a, b), (b, a)):
+        if x.abbreviated:
+            shared |= x.abbreviated & {weights.short_of[c] for c in y.coauthors}
+    return shared
 
 
 def _judge_labs(a: Profile, b: Profile, weights: Weights, size: float) -> tuple[list[int], float]:

@@ -17,6 +17,8 @@ from kgraph.resolve.venues import resolve_venue
 
 MINT_ORDER = ("doi", "arxiv", "dblp", "openalex", "pubmed")
 """The best identifier at first sight, from which an id is minted."""
+CATALOGUE_FORMATS = frozenset({"conference-list", "profile-page"})
+"""Formats of documents that list each work once."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def merge_papers(
     clusters = cluster_records(
         corpus.records,
         same=[[i for members in sets for i in members] for sets in same],
+        catalogues={d.id for d in corpus.documents if d.format in CATALOGUE_FORMATS},
         different=[_records_named(corpus, o.names) for o in overrides.different if o.kind == "paper"],
     )
     ordered = [tuple(sorted(g, key=lambda n: _lead_order(corpus.records[n], n))) for g in clusters.groups]

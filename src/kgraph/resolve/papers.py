@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -79,18 +79,21 @@ class _Digest:
     """What stands before a colon, if it is a name of some length: `unhap`."""
     abstract: frozenset[str]
     """Its longer words."""
+    catalogue: str | None
+    """The document, where it lists each work once."""
 
 
 def cluster_records(
     records: Sequence[Record], *,
     same: Sequence[Sequence[int]] = (), different: Sequence[Sequence[Sequence[int]]] = (),
+    catalogues: Collection[str] = (),
 ) -> PaperClusters:  # fmt: skip
     """The papers that the (sorted) records speak of.
 
     `same` are sets of record numbers joined whatever the rules say; `different` are lists of sets that stay
-    apart.
+    apart; `catalogues` are documents that list each work once, so that two similar entries are two works.
     """
-    digests = [_digest(r) for r in records]
+    digests = [_digest(r, catalogues) for r in records]
     clusters = Clusters(len(records))
     links: list[PaperLink] = []
     for n, sets in enumerate(different):
@@ -130,7 +133,7 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
-def _digest(record: Record) -> _Digest:
+def _digest(record: Record, catalogues: Collection[str]) -> _Digest:
     title = title_key(record.title)
     authors = tuple(parse_name(a.name).short for a in record.authors)
     generic = bool(GENERIC.match(title)) or bool(re.search(r"\bpreface\b", record.title.lower())) or not title
@@ -141,6 +144,7 @@ def _digest(record: Record) -> _Digest:
         record.year, venue.key if venue and venue.kind != "Repository" else None,
         head if len(head) > 3 else "",
         frozenset(re.findall(r"[a-z]{5,}", (record.abstract or "")[:1500].lower())),
+        record.place.document if record.place.document in catalogues else None,
     )  # fmt: skip
 
 
@@ -283,6 +287,8 @@ def _retitled_score(
         return 0.0
     shared = sum(weight[t] for t in a.tokens & b.tokens)
     likeness = shared / (sum(weight[t] for t in a.tokens | b.tokens) or 1.0)
+    if a.catalogue is not None and a.catalogue == b.catalogue:
+        return likeness if likeness >= SAME_ENTRY else 0.0
     if len(a.abstract) > 20 and len(b.abstract) > 20:
         overlap = len(a.abstract & b.abstract) / len(a.abstract | b.abstract)
         return max(likeness, overlap) if overlap >= SAME_ABSTRACT and likeness > 0.15 else 0.0
@@ -290,10 +296,14 @@ def _retitled_score(
         return 0.0  # two entries of one list are two works, unless all but the title is the same
     if a.head and a.head == b.head and share > 0.9:
         likeness = max(likeness, 0.6)
-    least = LEAST_LIKENESS[min(n_shared, 4)] + (0.1 if a.year is None or b.year is None else 0.0)
+    least = LEAST_LIKENESS[min(n_shared, 4)]
+    if a.year is None or b.year is None or (a.venue and b.venue and a.venue != b.venue):
+        least += 0.12
     return min(1.0, likeness) if likeness >= least else 0.0
 
 
+SAME_ENTRY = 0.85
+"""How like two titles in one catalogue must be to be one work entered twice."""
 SAME_ABSTRACT = 0.4
 """Shared longer words of two abstracts, by Jaccard, from which they are versions of one text."""
 LEAST_LIKENESS = (1.0, 0.8, 0.65, 0.58, 0.5)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -77,10 +77,13 @@ class Must:
 
 def cluster_signatures(
     signatures: Sequence[Signature], labs: Sequence[frozenset[str]], papers: Sequence[PaperFacts], *,
-    must: Must | None = None, progress: Progress = SILENT,
+    lab_names: Mapping[str, str] | None = None, must: Must | None = None, progress: Progress = SILENT,
 ) -> People:  # fmt: skip
-    """The people behind the signatures. `labs` runs parallel to `signatures`: keys of their organisations."""
-    matcher = _Matcher(signatures, labs, papers)
+    """The people behind the signatures.
+
+    `labs` runs parallel to `signatures`: keys of their organisations, called `lab_names` in explanations.
+    """
+    matcher = _Matcher(signatures, labs, papers, lab_names or {})
     matcher.settle(must or Must())
     matcher.join_identifiers()
     progress.stage("people: same names", len(matcher.names), "names")
@@ -108,7 +111,11 @@ class _Matcher:
     """The state of one run: signatures, distinct names, growing clusters and their profiles."""
 
     def __init__(
-        self, signatures: Sequence[Signature], labs: Sequence[frozenset[str]], papers: Sequence[PaperFacts]
+        self,
+        signatures: Sequence[Signature],
+        labs: Sequence[frozenset[str]],
+        papers: Sequence[PaperFacts],
+        lab_names: Mapping[str, str],
     ) -> None:
         self.signatures = signatures
         self.clusters = Clusters(len(signatures))
@@ -118,7 +125,7 @@ class _Matcher:
         self.holders: list[list[int]] = []
         self._index_names()
         self.names_in: dict[int, set[int]] = {}
-        self.profiles, self.weights, self.labels = build_profiles(signatures, labs, papers)
+        self.profiles, self.weights, self.labels = build_profiles(signatures, labs, papers, lab_names)
         self._add_facts()
         n_mentions = sum(1 for s in signatures if s.paper >= 0)
         self.n_people = len(self.names)
@@ -211,7 +218,8 @@ class _Matcher:
 
     def _features(self, i: int) -> list[tuple[str, int]]:
         profile = self.profiles[i]
-        return [("c", c) for c in profile.coauthors] + [("l", k) for k in profile.labs]
+        short = self.weights.short_of
+        return [("c", short[c]) for c in profile.coauthors] + [("l", k) for k in profile.labs]
 
     # ------------------------------------------------------------------ variants of names
 
@@ -224,7 +232,8 @@ class _Matcher:
         edges = []
         for a, b, rule in pairs:
             less = a if _specificity(self.names[a]) <= _specificity(self.names[b]) else b
-            prior = self._prior(less, others.get((less, rule), 0)) - NAME_COST[rule]
+            prior = min(self._prior(a), self._prior(b), self._prior(less, others.get((less, rule), 0)))
+            prior -= NAME_COST[rule]
             if prior < -8:
                 continue
             for x, y in self._cluster_pairs(a, b):

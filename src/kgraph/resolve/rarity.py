@@ -22,7 +22,7 @@ CONCENTRATION = 8
 schools than all of science, and a table of *distinct* names under-counts the common ones."""
 SMALLEST_CROWD = 500
 """A handful of papers still draws on more people than it names."""
-PROLIFIC = 20
+PROLIFIC = 30
 """Times the corpus's mean of mentions per name from which a name is suspected to hide several people."""
 
 
@@ -99,7 +99,7 @@ def expected_namesakes(share: float, n_people: int, n_mentions: int, productivit
     Example:
         >>> common, rare = 2e-5, 1e-10
         >>> round(expected_namesakes(common, 60_000, 30, 2.4), 1)
-        9.7
+        9.6
         >>> expected_namesakes(rare, 60_000, 500, 2.4) < 0.01
         True
     """

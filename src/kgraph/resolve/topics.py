@@ -19,6 +19,8 @@ from importlib.resources import files
 from kgraph.model.names import fold
 
 TERMS_PER_PAPER = 5
+WEAKEST_TERM = 0.25
+"""Terms below this share of the paper's best score are left out."""
 LONGEST_TERM = 3
 ABSTRACT_WORDS = 150
 """Only so many words of an abstract are read: the matter is named at its beginning."""
@@ -162,6 +164,15 @@ def stop_words() -> frozenset[str]:
     return frozenset(stopwordsiso.stopwords("en")) | frozenset(own)
 
 
+# Words that say little alone, but much in a phrase (`deep learning`).
+_VAGUE = frozenset(
+    """
+    adaptive algorithm algorithms benchmark benchmarks data dataset datasets deep design detection
+    estimation evaluation feature features generation inference information knowledge learning model
+    modeling models network networks neural optimization performance prediction representation
+    representations robust system systems training
+    """.split()  # noqa: SIM905
+)
 _MATH = re.compile(r"\$[^$]*\$|https?://\S+")
 _MARKUP = re.compile(r"\\[a-zA-Z]+\*?|[{}]")
 _WORD = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*|[.,;:!?()]")
@@ -227,9 +238,14 @@ def _add_terms(
             spellings[key_of(gram)][" ".join(gram)] += 1
         in_title.append(found)
         n_papers.update(found.keys())
+    vague = {_singular(w) for w in _VAGUE}
     least = 2 if len(papers) < 2_000 else max(3, len(papers) // 10_000)
     # A single word says little unless many titles use it; a phrase says much.
-    vocabulary = {t for t, n in n_papers.items() if n >= (least if " " in t else 2 * least) and len(t) > 2}
+    vocabulary = {
+        t
+        for t, n in n_papers.items()
+        if n >= (least if " " in t else 2 * least) and len(t) > 2 and t not in vague
+    }
     grams = {g: k for g, k in keys.items() if k in vocabulary}
     total = len(papers) + 1
     for rows, paper, found in zip(of_paper, papers, in_title, strict=True):
@@ -261,11 +277,11 @@ def _best_terms(
     )
     best: list[tuple[float, str]] = []
     for score, term in scored:
+        if len(best) == TERMS_PER_PAPER or score < WEAKEST_TERM * scored[0][0]:
+            break
         # `neural network` inside `graph neural network` says the same thing twice.
         if not any(f" {term} " in f" {other} " or f" {other} " in f" {term} " for _, other in best):
             best.append((score, term))
-        if len(best) == TERMS_PER_PAPER:
-            break
     top = best[0][0] or 1.0
     for _, term in best:
         if ("term", term) not in topics:

@@ -9,6 +9,7 @@ from typing import Any
 from kgraph.model.entities import Authorship, AuthorshipAffiliation, Person, PersonName, StatedNumber
 from kgraph.model.names import parse_name
 from kgraph.resolve.authors import ResolvedPeople
+from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.context import Labs
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.merge import MergedPapers
@@ -60,7 +61,7 @@ def person_tables(
     corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, by_paper: dict[int, list[int]]
 ) -> dict[str, list[Any]]:
     """The tables `people`, `person_names` and `stated_numbers`."""
-    weakest = _weakest_links(people)
+    confidence = _confidence_of_people(people)
     doubtful = set(people.people.doubtful)
     rows: list[Person] = []
     names: list[PersonName] = []
@@ -76,7 +77,7 @@ def person_tables(
                 id=id,
                 name=people.names.get(n) or best_spelling(spellings),
                 kind="Group" if is_group else "AmbiguousPerson" if is_doubtful else "Person",
-                confidence=min(weakest.get(n, 1.0), 0.5 if is_doubtful else 1.0),
+                confidence=min(confidence[n], 0.5 if is_doubtful else 1.0),
                 n_papers=len({s.paper for s in signatures if s.paper >= 0}),
                 first_year=min(years, default=None),
                 last_year=max(years, default=None),
@@ -98,13 +99,21 @@ def person_tables(
     return {"people": rows, "person_names": names, "stated_numbers": list(numbers.values())}
 
 
-def _weakest_links(people: ResolvedPeople) -> dict[int, float]:
+def _confidence_of_people(people: ResolvedPeople) -> list[float]:
+    """Expected share of a person's mentions that are his.
+
+    Were a link wrong, the smaller of the two parts that it joined would belong to somebody else; so each link
+    takes away (1 - score) times the share of that part.
+    """
     group_of = {i: n for n, g in enumerate(people.people.groups) for i in g}
-    weakest: dict[int, float] = {}
+    confidence = [1.0] * len(people.people.groups)
+    parts = Clusters(len(people.signatures))
     for link in people.people.links:
+        smaller = min(len(parts.members(link.left)), len(parts.members(link.right)))
         n = group_of[link.left]
-        weakest[n] = min(weakest.get(n, 1.0), link.score)
-    return weakest
+        confidence[n] -= (1 - link.score) * smaller / len(people.people.groups[n])
+        parts.join(link.left, link.right)
+    return [round(max(0.0, c), 4) for c in confidence]
 
 
 def _year(corpus: Corpus, papers: MergedPapers, paper: int) -> int | None:
