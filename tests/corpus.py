@@ -38,7 +38,7 @@ NAMES = {
     "bo": "Bo Li",
     "cy": "Cy van der Berg",
     "dee": "Dée O'Neil",
-    "eve": "Eve <b>\"Quote\"</b>",
+    "eve": 'Eve <b>"Quote"</b>',
     "fay": "Fay 李",
     "gul": "Gül Şahin",
 }
@@ -53,7 +53,7 @@ INFERRED = {"p1": "cy"}
 YEARS: dict[str, int | None] = {"p1": 2020, "p2": 2021, "p3": 2021, "p4": 2023, "p5": None}
 TITLES = {
     "p1": "A cut list",
-    "p2": "Two of them: $x^2$ & \"quotes\" \\ backslash",
+    "p2": 'Two of them: $x^2$ & "quotes" \\ backslash',
     "p3": "Four hands </script><img onerror=alert(1)>",
     "p4": "قرآن and emoji 🧪",
     "p5": "Alone",
@@ -79,45 +79,80 @@ def tiny_entities() -> Entities:
         cut = paper == "p1"
         papers.append(
             Paper(
-                id=paper, title=TITLES[paper], kind="ConferencePaper" if paper == "p3" else "Paper", year=year,
-                year_inferred=False, date=f"{year}-05-31" if paper == "p2" else None,
-                venue="v1" if paper == "p3" else None, edition="e1" if paper == "p3" else None,
-                author_count=len(authors), authors_complete=not cut,
-                abstract="We count hands." if paper == "p3" else None, citations=7 if paper == "p3" else None,
-                has_code=paper == "p1", status=None, version_of=None, n_records=1,
+                id=paper,
+                title=TITLES[paper],
+                kind="ConferencePaper" if paper == "p3" else "Paper",
+                year=year,
+                year_inferred=False,
+                date=f"{year}-05-31" if paper == "p2" else None,
+                venue="v1" if paper == "p3" else None,
+                edition="e1" if paper == "p3" else None,
+                author_count=len(authors),
+                authors_complete=not cut,
+                abstract="We count hands." if paper == "p3" else None,
+                citations=7 if paper == "p3" else None,
+                has_code=paper == "p1",
+                status=None,
+                version_of=None,
+                n_records=1,
             )
-        )  # fmt: skip
+        )
         records.append(
             PaperRecord(
-                document=DOC, record=f"#{n}", line=n * 10, paper=paper, title=TITLES[paper],
-                authors="; ".join([NAMES[a] for a in authors] + ["et al."] * cut), year=year, date=None,
-                venue=None, merged_by=None,
+                document=DOC,
+                record=f"#{n}",
+                line=n * 10,
+                paper=paper,
+                title=TITLES[paper],
+                authors="; ".join([NAMES[a] for a in authors] + ["et al."] * cut),
+                year=year,
+                date=None,
+                venue=None,
+                merged_by=None,
             )
-        )  # fmt: skip
+        )
         listed = [(a, False) for a in authors] + [(a, True) for k, a in INFERRED.items() if k == paper]
         for rank, (author, inferred) in enumerate(listed, 1):
             authorships.append(
                 Authorship(
-                    paper=paper, rank=rank, position=None if inferred else rank, person=author,
-                    name_as_printed=NAMES[author], is_inferred=inferred, is_corresponding=None, confidence=1.0,
+                    paper=paper,
+                    rank=rank,
+                    position=None if inferred else rank,
+                    person=author,
+                    name_as_printed=NAMES[author],
+                    is_inferred=inferred,
+                    is_corresponding=None,
+                    confidence=1.0,
                 )
-            )  # fmt: skip
+            )
             mentions.append(
                 Mention(
-                    document=DOC, record=f"#{n}", line=n * 10, index=rank, name_as_printed=NAMES[author],
-                    person=author, paper=paper, is_inferred=inferred, confidence=1.0,
+                    document=DOC,
+                    record=f"#{n}",
+                    line=n * 10,
+                    index=rank,
+                    name_as_printed=NAMES[author],
+                    person=author,
+                    paper=paper,
+                    is_inferred=inferred,
+                    confidence=1.0,
                 )
-            )  # fmt: skip
+            )
     people = []
     for person, name in NAMES.items():
         years = [y for p, y in YEARS.items() if y and person in [*AUTHORS[p], INFERRED.get(p)]]
         n = sum(person in [*AUTHORS[p], INFERRED.get(p)] for p in AUTHORS)
         people.append(
             Person(
-                id=person, name=name, kind="Person", confidence=1.0, n_papers=n,
-                first_year=min(years, default=None), last_year=max(years, default=None),
+                id=person,
+                name=name,
+                kind="Person",
+                confidence=1.0,
+                n_papers=n,
+                first_year=min(years, default=None),
+                last_year=max(years, default=None),
             )
-        )  # fmt: skip
+        )
     return Entities.from_rows(
         {
             "papers": papers,
@@ -133,7 +168,9 @@ def tiny_entities() -> Entities:
             ],
             "mentions": mentions,
             "paper_records": records,
-            "person_records": [PersonStatement(document=DOC, record="#0", line=1, person="cy", name=NAMES["cy"])],
+            "person_records": [
+                PersonStatement(document=DOC, record="#0", line=1, person="cy", name=NAMES["cy"])
+            ],
             "labs": [
                 Lab(id="google", name="Google", kind="Organization", parent=None, city=None, country="US"),
                 Lab(id="deepmind", name="DeepMind", kind="Lab", parent="google", city="London", country="GB"),
@@ -146,7 +183,12 @@ def tiny_entities() -> Entities:
             ],
             "paper_labs": [PaperLab(paper="p1", lab="deepmind", as_printed="deepmind")],
             "venues": [
-                Venue(id="v1", name="International Conference on Hands", abbreviation="ICH", kind="ConferenceSeries")
+                Venue(
+                    id="v1",
+                    name="International Conference on Hands",
+                    abbreviation="ICH",
+                    kind="ConferenceSeries",
+                )
             ],
             "editions": [Edition(id="e1", venue="v1", name="ICH 2021", year=2021)],
             "topics": [
@@ -165,19 +207,35 @@ def tiny_entities() -> Entities:
             "links": [Link(kind="paper", entity="p1", role="code", url="https://example.org/code")],
             "stated_numbers": [
                 StatedNumber(
-                    person="cy", name="h-index", value=89.0, as_of="2026-05-22", as_of_inferred=True, document=DOC
+                    person="cy",
+                    name="h-index",
+                    value=89.0,
+                    as_of="2026-05-22",
+                    as_of_inferred=True,
+                    document=DOC,
                 )
             ],
             "evidence": [
                 Evidence(
-                    kind="person", entity="ada", left="Ada Öztürk @ tiny.txt:10", right="A. Ozturk @ tiny.txt:20",
-                    rule="initials+coauthors", score=0.97, detail="1 shared co-author: Bo Li",
+                    kind="person",
+                    entity="ada",
+                    left="Ada Öztürk @ tiny.txt:10",
+                    right="A. Ozturk @ tiny.txt:20",
+                    rule="initials+coauthors",
+                    score=0.97,
+                    detail="1 shared co-author: Bo Li",
                 )
             ],
             "documents": [
                 DocumentRow(
-                    id=DOC, path="tiny.txt", sha256=DOC * 4, size_bytes=1000, format="records", n_records=5, n_rejected=0
+                    id=DOC,
+                    path="tiny.txt",
+                    sha256=DOC * 4,
+                    size_bytes=1000,
+                    format="records",
+                    n_records=5,
+                    n_rejected=0,
                 )
             ],
         }
-    )  # fmt: skip
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from corpus import tiny_entities
 from kgraph.errors import BadWorkspace, UnknownName
 from kgraph.model.entities import ROWS, Citation, Entities, LabName
-from kgraph.tables import SCHEMA_VERSION, read_tables, scan, tables_markdown, write_tables
+from kgraph.tables import SCHEMA_VERSION, SUMS, read_tables, scan, tables_markdown, write_tables
 
 DOCUMENTATION = Path(__file__).parents[1] / "docs" / "tables.md"
 
@@ -35,7 +37,7 @@ def test_tables_come_back_as_they_were_written(folder: Path) -> None:
 
 def test_no_entities_come_back_with_all_their_columns(tmp_path: Path) -> None:
     write_tables(Entities(), tmp_path)
-    assert {p.stem for p in tmp_path.iterdir()} == set(ROWS)
+    assert {p.name for p in tmp_path.iterdir()} == {SUMS, *(f"{name}.parquet" for name in ROWS)}
     assert same(read_tables(tmp_path), Entities())
 
 
@@ -119,6 +121,15 @@ def _no_version(path: Path) -> None:
     pl.read_parquet(path).write_parquet(path)
 
 
+@pytest.mark.parametrize("harm", [_truncate, _empty, _overwrite_text, _spoil_pages, _other_type])
+def test_a_damaged_table_is_named(folder: Path, harm: Callable[[Path], None]) -> None:
+    harm(folder / "papers.parquet")
+    with pytest.raises(
+        BadWorkspace, match=r"papers.parquet: the table is damaged .* build the workspace again"
+    ):
+        read_tables(folder)
+
+
 @pytest.mark.parametrize(
     ("harm", "message"),
     [
@@ -126,7 +137,6 @@ def _no_version(path: Path) -> None:
         (_truncate, "is damaged"),
         (_empty, "is damaged"),
         (_overwrite_text, "is damaged"),
-        (_spoil_pages, "is damaged"),
         (_without_column, "'papers' has other columns than it should .'title'"),
         (_other_type, "'papers' has other columns than it should .'year'"),
         (_other_order, "their order"),
@@ -134,29 +144,41 @@ def _no_version(path: Path) -> None:
         (_no_version, "no table of kgraph's"),
     ],
 )
-def test_a_table_that_is_not_as_it_should_be_is_named(folder: Path, harm, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_scan_of_a_table_that_is_not_as_it_should_be_says_so(
+    folder: Path, harm: Callable[[Path], None], message: str
+) -> None:
     harm(folder / "papers.parquet")
     with pytest.raises(BadWorkspace, match=message) as error:
-        read_tables(folder)
+        scan(folder, "papers")
     assert str(folder / "papers.parquet") in str(error.value)
     assert "build the workspace again" in str(error.value)
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20))
-def test_damaged_bytes_are_never_another_error(
-    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[float, int]]
+@given(where=st.floats(0, 1, exclude_max=True), byte=st.integers(1, 255), table=st.sampled_from(sorted(ROWS)))
+def test_no_byte_can_change_unseen(
+    tmp_path_factory: pytest.TempPathFactory, where: float, byte: int, table: str
 ) -> None:
     folder = tmp_path_factory.mktemp("tables")
     write_tables(tiny_entities(), folder)
-    data = bytearray((folder / "papers.parquet").read_bytes())
-    for where, byte in changes:
-        data[int(where * len(data))] = byte
-    (folder / "papers.parquet").write_bytes(data)
-    try:
-        assert read_tables(folder).papers.columns == tiny_entities().papers.columns
-    except BadWorkspace as error:
-        assert "papers.parquet" in str(error)
+    path = folder / f"{table}.parquet"
+    data = bytearray(path.read_bytes())
+    data[int(where * len(data))] ^= byte
+    path.write_bytes(data)
+    with pytest.raises(BadWorkspace, match=f"{table}.parquet: the table is damaged"):
+        read_tables(folder)
+
+
+def test_the_digests_are_those_that_sha256sum_checks(folder: Path) -> None:
+    for line in (folder / SUMS).read_text(encoding="ascii").splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_tables_without_their_digests_are_not_trusted(folder: Path) -> None:
+    (folder / SUMS).unlink()
+    with pytest.raises(BadWorkspace, match=SUMS):
+        read_tables(folder)
 
 
 def test_a_folder_without_tables_is_no_workspace(tmp_path: Path) -> None:

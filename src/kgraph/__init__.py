@@ -1,10 +1,10 @@
 """kgraph: from bibliographic documents to a co-authorship knowledge graph.
 
-    import kgraph
+import kgraph
 
-    kg = kgraph.build(["papers/"], "outputs/kgraph")
-    kg.query("SELECT ?name WHERE { ?p a kg:Person ; kg:name ?name } LIMIT 5")
-    network = kg.network("coauthorship")
+kg = kgraph.build(["papers/"], "outputs/kgraph")
+kg.query("SELECT ?name WHERE { ?p a kg:Person ; kg:name ?name } LIMIT 5")
+network = kg.network("coauthorship")
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from kgraph.errors import KGraphError as KGraphError
     from kgraph.exports import export as export
-    from kgraph.measures import centrality as centrality
+    from kgraph.measures.centrality import centrality as centrality
     from kgraph.model.entities import Entities as Entities
     from kgraph.model.records import Record as Record
-    from kgraph.networks import Network as Network
-    from kgraph.networks import network as network
+    from kgraph.networks.construction import network as network
+    from kgraph.networks.network import Network as Network
     from kgraph.pipeline import build as build
     from kgraph.readers import read as read
     from kgraph.workspace import KnowledgeGraph as KnowledgeGraph

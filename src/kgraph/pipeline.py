@@ -260,9 +260,7 @@ def _overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> P
     return own if own.exists() else None
 
 
-def _resolve(
-    reading: _Reading, folder: Path, state: Path, decisions: Path | None, timer: _Timer
-) -> Entities:
+def _resolve(reading: _Reading, folder: Path, state: Path, decisions: Path | None, timer: _Timer) -> Entities:
     """The entities; the registry is saved, and the statements, which nobody needs any more, are let go."""
     from kgraph.resolve import resolve
     from kgraph.resolve.overrides import read_overrides

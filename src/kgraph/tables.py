@@ -1,12 +1,15 @@
 """Entities as Parquet tables and back: a file per table, for polars, DuckDB, pandas and Spark as for kgraph.
 
 The columns are the fields of the row classes in `kgraph.model.entities`, in their order; `docs/tables.md` is
-made from their docstrings. Each file names the version of the schema in its metadata (`kgraph:schema`).
+made from their docstrings. Each file names the version of the schema in its metadata (`kgraph:schema`), and
+`SHA256SUMS` beside them holds their digests: Parquet has no checksum that polars would check, and on damaged
+bytes its Rust code may give other values, panic or end the process.
 """
 
 from __future__ import annotations
 
 import ast
+import hashlib
 import inspect
 import os
 from pathlib import Path
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1"
 """Goes up when a column is added, renamed or changes its meaning."""
+
+SUMS = "SHA256SUMS"
+"""Name of the file with the digests of all tables, as `sha256sum --check` reads it."""
 
 _VERSION_KEY = "kgraph:schema"
 _REBUILD = "build the workspace again with this kgraph"
@@ -42,6 +48,8 @@ def write_tables(entities: Entities, folder: str | os.PathLike[str]) -> None:
             row_group_size=200_000,
             metadata={_VERSION_KEY: SCHEMA_VERSION},
         )
+    sums = "".join(f"{_digest(folder / f'{name}.parquet')}  {name}.parquet\n" for name in ROWS)
+    (folder / SUMS).write_text(sums, encoding="ascii", newline="\n")
 
 
 def read_tables(folder: str | os.PathLike[str]) -> Entities:
@@ -50,21 +58,19 @@ def read_tables(folder: str | os.PathLike[str]) -> Entities:
     Raises:
         BadWorkspace: a table is missing, damaged, or of another version of the schema.
     """
-    tables = {}
-    for name in ROWS:
-        try:
-            tables[name] = scan(folder, name).collect()
-        except _reading_errors() as error:
-            raise _damaged(Path(folder) / f"{name}.parquet", error) from error
-    return Entities(**tables)
+    folder = Path(folder)
+    _check_sums(folder)
+    return Entities(**{name: scan(folder, name).collect() for name in ROWS})
 
 
 def scan(folder: str | os.PathLike[str], name: str) -> pl.LazyFrame:
     """One table, read lazily: only the columns and rows that a query needs come from the disk.
 
+    Its digest is not checked, as that would read all of it; `read_tables` does.
+
     Raises:
         UnknownName: there is no such table.
-        BadWorkspace: it is missing, damaged, or of another version of the schema.
+        BadWorkspace: it is missing, no Parquet file, or of another version of the schema.
     """
     import polars as pl
 
@@ -76,8 +82,8 @@ def scan(folder: str | os.PathLike[str], name: str) -> pl.LazyFrame:
         columns = dict(pl.read_parquet_schema(path))
     except FileNotFoundError as error:
         raise BadWorkspace(f"{path}: no such table; {_REBUILD}") from error
-    except _reading_errors() as error:
-        raise _damaged(path, error) from error
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise _damaged(path, str(error).partition("\n")[0]) from error
     if version != SCHEMA_VERSION:
         found = f"version {version} of the tables" if version else "no table of kgraph's"
         raise BadWorkspace(f"{path}: {found}, this kgraph reads version {SCHEMA_VERSION}; {_REBUILD}")
@@ -148,13 +154,24 @@ def _check_columns(name: str, found: dict[str, pl.DataType], place: str) -> None
     raise BadWorkspace(f"{place}: table {name!r} has other columns than it should ({what}); {_REBUILD}")
 
 
-def _reading_errors() -> tuple[type[BaseException], ...]:
-    """What polars raises on a damaged file: its Rust code panics on some, which is no `Exception`."""
-    import polars as pl
+def _check_sums(folder: Path) -> None:
+    """Compare every table with its digest before anything parses it."""
+    expected = {}
+    if (folder / SUMS).exists():
+        lines = (folder / SUMS).read_text(encoding="ascii", errors="replace").splitlines()
+        expected = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    for name in ROWS:
+        path = folder / f"{name}.parquet"
+        if not path.exists():
+            raise BadWorkspace(f"{path}: no such table; {_REBUILD}")
+        if _digest(path) != expected.get(path.name):
+            raise _damaged(path, f"its SHA-256 is not the one in {SUMS}")
 
-    return (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _damaged(path: Path, error: BaseException) -> BadWorkspace:
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+def _damaged(path: Path, reason: str) -> BadWorkspace:
     return BadWorkspace(f"{path}: the table is damaged ({reason}); {_REBUILD}")

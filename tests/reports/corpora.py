@@ -20,7 +20,6 @@ BASE = "https://example.org/kg/"
 DOC, PAGE = "fedcba9876543210", "0123456789abcdef"
 MANIFEST = {
     "run": "0123456789abcdef",
-    "built_at": "2026-05-22T10:00:00Z",
     "kgraph": "0.0.9",
     "versions": {"rdflib": "7.0.0"},
     "parameters": {"base": BASE, "seed": 7, "profile": "full"},

@@ -166,7 +166,7 @@ def test_the_ranking_is_repeated_without_what_is_doubtful(tiny: CentralityReport
 
 def test_what_the_manifest_says_is_repeated(tiny: CentralityReport) -> None:
     method = tiny.method
-    assert (method.run, method.built_at) == ("0123456789abcdef", "2026-05-22T10:00:00Z")
+    assert method.run == "0123456789abcdef"
     assert method.versions["kgraph (build)"] == "0.0.9" and method.versions["rdflib (build)"] == "7.0.0"
     assert [(i.path, i.sha256) for i in method.inputs] == [("tiny.txt", "0123456789abcdef" * 4)]
     assert method.parameters == {"profile": "full"}

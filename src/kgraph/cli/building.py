@@ -83,30 +83,35 @@ def build(
         ctx.exit(1 if strict else 3)
 
 
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
 def _summary(counts: dict[str, int], folder: Path, exports: bool) -> None:
     """What came out and where to look, on stderr."""
-    say = lambda text: click.echo(text, err=True)  # noqa: E731 - one word for nine lines
-    say(
+    _say(
         f"{counts['records']:,} records in = {counts['papers']:,} papers + {counts['merged']:,} merged;"
         f" {counts['rejected']:,} rejected"
     )
-    say(
+    _say(
         f"{counts['people']:,} people, {counts['authorships']:,} authorships, {counts['labs']:,} labs,"
         f" {counts['venues']:,} venues, {counts['topics']:,} topics, {counts['triples']:,} triples"
     )
     if counts["rejected"]:
-        say(f"rejected records, each with its reason: {folder / 'rejected.jsonl'}")
+        _say(f"rejected records, each with its reason: {folder / 'rejected.jsonl'}")
     if exports:
-        say("where to look:")
+        _say("where to look:")
         for name, what in (
-            ("report/report.html", "the centrality report"),
+            ("report/centrality.html", "the centrality report"),
             ("coauthorship.html", "the network, in any browser, offline"),
             ("coauthorship.gexf", "the network with its years, for Gephi (also .graphml, .csv)"),
             ("graph.ttl", "the knowledge graph"),
             ("authorships.csv", "who was taken for whom"),
         ):
-            say(f"  {folder / 'exports' / name}  {what}")
-    say("ask it: kgraph query --list" + ("" if str(folder) == DEFAULT_WORKSPACE else f"  (with -w {folder})"))
+            _say(f"  {folder / 'exports' / name}  {what}")
+    _say(
+        "ask it: kgraph query --list" + ("" if str(folder) == DEFAULT_WORKSPACE else f"  (with -w {folder})")
+    )
 
 
 @click.command()

@@ -66,7 +66,7 @@ def query(
 def _text(query: str) -> str:
     """The text that `query` stands for: stdin, a file, or itself."""
     if query == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read()
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
     if query.endswith((".rq", ".sparql")):
         path = Path(query)
         if not path.exists():

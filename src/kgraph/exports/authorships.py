@@ -22,7 +22,7 @@ def authorships(entities: Entities, *, base: str = DEFAULT_BASE) -> pl.DataFrame
     """All mentions with readable places and IRIs, in the order of documents, lines and names.
 
     Columns: `document` (its path), `record` (id in the document), `line`, `position` (from 1, in the
-    record's own list; for an inferred author the place after that list), `name_as_printed`, `person` and
+    record's own list; none for an inferred author), `name_as_printed`, `person` and
     `paper` (IRIs), `inferred`, `confidence` (0..1, that the name is this person).
     """
     import polars as pl
@@ -36,7 +36,7 @@ def authorships(entities: Entities, *, base: str = DEFAULT_BASE) -> pl.DataFrame
             "document",
             "record",
             "line",
-            pl.col("index").alias("position"),
+            pl.when(~pl.col("is_inferred")).then("index").alias("position"),
             "name_as_printed",
             (pl.lit(entity_iri(base, "person", "")) + pl.col("person")).alias("person"),
             (pl.lit(entity_iri(base, "paper", "")) + pl.col("paper")).alias("paper"),

@@ -45,4 +45,4 @@ def _kept(files: ExitStack, lines: list[bytes]) -> BinaryIO:
     file = files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - `files` closes it
     file.writelines(lines)
     file.seek(0)
-    return file  # type: ignore[return-value]
+    return file

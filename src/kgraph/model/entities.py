@@ -131,7 +131,7 @@ class PaperRecord(msgspec.Struct, frozen=True, kw_only=True):
     venue: str | None
     """As printed."""
     merged_by: str | None
-    """The rule that joined this record to the others of its paper (`doi`, `title+authors` …); null when alone."""
+    """The rule that joined it to the others of its paper (`doi`, `title+authors` …); null when alone."""
 
 
 class PersonStatement(msgspec.Struct, frozen=True, kw_only=True):

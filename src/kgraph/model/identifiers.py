@@ -20,7 +20,7 @@ class Scheme:
     """One kind of identifier."""
 
     name: str
-    """As in `ids` of records and in the `identifiers` table; also the property `kg:{name}` where `iri` is set."""
+    """As in `ids` of records and the `identifiers` table; also the property `kg:{name}` if `iri` is set."""
     title: str
     parse: Callable[[str], str | None]
     """Normal form, or `None` when the text is no such identifier."""
@@ -99,16 +99,47 @@ def _pattern(expression: str, *, lower: bool = False) -> Callable[[str], str | N
 SCHEMES: tuple[Scheme, ...] = (
     Scheme("doi", "DOI", parse_doi, "https://doi.org/"),
     Scheme("arxiv", "arXiv", parse_arxiv, "https://arxiv.org/abs/"),
-    Scheme("dblp", "DBLP", _pattern(r"(?:dblp\.(?:org|uni-trier\.de)/(?:rec/|pid/))?((?:[\w.-]+/)+[\w.-]+?)(?:\.html|\.xml)?$"), "https://dblp.org/", True),
+    Scheme(
+        "dblp",
+        "DBLP",
+        _pattern(r"(?:dblp\.(?:org|uni-trier\.de)/(?:rec/|pid/))?((?:[\w.-]+/)+[\w.-]+?)(?:\.html|\.xml)?$"),
+        "https://dblp.org/",
+        True,
+    ),
     Scheme("openalex", "OpenAlex", _pattern(r"([WAISTCPFVwaistcpfv]\d{4,})$"), "https://openalex.org/", True),
     Scheme("pubmed", "PubMed", _pattern(r"(\d{1,9})/?$"), "https://pubmed.ncbi.nlm.nih.gov/"),
-    Scheme("semanticscholar", "Semantic Scholar", _pattern(r"([0-9a-f]{40}|\d+)/?$"), "https://www.semanticscholar.org/", property="semanticScholar"),
-    Scheme("openreview", "OpenReview", _pattern(r"(?:id=)?([~\w.\-À-ɏ']+)$"), "https://openreview.net/", True),
-    Scheme("acl", "ACL Anthology", _pattern(r"(?:aclanthology\.org/)?([A-Za-z0-9.\-]+?)(?:\.pdf|/)?$"), "https://aclanthology.org/"),
+    Scheme(
+        "semanticscholar",
+        "Semantic Scholar",
+        _pattern(r"([0-9a-f]{40}|\d+)/?$"),
+        "https://www.semanticscholar.org/",
+        property="semanticScholar",
+    ),
+    Scheme(
+        "openreview", "OpenReview", _pattern(r"(?:id=)?([~\w.\-À-ɏ']+)$"), "https://openreview.net/", True
+    ),
+    Scheme(
+        "acl",
+        "ACL Anthology",
+        _pattern(r"(?:aclanthology\.org/)?([A-Za-z0-9.\-]+?)(?:\.pdf|/)?$"),
+        "https://aclanthology.org/",
+    ),
     Scheme("orcid", "ORCID", parse_orcid, "https://orcid.org/", True),
     Scheme("ieee", "IEEE author", _pattern(r"(\d{6,})$"), "https://ieeexplore.ieee.org/author/", True),
-    Scheme("scopus", "Scopus author", _pattern(r"(\d{8,11})$"), "https://www.scopus.com/authid/detail.uri?authorId=", True),
-    Scheme("scholar", "Google Scholar", _pattern(r"(?:user=)?([\w-]{12})(?:&|$)"), "https://scholar.google.com/citations?user=", False),
+    Scheme(
+        "scopus",
+        "Scopus author",
+        _pattern(r"(\d{8,11})$"),
+        "https://www.scopus.com/authid/detail.uri?authorId=",
+        True,
+    ),
+    Scheme(
+        "scholar",
+        "Google Scholar",
+        _pattern(r"(?:user=)?([\w-]{12})(?:&|$)"),
+        "https://scholar.google.com/citations?user=",
+        False,
+    ),
     Scheme("ror", "ROR", parse_ror, "https://ror.org/"),
     Scheme("issn", "ISSN", _pattern(r"(\d{4}-\d{3}[\dXx])$"), "https://portal.issn.org/resource/ISSN/"),
     Scheme("isbn", "ISBN", _pattern(r"((?:97[89])?[-\d]{9,13}[\dXx])$"), "urn:isbn:"),

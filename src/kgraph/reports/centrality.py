@@ -49,7 +49,7 @@ def centrality_report(
 ) -> CentralityReport:
     """The report on the co-authorship network of `entities`, as data.
 
-    Of the manifest these keys are used where present: `run`, `built_at`, `kgraph`, `python`, `versions`,
+    Of the manifest these keys are used where present: `run`, `kgraph`, `python`, `versions`,
     `parameters` and `counts.rejected`. Nothing depends on the clock: same arguments, same report.
 
     Args:
@@ -127,7 +127,6 @@ def _method(entities: Entities, manifest: Mapping[str, Any], weight: str, seed: 
         seed=seed,
         parameters=parameters,
         run=manifest.get("run"),
-        built_at=manifest.get("built_at"),
         versions=_versions(manifest),
         inputs=inputs,
         recipes=recipes(weight, [i.path for i in inputs], seed),

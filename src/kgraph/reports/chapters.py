@@ -28,9 +28,9 @@ def report_page(report: CentralityReport, drawings: list[Drawing]) -> p.Page:
 
 def _subtitle(report: CentralityReport) -> str:
     span = years(report.corpus.first_year, report.corpus.last_year)
-    built, run = report.method.built_at, report.method.run
-    parts = ("" if span == "–" else span, f"weighting: {report.method.weighting}")
-    return " · ".join(x for x in (*parts, built and f"built {built}", run and f"run {run}") if x)
+    run = report.method.run
+    parts = ("" if span == "–" else span, f"weighting: {report.method.weighting}", run and f"run {run}")
+    return " · ".join(x for x in parts if x)
 
 
 def _summary(report: CentralityReport, figures: p.Figures) -> p.Blocks:

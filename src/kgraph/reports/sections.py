@@ -379,7 +379,6 @@ class Method(Section):
     seed: int
     parameters: dict[str, Any]
     run: str | None
-    built_at: str | None
     versions: dict[str, str]
     inputs: list[Input]
     recipes: list[Recipe]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 
 
 class Clusters:
@@ -72,11 +72,3 @@ class Clusters:
     def groups(self) -> list[list[int]]:
         """Every cluster as its sorted items, sorted by the first."""
         return sorted(sorted(m) for i, m in enumerate(self._members) if self._parent[i] == i)
-
-
-def connected(n: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """Connected components of a graph on 0..n-1, sorted."""
-    clusters = Clusters(n)
-    for a, b in edges:
-        clusters.join(a, b)
-    return clusters.groups()

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from kgraph.model.entities import DocumentRow
 from kgraph.model.identifiers import SCHEME, normalise
-from kgraph.model.names import parse_name
 from kgraph.model.records import PersonRecord, Place, Record
 
 
@@ -61,8 +60,3 @@ def sort_statements(documents: Sequence[DocumentRow], statements: Iterable[Recor
 
 def _first(item: tuple[tuple[str, int, str], object]) -> tuple[str, int, str]:
     return item[0]
-
-
-def same_name(a: str, b: str) -> bool:
-    """Two printed names that are equal but for case, accents and points."""
-    return a == b or parse_name(a).key == parse_name(b).key

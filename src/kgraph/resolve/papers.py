@@ -19,7 +19,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kgraph.model.identifiers import SCHEMES
 from kgraph.model.names import fold, parse_name
 from kgraph.model.records import Record
 from kgraph.resolve.cluster import Clusters
@@ -27,9 +26,6 @@ from kgraph.resolve.venues import resolve_venue
 
 # Numbers of serials and books are shared by all papers in them.
 SERIAL_SCHEMES = frozenset({"issn", "isbn", "eissn", "wikidata"})
-PAPER_SCHEMES = (
-    frozenset(s.name for s in SCHEMES) - SERIAL_SCHEMES - {"orcid", "ror", "email_sha1", "scholar"}
-)
 
 GENERIC = re.compile(
     r"^(preface|foreword|introduction|editorial|erratum|errata|corrigendum|correction|addendum|discussion|"
@@ -167,7 +163,7 @@ def _join_by_identifier(
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, record in enumerate(records):
         for scheme, value in record.ids.items():
-            if value and (scheme in PAPER_SCHEMES or scheme not in SERIAL_SCHEMES):
+            if value and scheme not in SERIAL_SCHEMES:
                 holders[scheme, value].append(i)
     for (scheme, value), items in sorted(holders.items()):
         for i, j in pairwise(items):

@@ -223,8 +223,8 @@ class GraphStore:
         return dataset(self.inner)
 
 
-# Oxigraph sorts what one call of bulk_load is given in memory: 50 MB of N-Quads at a time take a quarter of the
-# memory of one big load and no more time (benchmarks/README.md).
+# Oxigraph sorts in memory what one call of bulk_load is given: 50 MB of N-Quads at a time take a quarter of
+# the memory of one big load and no more time (benchmarks/README.md).
 _SLICE_BYTES = 50_000_000
 
 
@@ -233,7 +233,10 @@ def _load(load: Callable[..., None], nquads: str | os.PathLike[str] | BinaryIO) 
     import pyoxigraph as ox
 
     with contextlib.ExitStack() as stack:
-        file = stack.enter_context(Path(nquads).open("rb")) if isinstance(nquads, (str, os.PathLike)) else nquads
+        if isinstance(nquads, (str, os.PathLike)):
+            file: BinaryIO = stack.enter_context(Path(nquads).open("rb"))
+        else:
+            file = nquads
         try:
             while lines := file.read(_SLICE_BYTES):
                 load(lines + file.readline(), ox.RdfFormat.N_QUADS)
