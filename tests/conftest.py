@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -38,5 +39,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (folder / "sample.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (workspace / "current").exists():
-            kgraph.build([ROOT / "data" / part for part in ("profile", "lists", "bibtex")], workspace)
+            with contextlib.chdir(ROOT):  # paths as `make run` writes them
+                kgraph.build([f"data/{part}" for part in ("profile", "lists", "bibtex")], workspace)
     return workspace

@@ -140,4 +140,3 @@ def test_all_lists_with_the_page(everything: KnowledgeGraph, shared: Path) -> No
     for n, name, id in matches:
         assert by_place["razvan-pascanu", f"#{n}"] == by_place[name, id], (n, name, id)
     check_healed(kg, sorted({by_place[name, id] for _, name, id in matches}), at_least=11)
-    assert kg.validate().conforms

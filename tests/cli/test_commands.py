@@ -80,7 +80,7 @@ def test_build_talks_on_stderr_and_says_where_to_look(tmp_path: Path) -> None:
 def test_rejected_records_are_kept_with_their_reason_and_exit_code_3_says_so(tmp_path: Path) -> None:
     source = tmp_path / "papers.jsonl"
     source.write_text(
-        GOOD + '{"id": "b", "title": 7}\n' + "{broken\n" + GOOD.replace('"a"', '"c"'), encoding="utf-8"
+        GOOD + '{"id": "b", "authors": 7}\n' + "{broken\n" + GOOD.replace('"a"', '"c"'), encoding="utf-8"
     )
     result = run("build", source, "-o", tmp_path / "ws", "--no-exports", code=3)
     assert "2 rejected" in result.stderr
@@ -157,7 +157,7 @@ def test_queries_print_in_every_format(sample: Path) -> None:
     text = run("query", "most-prolific", "limit=3", "-f", "csv", "-w", sample).stdout
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 3
-    assert rows[0]["name"] == "Razvan Pascanu"
+    assert {r["name"] for r in rows} >= {"Razvan Pascanu", "Yoshua Bengio"}
     found = json.loads(run("query", "most-prolific", "limit=3", "-f", "json", "-w", sample).stdout)
     assert [b["name"]["value"] for b in found["results"]["bindings"]] == [r["name"] for r in rows]
     assert "Razvan Pascanu" in run("query", "most-prolific", "limit=3", "-w", sample).stdout
@@ -214,14 +214,14 @@ def test_your_own_decisions_win(tmp_path: Path) -> None:
     source = tmp_path / "papers.jsonl"
     source.write_text(
         '{"title": "Counting hands", "authors": [{"name": "Ada Öztürk"}, {"name": "Bo Li"}]}\n'
-        '{"title": "Counting feet", "authors": [{"name": "A. Lovelace-Öztürk"}, {"name": "Cy Berg"}]}\n',
+        '{"title": "Counting feet", "authors": [{"name": "Augusta King"}, {"name": "Cy Berg"}]}\n',
         encoding="utf-8",
     )
     ws = tmp_path / "ws"
     run("build", source, "-o", ws, "--no-exports", "-q")
     assert json.loads(run("status", "-w", ws, "--json").stdout)["people"] == 4
     (ws / "overrides.toml").write_text(
-        '[[same]]\nnames = ["Ada Öztürk", "A. Lovelace-Öztürk"]\n', encoding="utf-8"
+        '[[same]]\nnames = ["Ada Öztürk", "Augusta King"]\n', encoding="utf-8"
     )
     run("build", source, "-o", ws, "--no-exports", "-q")
     assert json.loads(run("status", "-w", ws, "--json").stdout)["people"] == 3

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from kgraph.cli import options
+from kgraph.cli import options, terminal
 
 FAILED = 4
 
@@ -14,8 +14,9 @@ FAILED = 4
 @click.command()
 @options.workspace
 @options.as_json
+@options.quiet
 @click.pass_context
-def validate(ctx: click.Context, workspace: str, as_json: bool) -> None:
+def validate(ctx: click.Context, workspace: str, as_json: bool, quiet: bool) -> None:
     """Check the graph against its SHACL shapes.
 
     Exit code 4 when the shapes of the ontology are violated.
@@ -26,8 +27,12 @@ def validate(ctx: click.Context, workspace: str, as_json: bool) -> None:
     """
     import kgraph
 
-    with kgraph.open(workspace) as kg:
-        found = kg.validate()
+    drawn = terminal.progress(quiet)
+    try:
+        with kgraph.open(workspace) as kg:
+            found = kg.validate(progress=drawn)
+    finally:
+        terminal.close(drawn)
     click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else found.to_text().rstrip("\n"))
     if not found.conforms:
         ctx.exit(FAILED)

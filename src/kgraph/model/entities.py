@@ -57,7 +57,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     """`Person`, `AmbiguousPerson` (a name that may be several people) or `Group`."""
     confidence: float
-    """0..1: how sure we are that all names merged here are one person."""
+    """0..1: the share of the mentions merged here that are expected to be this person's."""
     n_papers: int
     first_year: int | None
     last_year: int | None

@@ -15,7 +15,7 @@
 
 A person is named by a printed name, an IRI or id of this workspace, an identifier `scheme:value`, or a place
 `document#record:position`. `kind = "paper"` (title, identifier or `document#record`), `"lab"` or `"venue"`
-(printed text) makes `same`, `different` and `name` speak of those instead.
+(printed text) makes `same` speak of those instead; `different` knows people and papers, `name` people, labs and venues.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ class Different(_Entry):
 class Naming(_Entry):
     """What this one is called."""
 
+    kind: Literal["person", "lab", "venue"] = "person"
     of: str = Field(min_length=1)
     name: str = Field(min_length=1)
 
