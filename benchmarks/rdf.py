@@ -6,7 +6,7 @@
 
 Two ratios count. (1) entities → quads → store on disk, over the bare `bulk_load` of the same N-Quads: goal at
 most 1.3. (2) rdflib's `Graph.add` of the same triples plus its Turtle serialisation, over our store plus
-Oxigraph's Turtle: goal at least 5. rdflib gets its terms ready made.
+our sorted Turtle: goal at least 5. rdflib gets its terms ready made.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ import polars as pl
 import pyoxigraph as ox
 import rdflib
 
+from kgraph.exports import write
 from kgraph.model.entities import ROWS, Entities, schema
 from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.quads import write_quads
 from kgraph.rdf.run import Run
 from kgraph.rdf.validate import validate
+from kgraph.store import GraphStore
 from kgraph.tables import read_tables, write_tables
 
 # rdflib is measured on this many and scaled in step. That flatters it: its Turtle writer looks each IRI up
@@ -62,11 +64,15 @@ def measure(entities: Entities, folder: Path, *, shacl: bool) -> None:
     rows.append(("entities → N-Quads file", n, text_seconds))
     store = ox.Store(str(folder / "store"))
     _, load_seconds = timed(lambda: store.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS))
-    rows.append(("bulk_load of that file, on disk", n, load_seconds))
+    rows.append(("bare bulk_load of that file, on disk", n, load_seconds))
+    del store
+    ours, create_seconds = timed(lambda: GraphStore.create(folder / "ours", nquads))
+    rows.append(("our load of that file, in slices", n, create_seconds))
     turtle = io.BytesIO()
-    _, turtle_seconds = timed(lambda: store.dump(turtle, ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph()))
+    _, turtle_seconds = timed(lambda: write(ours, turtle, "turtle"))
+    store = ours.inner
     n_default = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    rows.append(("Turtle of the default graph, Oxigraph", n_default, turtle_seconds))
+    rows.append(("Turtle of the default graph, sorted", n_default, turtle_seconds))
 
     triples = rdflib_terms(store, RDFLIB_TRIPLES)
     graph = rdflib.Graph()
@@ -100,11 +106,11 @@ def measure(entities: Entities, folder: Path, *, shacl: bool) -> None:
     print(f"\n{'step':<46}{'items':>12}{'seconds':>10}{'thousand/s':>12}")
     for step, items, seconds in rows:
         print(f"{step:<46}{items:>12,}{seconds:>10.2f}{items / seconds / 1000:>12,.0f}")
-    ours = (text_seconds + load_seconds) * n_default / n + turtle_seconds
+    our_seconds = (text_seconds + create_seconds) * n_default / n + turtle_seconds
     theirs = (add_seconds + serialise_seconds) * n_default / len(triples)
-    over_bare = (text_seconds + load_seconds) / load_seconds
+    over_bare = (text_seconds + create_seconds) / load_seconds
     print(f"\nentities → quads → store over bare bulk_load   {over_bare:.2f}  (goal ≤ 1.3)")
-    print(f"rdflib add + Turtle over our store + Turtle    {theirs / ours:.1f}  (goal ≥ 5)")
+    print(f"rdflib add + Turtle over our store + Turtle    {theirs / our_seconds:.1f}  (goal ≥ 5)")
 
 
 def timed(call: Callable[[], Any]) -> tuple[Any, float]:

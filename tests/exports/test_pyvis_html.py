@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -147,3 +148,22 @@ def test_the_smallest_networks_make_a_page(n: int) -> None:
     network = labelled_network(["only"])
     network = replace(network, nodes=network.nodes.head(n))
     assert len(drawn(page(network), "nodes")) == n
+
+
+def test_labels_of_the_first_view_do_not_cover_one_another() -> None:
+    n = 40
+    network = labelled_network([f"Somebody Long-Name {i}" for i in range(n)])
+    places = pl.DataFrame({"x": [float(i % 7) for i in range(n)], "y": [float(i // 7) for i in range(n)]})
+    sizes = pl.Series("size", [40.0 - i / 2 for i in range(n)])
+    network = network.with_nodes(
+        network.nodes.drop("x", "y", "size", strict=False).hstack(places).with_columns(sizes)
+    )
+    nodes = drawn(page(network), "nodes")
+    letters = max(node["font"]["size"] for node in nodes)
+    shown = [node for node in nodes if node["font"]["size"] > letters / 2]
+    assert 3 <= len(shown) < n and "n0" in {node["id"] for node in shown}  # the biggest always
+    for one, other in itertools.combinations(shown, 2):
+        wide = 0.5 * (one["font"]["size"] + other["font"]["size"]) * len(one["label"]) / 2
+        high = (one["font"]["size"] + other["font"]["size"]) / 2
+        below = [node["y"] + node["size"] + node["font"]["size"] / 2 for node in (one, other)]
+        assert abs(one["x"] - other["x"]) >= wide or abs(below[0] - below[1]) >= high

@@ -24,6 +24,7 @@ GAPS = {
     "no-lab": (3, 5),  # P2, P4, P5
     "ambiguous-people": (0, 7),
     "uncertain-people": (0, 7),
+    "same-names": (0, 7),
     "group-authors": (0, 7),
     "not-accepted": (0, 5),
     "versions": (0, 5),
@@ -114,14 +115,14 @@ def test_leaders_come_with_papers_years_and_labs(tiny: CentralityReport) -> None
 
 def test_growth_by_year(tiny: CentralityReport) -> None:
     rows = [
-        (y.year, y.papers, y.cut_papers, y.active_people, y.new_people, y.new_pairs, y.mean_team)
+        (y.year, y.venues, y.papers, y.cut_papers, y.active_people, y.new_people, y.new_pairs, y.mean_team)
         for y in tiny.growth.years
     ]
     assert rows == [
-        (2020, 1, 1, 3, 3, 3, 3.0),
-        (2021, 2, 0, 5, 2, 5, 3.0),
-        (2022, 0, 0, 0, 0, 0, None),
-        (2023, 1, 0, 2, 2, 1, 2.0),
+        (2020, 0, 1, 1, 3, 3, 3, 3.0),
+        (2021, 1, 2, 0, 5, 2, 5, 3.0),
+        (2022, 0, 0, 0, 0, 0, 0, None),
+        (2023, 0, 1, 0, 2, 2, 1, 2.0),
     ]
     assert (tiny.growth.papers_without_year, tiny.growth.pairs_without_year) == (1, 0)
 
@@ -174,4 +175,7 @@ def test_what_the_manifest_says_is_repeated(tiny: CentralityReport) -> None:
 
 def test_the_summary_begins_with_corpus_and_gaps(tiny: CentralityReport) -> None:
     assert tiny.summary[0].startswith("1 document with 5 records gave 5 papers of 2020–2023 by 7 people")
-    assert tiny.summary[1].startswith("1 of 5 author lists (20.0 %) are cut")
+    assert tiny.summary[1] == (
+        "Of 5 papers: 3 without a lab (60.0 %), 1 with a cut author list (20.0 %), 1 without a year (20.0 %)."
+    )
+    assert tiny.summary[2] == "Of 7 people: 3 on a cut author list, whose numbers are incomplete."

@@ -87,9 +87,50 @@ def test_rank_correlations_agree_with_scipy(drawn: CentralityReport) -> None:
         assert drawn.agreement.spearman[i][j] == pytest.approx(expected, abs=1e-6)
 
 
-def test_overlaps_count_common_names(drawn: CentralityReport) -> None:
-    lists = [{x.person for x in t.leaders} for t in drawn.top_lists]
+def first_by(report: CentralityReport, measure: str) -> set[str]:
+    """People of rank 1 to `top` with a value."""
+    people = report.people
+    rows = zip(people.person, people.values[measure], people.ranks[measure], strict=True)
+    return {person for person, value, rank in rows if value > 0 and rank <= report.top}
+
+
+def test_overlaps_count_those_of_the_first_ranks_and_names_decide_nothing(drawn: CentralityReport) -> None:
+    lists = [first_by(drawn, m) for m in drawn.agreement.measures]
     assert drawn.agreement.overlap == [[len(a & b) for b in lists] for a in lists]
+    assert any(len(people) > drawn.top for people in lists)  # a rank shared at the end
+    for person in drawn.glance:
+        assert person.n_lists == sum(person.person in people for people in lists)
+
+
+def test_of_equals_the_top_list_shows_those_with_most_papers(drawn: CentralityReport) -> None:
+    papers = dict(zip(drawn.people.person, drawn.people.papers, strict=True))
+    for top in drawn.top_lists:
+        last = top.leaders[-1]
+        shown = {x.person for x in top.leaders}
+        values = zip(drawn.people.person, drawn.people.values[top.measure], strict=True)
+        left_out = [person for person, value in values if value == last.value and person not in shown]
+        assert all(papers[person] <= last.papers for person in left_out)
+
+
+def test_a_list_that_one_paper_makes_says_so_and_names_nobody_first() -> None:
+    crowd = [f"c{n:02}" for n in range(30)]
+    pairs = [[f"x{n}", f"x{m}"] for n in range(6) for m in range(n)]
+    report = centrality_report(entities([crowd, *pairs]), base=BASE, manifest={}, top=10)
+    by = {t.measure: t for t in report.top_lists}
+    shared = by["core_number"].shared_paper
+    assert shared is not None
+    assert (shared.title, shared.authors, shared.leaders, shared.has_first) == ("Paper 0", 30, 10, True)
+    assert by["strength"].shared_paper is None
+    assert any("come from one paper: by degree" in s for s in report.summary)
+    assert not any("c00" in s.casefold() for s in report.summary if s.startswith("First by measure"))
+
+
+def test_people_of_one_name_kept_apart_are_counted() -> None:
+    tables = entities([["a", "b"], ["c", "b"]], names={"a": "Ann Lee", "c": "Ann Lee", "b": "Bea"})
+    report = centrality_report(tables, base=BASE, manifest={})
+    gap = next(g for g in report.corpus.gaps if g.name == "same-names")
+    assert (gap.count, gap.of) == (2, 3)
+    assert any("2 with the same name as another" in sentence for sentence in report.summary)
 
 
 def test_community_weights_and_bridges_add_up(drawn: CentralityReport, drawn_entities: Entities) -> None:
@@ -195,6 +236,12 @@ def test_variants_leave_out_what_they_say(drawn: CentralityReport, drawn_entitie
             graph.number_of_edges(),
             pytest.approx(expected, abs=1e-3),
         )
+        for measure, left in (("degree", dict(graph.degree)), ("strength", without)):
+            whole = first_by(drawn, measure)
+            values = sorted((round(v, 9) for v in left.values()), reverse=True)
+            first = {p for p, v in left.items() if round(v, 9) > 0 and round(v, 9) >= values[drawn.top - 1]}
+            found = getattr(variant, f"{measure}_first"), getattr(variant, f"{measure}_overlap")
+            assert found == (len(whole), len(whole & first))
 
 
 def test_an_author_whose_own_page_was_read_is_named_and_taken_out(

@@ -15,14 +15,14 @@ from kgraph.cli import options, terminal
 @options.network_parameters
 @click.option("-o", "--output", type=click.Path(), help="Write the network; the suffix decides the format.")
 @options.table_format
-@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Edges to print.")
+@click.option("--top", type=click.IntRange(1), help="Edges to print; default: 20 as a table, else all.")
 @click.option("--list", "list_them", is_flag=True, help="List the networks.")
 def network(
     name: str,
     workspace: str,
     output: str | None,
     format: str,
-    top: int,
+    top: int | None,
     list_them: bool,
     **parameters: Any,
 ) -> None:
@@ -51,7 +51,7 @@ def network(
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
     if output is None:
-        terminal.print_frame(_strongest(found), format, limit=top if format == "table" else None)
+        terminal.print_frame(_strongest(found), format, limit=top)
         return
     from kgraph.exports import export
     from kgraph.exports.drawing import draw
@@ -81,9 +81,7 @@ def _strongest(found: Any) -> Any:
 @click.option(
     "-m", "--measure", "measures", multiple=True, help="One or more of those that --list names; default: all."
 )
-@click.option(
-    "--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print as a table."
-)
+@click.option("--top", type=click.IntRange(1), help="Rows to print; default: 20 as a table, else all.")
 @click.option("--sort", "by", help="Measure to sort by; default: the first.")
 @click.option("--list", "list_them", is_flag=True, help="List the measures.")
 @options.network_parameters
@@ -92,7 +90,7 @@ def centrality(
     name: str,
     workspace: str,
     measures: tuple[str, ...],
-    top: int,
+    top: int | None,
     by: str | None,
     list_them: bool,
     format: str,
@@ -125,7 +123,7 @@ def centrality(
     ranked = table.frame.select("label", *chosen, "iri").sort(
         [key, "label"], descending=[True, False], nulls_last=True
     )
-    terminal.print_frame(ranked, format, limit=top if format == "table" else None)
+    terminal.print_frame(ranked, format, limit=top)
 
 
 @click.command()
@@ -133,9 +131,7 @@ def centrality(
 @options.workspace
 @click.option("--seed", type=int, default=None, help="Default: that of the build.")
 @click.option("--resolution", type=float, default=1.0, show_default=True, help="Higher: smaller communities.")
-@click.option(
-    "--top", type=click.IntRange(1), default=20, show_default=True, help="Rows to print as a table."
-)
+@click.option("--top", type=click.IntRange(1), help="Rows to print; default: 20 as a table, else all.")
 @options.network_parameters
 @options.table_format
 def communities(
@@ -143,7 +139,7 @@ def communities(
     workspace: str,
     seed: int | None,
     resolution: float,
-    top: int,
+    top: int | None,
     format: str,
     **parameters: Any,
 ) -> None:
@@ -165,7 +161,7 @@ def communities(
         resolution=resolution,
     )
     click.echo(f"{found.n_communities} communities, modularity {found.modularity:.4f}", err=True)
-    terminal.print_frame(found.table, format, limit=top if format == "table" else None)
+    terminal.print_frame(found.table, format, limit=top)
 
 
 COMMANDS = (network, centrality, communities)

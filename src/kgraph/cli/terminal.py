@@ -13,6 +13,8 @@ from kgraph.progress import SILENT, Progress
 if TYPE_CHECKING:
     import polars as pl
 
+TABLE_ROWS = 20
+
 
 def progress(quiet: bool) -> Progress:
     """A bar per stage where stderr is a terminal, a line per stage elsewhere, nothing when quiet."""
@@ -95,8 +97,10 @@ def close(drawn: Progress) -> None:
 def print_frame(frame: pl.DataFrame, format: str, *, limit: int | None = None) -> None:
     """A frame on stdout as table, CSV, TSV or JSON; says on stderr when `limit` cuts it.
 
-    The table shows six significant digits; the other formats show all.
+    The table shows six digits and, without a limit, `TABLE_ROWS` rows; the other formats show everything.
     """
+    if limit is None and format == "table":
+        limit = TABLE_ROWS
     shown = frame if limit is None else frame.head(limit)
     if format == "json":
         click.echo(shown.write_json())

@@ -34,6 +34,7 @@ _LONGEST_LABEL = 40
 _LEGEND_LENGTH = 10
 _HALF_VIEW = 330  # pixels from the middle of the first view to its rim, on a usual screen
 _N_LABELS = 30
+_LETTER_WIDTH = 0.56  # of the height of letters, on average over Latin names
 _SMALLEST_LETTERS = 8  # pixels under which letters are not drawn
 _TABLE_COLUMNS = ("label", "papers", "first_year", "last_year", "labs", "community", "iri")
 _SPLIT = "<!-- drawing -->"
@@ -140,36 +141,82 @@ def _pyvis_page(network: Network) -> str:
 def _vis_nodes(network: Network) -> list[dict[str, Any]]:
     """Nodes as vis-network takes them; the biggest drawn last, so that they lie on top.
 
-    Lengths are given as pixels of the first view. The biggest nodes have a label there; that of the others
-    is too small to be drawn until one comes nearer, else names would cover everything.
+    Lengths are given as pixels of the first view. The biggest nodes have a label there, unless that of a
+    bigger one is in the way; those of the others are too small to be drawn until one comes nearer.
     """
     nodes = _readable(network.nodes)
     reach = max((abs(n[axis] or 0.0) for n in nodes for axis in ("x", "y")), default=0.0) or 1.0
     rim, pixel = _rim(len(nodes)), _pixel(len(nodes))
     largest = max((n["size"] or 0.0 for n in nodes), default=0.0) or 1.0
-    by_size = sorted(range(len(nodes)), key=lambda row: (nodes[row]["size"] or 0.0, row))
+    places = [(n["x"] or 0.0, n["y"] or 0.0) for n in nodes]
+    shares = [(n["size"] or 0.0) / largest for n in nodes]
+    texts = [_shortened(n["label"]) for n in nodes]
+    spots = [
+        _Spot(x / reach * rim, y / reach * rim, (2.5 + 8.5 * share) * pixel, (10 + 6 * share) * pixel, text)
+        for (x, y), share, text in zip(places, shares, texts, strict=True)
+    ]
+    by_size = sorted(range(len(nodes)), key=lambda row: (shares[row], row))
+    labelled = _labelled([(row, spots[row]) for row in reversed(by_size)])
     drawn = []
-    for rank, row in enumerate(by_size):
-        node = nodes[row]
-        share = (node["size"] or 0.0) / largest
-        is_labelled = rank >= len(nodes) - _N_LABELS
-        letters = 10 + 6 * share if is_labelled else _SMALLEST_LETTERS / 2
+    for row in by_size:
+        node, spot = nodes[row], spots[row]
+        letters = spot.letters if row in labelled else _SMALLEST_LETTERS / 2 * pixel
         drawn.append(
             {
                 "id": f"n{row}",
-                "label": _shortened(node["label"]),
+                "label": spot.text,
                 "name": node["label"],
                 "hover": _node_hover(node),
                 "community": node["community"],
-                "x": round((node["x"] or 0.0) / reach * rim, 2),
-                "y": round((node["y"] or 0.0) / reach * rim, 2),
+                "x": round(spot.x, 2),
+                "y": round(spot.y, 2),
                 "shape": "dot",
-                "size": round((2.5 + 8.5 * share) * pixel, 2),
-                "font": {"size": round(letters * pixel, 1), "strokeWidth": 3, "strokeColor": "#ffffff"},
+                "size": round(spot.radius, 2),
+                "font": {"size": round(letters, 1), "strokeWidth": 3, "strokeColor": "#ffffff"},
                 "color": {"background": node["color"] or OTHER, "border": "#444444"},
             }
         )
     return drawn
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A node as it is drawn, and the label under it; all lengths in the units of the drawing."""
+
+    x: float
+    y: float
+    radius: float
+    letters: float
+    text: str
+
+    def covers(self, other: _Spot) -> bool:
+        """Whether the two labels would overlap."""
+        apart = abs(self.x - other.x), abs(self._middle - other._middle)
+        return (
+            apart[0] < self._half_width + other._half_width
+            and apart[1] < self._half_height + other._half_height
+        )
+
+    @property
+    def _middle(self) -> float:
+        return self.y + self.radius + self.letters / 2
+
+    @property
+    def _half_width(self) -> float:
+        return self.letters * _LETTER_WIDTH * len(self.text) / 2
+
+    @property
+    def _half_height(self) -> float:
+        return self.letters * 0.6
+
+
+def _labelled(ranked: list[tuple[int, _Spot]]) -> set[int]:
+    """The first of the ranked nodes whose labels do not cover one another, at most `_N_LABELS`."""
+    chosen: dict[int, _Spot] = {}
+    for row, spot in ranked[: 2 * _N_LABELS]:
+        if len(chosen) < _N_LABELS and not any(spot.covers(other) for other in chosen.values()):
+            chosen[row] = spot
+    return set(chosen)
 
 
 def _rim(n_nodes: int) -> float:

@@ -144,6 +144,22 @@ def parse_name(text: str) -> Name:
     )
 
 
+def reading_order(text: str) -> str:
+    """The name as one says it: `Berg, Jo` is Jo Berg; without a comma it stays as printed.
+
+    Example:
+        >>> reading_order("van der Berg, J.-P., Jr."), reading_order("Wang Lei"), reading_order("Smith, Jr.")
+        ('J.-P. van der Berg, Jr.', 'Wang Lei', 'Smith, Jr.')
+    """
+    parts = [p.strip() for p in text.split(",") if p.strip()]
+    suffixes = [p for p in parts[1:] if fold(p).strip(". ") in SUFFIXES]
+    kept = [p for p in parts if p not in suffixes]
+    if len(kept) != 2:
+        return text
+    family, given = kept
+    return ", ".join([f"{given} {family}", *suffixes])
+
+
 def _assemble(
     printed: str, given: tuple[str, ...], family: tuple[str, ...], suffix: str, number: str, nick: str,
     *, has_comma: bool = False,

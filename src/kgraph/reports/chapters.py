@@ -43,7 +43,7 @@ def _summary(report: CentralityReport, figures: p.Figures) -> p.Blocks:
             (number(report.structure.pairs), "pairs of co-authors"),
             (percent(report.structure.share_largest), "of people in the largest component"),
             (number(report.communities.count), "communities of two or more"),
-            (percent(cut.share), "of author lists cut"),
+            (percent(cut.share), "of papers with a cut author list"),
         )
     )
     for sentence in report.summary:
@@ -56,8 +56,8 @@ def _corpus(report: CentralityReport, figures: p.Figures) -> p.Blocks:
     if cut.count:
         yield p.paragraph(
             f"{number(cut.count)} of {number(cut.of)} papers ({percent(cut.share)}) come with a cut author "
-            "list. "
-            "What is said below of their people are bounds, not values, and who stands behind an “et al.” is "
+            "list. Of their people degree, harmonic closeness and core number are lower bounds, betweenness, "
+            "closeness, eigenvector and PageRank may be off either way, and who stands behind an “et al.” is "
             "not here at all.",
             warning=True,
         )
@@ -75,7 +75,7 @@ def _corpus(report: CentralityReport, figures: p.Figures) -> p.Blocks:
             if g.count
         ),
         "Shares are of all papers, people, authorships, affiliations, pairs or records, whichever the line "
-        "counts.",
+        "counts. Commands ask the workspace outputs/kgraph; add -w FOLDER for another.",
     )
     none = [g.label for g in corpus.gaps if not g.count]
     if none:
@@ -129,9 +129,17 @@ def _structure(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         ("people without co-authors", s.isolated, "isolated nodes"),
         ("components", s.components, "parts without a path between them"),
         ("largest component", s.largest_component, f"{percent(s.share_largest)} of people"),
-        ("mean clustering", s.mean_clustering, "mean of local coefficients"),
-        ("transitivity", s.transitivity, "closed triples of all connected triples"),
-        ("degree assortativity", s.assortativity, "correlation of degrees across pairs"),
+        (
+            "mean clustering",
+            s.mean_clustering,
+            "share of somebody's pairs of co-authors that wrote together, mean of all people",
+        ),
+        ("transitivity", s.transitivity, "share of all pairs of co-authors of somebody that wrote together"),
+        (
+            "degree assortativity",
+            s.assortativity,
+            "correlation of degrees across pairs: above 0, the well connected write with one another",
+        ),
     )
     yield p.table(
         "The co-authorship network",

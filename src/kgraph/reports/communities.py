@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgraph.reports.leaders import person_labs
+from kgraph.reports.leaders import caveat, person_labs
 from kgraph.reports.measured import partition
 from kgraph.reports.sections import Communities, CommunityBridge, CommunityTie, LabBridge, LabPair
 
@@ -96,6 +96,7 @@ def _bridges(people: pl.DataFrame, halves: pl.DataFrame, top: int) -> list[Commu
             n_communities=row["n_communities"],
             degree=int(row["degree"]),
             cut_papers=row["cut_papers"],
+            caveat=caveat(row),
         )
         for row in rows.iter_rows(named=True)
     ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kgraph.networks.network import Network
 
 LOW_CONFIDENCE = 0.8
-"""People below it are named as uncertain: one spelling more or less may be somebody else."""
+"""People below it are named as uncertain: of five of their papers one may be somebody else's."""
 
 HYPER_AUTHORS = 100
 """Papers of more authors are called hyper-authored (after Cronin, JASIST 52 (2001) 558-569)."""
@@ -102,7 +102,8 @@ GAPS = (
         "papers",
         "SELECT id, title FROM papers WHERE id NOT IN (SELECT paper FROM authorships)",
         "SELECT ?paper ?title WHERE { ?paper kg:title ?title FILTER NOT EXISTS { ?paper kg:authoredBy ?p } }",
-        "They count as papers and take no part in the network.",
+        "They count as papers and take no part in the network: whoever wrote them has too few papers, "
+        "co-authors and ties here.",
     ),
     GapKind(
         "no-year",
@@ -154,7 +155,7 @@ GAPS = (
     ),
     GapKind(
         "uncertain-people",
-        f"people whose spellings were joined with a confidence below {LOW_CONFIDENCE}",
+        f"people whose mentions were joined with a confidence below {LOW_CONFIDENCE}",
         "people",
         "people",
         f"SELECT id, name, confidence FROM people WHERE confidence < {LOW_CONFIDENCE}",
@@ -162,6 +163,18 @@ GAPS = (
         f"{{ ?person kg:matchConfidence ?c ; kg:name ?name FILTER(?c < {LOW_CONFIDENCE}) }}",
         "A wrong join makes a false hub and bridge, a missed one splits a person in two; "
         "`kgraph explain NAME` shows the evidence, `overrides.toml` corrects it.",
+    ),
+    GapKind(
+        "same-names",
+        "people who bear the same name as another person here",
+        "people",
+        "people",
+        "SELECT id, name FROM people WHERE name IN "
+        "(SELECT name FROM people GROUP BY name HAVING COUNT(*) > 1)",
+        "SELECT DISTINCT ?person ?name WHERE { ?paper kg:authoredBy ?person . ?person kg:name ?name . "
+        "?other kg:name ?name . ?another kg:authoredBy ?other FILTER(?person != ?other) }",
+        "They were kept apart for want of evidence: namesakes, or one person in parts, each then with too "
+        "few papers and co-authors.",
     ),
     GapKind(
         "group-authors",

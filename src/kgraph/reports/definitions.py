@@ -37,7 +37,9 @@ EITHER_WAY = CutEffect("may move either way", "none")
 CUT_EFFECTS: dict[str, CutEffect] = {
     "degree": LOWER,
     "strength full": LOWER,
-    "strength fractional": CutEffect("each still adds 1, unless nobody else is listed", "lower if alone"),
+    "strength fractional": CutEffect(
+        "such a paper still adds 1, unless its list shows nobody else", "lower if alone"
+    ),
     "strength paper": CutEffect("upper bound", "upper"),
     "strength harmonic": EITHER_WAY,
     "betweenness": EITHER_WAY,
@@ -58,8 +60,7 @@ def cut_effect(measure: str, weighting: str) -> CutEffect:
 
 REMARKS = {
     "strength": "Under fractional counting each paper with others adds 1, so it is the number of papers "
-    "written "
-    "with others.",
+    "written with others.",
     "core_number": "A single paper of n authors puts all of them into the core n−1.",
     "clustering": "A paper of three or more makes triangles by itself.",
 }
@@ -74,6 +75,29 @@ CUT_LISTS = {
     "core_number": "Lower bound.",
 }
 """Measure → what a cut author list does to it; the others may move either way."""
+
+
+READINGS = {
+    "degree": "With how many people somebody wrote.",
+    "strength": "The sum of the weights of somebody's ties.",
+    "strength fractional": "The number of papers written with others: under fractional counting each adds 1.",
+    "betweenness": "Share of the shortest paths between all other people that pass through somebody: who stands "
+    "between groups.",
+    "closeness": "How few steps away all others are: 1 for somebody who wrote with everybody.",
+    "harmonic": "Nearness as a sum: everybody adds 1 at one step, 1/2 at two, 1/3 at three, nothing if "
+    "out of reach.",
+    "eigenvector": "High for those whose co-authors have many co-authors; it gathers in the densest part of the "
+    "network.",
+    "pagerank": "Share of its time that a random walk along ties, now and then restarted anywhere, spends "
+    "with somebody.",
+    "core_number": "k: somebody belongs to a part of the network where each has k co-authors or more within it.",
+}
+"""Measure (`strength` with its weighting, where that has its own) → how to read its list."""
+
+
+def reading(measure: str, weighting: str) -> str:
+    """What a measure says, in a sentence, under a weighting."""
+    return READINGS.get(f"{measure} {weighting}") or READINGS[measure]
 
 
 def measure_definitions(titles: dict[str, str]) -> list[Definition]:

@@ -159,7 +159,7 @@ def _correlations(report: CentralityReport) -> tuple[str, str, Callable[[], Figu
         "How alike the rankings are",
         "Rank correlation (Spearman's ρ) of each pair of measures; the darker, the less alike. Least "
         f"alike: {low[1]} and {low[2]} ({low[0]:.2f}); "
-        f"most alike: {high[1]} and {high[2]} ({high[0]:.2f}).",
+        f"most alike: {high[1]} and {high[2]} ({high[0]:.2f}).".replace("-", "−"),
         draw,
     )
 

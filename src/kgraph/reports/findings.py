@@ -24,18 +24,23 @@ def leaders(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         "estimate "
         "from a sample. Cut lists make bounds one-sided: unless a source states how many authors a list had, "
         "no interval can be closed, and none is made up here. Labs are those printed with the person's "
-        "papers, "
-        "most papers first."
+        "papers, most papers first. “Identity 0.60 sure”: of the papers joined under this name 60 in 100 are "
+        "expected to be this person's."
     )
     yield p.table(
         "Ranks at a glance",
-        p.columns("Name", "#Papers", "#Lists", *(f"#{t.title}" for t in report.top_lists)),
+        p.columns(
+            "Name",
+            "#Papers",
+            f"#Lists of {len(report.top_lists)}",
+            *(f"#{t.title}" for t in report.top_lists),
+        ),
         (
             p.row(p.name(g.name), g.papers, g.n_lists, *(g.ranks[t.measure] for t in report.top_lists))
             for g in report.glance
         ),
-        f"People on most of the lists below (first {report.top} by each measure), then by median rank; an "
-        "arrangement, not a ranking of its own.",
+        f"People of rank 1 to {report.top} by most measures, then by median rank; an arrangement, not a "
+        "ranking of its own.",
     )
     for top in report.top_lists:
         yield p.Heading(top.title)
@@ -43,22 +48,34 @@ def leaders(report: CentralityReport, figures: p.Figures) -> p.Blocks:
             f"First {len(top.leaders)} by {in_text(top.title)}",
             p.columns("#Rank", "Name", f"#{top.title}", "#Papers", "#Cut lists", "#Years", "Labs", "Caveat"),
             (_leader_row(leader) for leader in top.leaders),
-            " ".join(_top_notes(top)),
+            " ".join((top.meaning, *_top_notes(top))),
         )
 
 
 def _top_notes(top: TopList) -> list[str]:
     notes = [f"Computed: {top.accuracy}.", f"Cut author lists: {top.cut_effect}."]
     if not top.is_exact:
-        notes.append("People whose intervals overlap may be in either order.")
+        notes.append(
+            "People whose intervals overlap may be in either order, and those who lead are more often over- "
+            "than underestimated."
+        )
     if top.n_with_cuts:
         notes.append(
             f"{number(top.n_with_cuts)} of these {number(len(top.leaders))} have papers with cut lists."
         )
+    if top.shared_paper is not None:
+        shared = top.shared_paper
+        notes.append(
+            f"{number(shared.leaders)} of these {number(len(top.leaders))} wrote one paper of "
+            f"{number(shared.authors)} authors together (“{shared.title}”): the list says more of that paper "
+            "than of them."
+        )
     if top.n_tied_at_end:
         left_out = f"{count(top.n_tied_at_end, 'person', 'people')} with the last value did not fit"
         all_tied = top.leaders[0].rank == top.leaders[-1].rank
-        notes.append(left_out + (": all share one rank, in the order of their names." if all_tied else "."))
+        notes.append(
+            left_out + (": all share one rank, those with most papers are shown." if all_tied else ".")
+        )
     return notes
 
 
@@ -91,10 +108,11 @@ def agreement(report: CentralityReport, figures: p.Figures) -> p.Blocks:
     )
     yield from figure(figures, "rank-correlation")
     yield p.table(
-        f"People common to the first {found.top} of two measures",
+        f"People of rank 1 to {found.top} by both of two measures",
         p.columns("Measure", *(f"#{h}" for h in heads)),
         (p.row(head, *row) for head, row in zip(heads, found.overlap, strict=True)),
-        "The correlation speaks of everybody, most of whom nobody would look up; this speaks of the top.",
+        "The correlation speaks of everybody, most of whom nobody would look up; this speaks of the top. All "
+        f"who share the last rank are counted in, so more than {found.top} may be first by one measure.",
     )
     yield p.table(
         "Who moves most between measures",
@@ -103,8 +121,8 @@ def agreement(report: CentralityReport, figures: p.Figures) -> p.Blocks:
             p.row(p.name(m.name), titles[m.best_measure], m.best_rank, titles[m.worst_measure], m.worst_rank)
             for m in found.movers
         ),
-        "Of those on any list of the chapter before, by the ratio of worst to best rank, ties at their mean "
-        "rank.",
+        "Of the first by any measure, by the ratio of worst to best rank, ties at their mean rank. The core "
+        "number is left aside, since whole teams share one.",
     )
     yield from _variants(found)
 
@@ -128,13 +146,14 @@ def _variants(found: Agreement) -> p.Blocks:
         ),
         (
             p.row(
-                v.label, v.authorships_left_out, v.pairs, v.degree_spearman, v.degree_overlap,
-                v.strength_spearman, v.strength_overlap,
+                v.label, v.authorships_left_out, v.pairs,
+                _correlation(v.degree_spearman), f"{v.degree_overlap} of {v.degree_first}",
+                _correlation(v.strength_spearman), f"{v.strength_overlap} of {v.strength_first}",
             )
             for v in found.variants
         ),
-        f"ρ: rank correlation with the whole corpus; same people: how many of the first {found.top} remain "
-        "among the first. Low numbers mean that a ranking rests on what is doubtful.",
+        f"ρ: rank correlation with the whole corpus; same people: how many of those of rank 1 to "
+        f"{found.top} have such a rank here too. Low numbers mean that a ranking rests on what is doubtful.",
     )  # fmt: skip
 
 
@@ -158,6 +177,8 @@ def communities(report: CentralityReport, figures: p.Figures) -> p.Blocks:
             )
             for x in shown
         ),
+        "Numbered by size from 0. Topics: what sets the papers of a community apart from all others, as the "
+        "documents or titles have it.",
     )
     yield from figure(figures, "communities")
     yield from _between_communities(c)
@@ -185,15 +206,17 @@ def _between_communities(c: Communities) -> p.Blocks:
             "#Communities reached",
             "#Co-authors",
             "#Cut lists",
+            "Caveat",
         ),
         (
             p.row(
                 p.name(b.name), b.community, b.weight_outside, b.participation, b.n_communities, b.degree,
-                number(b.cut_papers) if b.cut_papers else "",
+                number(b.cut_papers) if b.cut_papers else "", b.caveat or "",
             )
             for b in c.bridges
         ),
-        "By strength into communities other than one's own.",
+        "By the weight of ties into communities other than one's own. Participation: 0 where all ties stay "
+        "in one community, towards 1 where they are spread evenly over many.",
     )  # fmt: skip
 
 
@@ -228,15 +251,21 @@ def growth(report: CentralityReport, figures: p.Figures) -> p.Blocks:
             f"{count(found.pairs_without_year, 'pair')} known from such papers only are in no line below.",
             warning=True,
         )
+    yield p.paragraph(
+        "The curve shows what was read: a year grows or shrinks with the venues whose lists are here, and a "
+        "year without papers is a gap in the documents rather than in research. The last year may be "
+        "incomplete."
+    )
     yield from figure(figures, "growth")
     yield p.table(
         "By year",
         p.columns(
-            "Year", "#Papers", "#Cut lists", "#Active people", "#New people", "#New pairs", "#Mean team"
+            "Year", "#Venues", "#Papers", "#Cut lists", "#Active people", "#New people", "#New pairs",
+            "#Mean team",
         ),
         (
             p.row(
-                str(y.year), y.papers, y.cut_papers, y.active_people, y.new_people, y.new_pairs,
+                str(y.year), y.venues, y.papers, y.cut_papers, y.active_people, y.new_people, y.new_pairs,
                 y.mean_team and round(y.mean_team, 2),
             )
             for y in found.years

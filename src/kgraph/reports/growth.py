@@ -25,11 +25,14 @@ def growth_section(entities: Entities, network: Network) -> Growth:
     """
     import polars as pl
 
-    papers = entities.papers.select("id", "year", "authors_complete").join(
+    papers = entities.papers.select("id", "year", "venue", "authors_complete").join(
         authors_per_paper(entities), left_on="id", right_on="paper", how="left"
     )
     by_paper = papers.group_by("year").agg(
-        papers=pl.len(), cut_papers=(~pl.col("authors_complete")).sum(), mean_team=pl.col("authors").mean()
+        venues=pl.col("venue").drop_nulls().n_unique(),
+        papers=pl.len(),
+        cut_papers=(~pl.col("authors_complete")).sum(),
+        mean_team=pl.col("authors").mean(),
     )
     signed = entities.authorships.select("paper", "person").join(
         entities.papers.select("id", "year").drop_nulls(), left_on="paper", right_on="id"

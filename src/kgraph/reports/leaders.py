@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kgraph.reports.corpus import LOW_CONFIDENCE, page_owners
-from kgraph.reports.definitions import cut_effect
+from kgraph.reports.definitions import cut_effect, reading
 from kgraph.reports.measured import TITLES, Measured
-from kgraph.reports.sections import Agreement, Glance, Leader, Mover, PeopleTable, TopList, Variant
+from kgraph.reports.sections import (
+    Agreement,
+    Glance,
+    Leader,
+    Mover,
+    PeopleTable,
+    SharedPaper,
+    TopList,
+    Variant,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,22 +100,32 @@ def person_labs(entities: Entities) -> pl.DataFrame:
     )
 
 
-def top_lists(people: pl.DataFrame, measured: Measured, weighting: str, top: int) -> list[TopList]:
-    """The first `top` people by each measure; people without any value above zero are not listed."""
-    return [_top_list(people, measured, measure, weighting, top) for measure in measured.values.columns]
+def top_lists(
+    entities: Entities, people: pl.DataFrame, measured: Measured, weighting: str, top: int
+) -> list[TopList]:
+    """The first `top` people by each measure, of equal ones those with most papers.
+
+    People without any value above zero are not listed.
+    """
+    return [
+        _top_list(entities, people, measured, measure, weighting, top) for measure in measured.values.columns
+    ]
 
 
-def _top_list(people: pl.DataFrame, measured: Measured, measure: str, weighting: str, top: int) -> TopList:
+def _top_list(
+    entities: Entities, people: pl.DataFrame, measured: Measured, measure: str, weighting: str, top: int
+) -> TopList:
     import polars as pl
 
     effect = cut_effect(measure, weighting)
     rank = f"{measure}_rank"
-    listed = people.filter(pl.col(measure) > 0).sort(rank, "name", "id").head(top)
+    listed = people.filter(pl.col(measure) > 0).sort(_order(measure), descending=_DESCENDING).head(top)
     ends_at = pl.col(measure) == (listed[measure].min() if listed.height else 0.0)
     tied = people.filter(ends_at).height - listed.filter(ends_at).height
     return TopList(
         measure=measure,
         title=TITLES[measure],
+        meaning=reading(measure, weighting),
         cut_effect=effect.words,
         is_exact=measure not in measured.errors,
         accuracy=measured.accuracy[measure],
@@ -123,31 +142,58 @@ def _top_list(people: pl.DataFrame, measured: Measured, measure: str, weighting:
                 first_year=row["first_year"],
                 last_year=row["last_year"],
                 labs=row["labs"][:LABS_SHOWN],
-                caveat=_caveat(row),
+                caveat=caveat(row),
             )
             for row in listed.iter_rows(named=True)
         ],
+        shared_paper=_shared_paper(entities, listed["id"]),
         n_with_cuts=int((listed["cut_papers"] > 0).sum()),
         n_tied_at_end=tied if listed.height else 0,
     )
 
 
-def _caveat(row: dict[str, Any]) -> str | None:
+def _order(measure: str) -> list[str]:
+    return [f"{measure}_rank", "papers", "name", "id"]
+
+
+_DESCENDING = [False, True, False, False]
+
+
+def _shared_paper(entities: Entities, people: pl.Series) -> SharedPaper | None:
+    """The paper that more than half of these people wrote together, if there is one."""
+    import polars as pl
+
+    signed = entities.authorships.filter(pl.col("person").is_in(people.implode()))
+    found = signed.group_by("paper").agg(n=pl.col("person").n_unique()).sort("n", "paper").tail(1).rows()
+    if not found or found[0][1] < 3 or 2 * found[0][1] <= people.len():
+        return None
+    paper, leaders = found[0]
+    team = set(entities.authorships.filter(pl.col("paper") == paper)["person"])
+    return SharedPaper(
+        paper=paper,
+        title=entities.papers.filter(pl.col("id") == paper)["title"].item(),
+        authors=len(team),
+        leaders=leaders,
+        has_first=people[0] in team,
+    )
+
+
+def caveat(row: dict[str, Any]) -> str | None:
     """What makes the comparison with others doubtful: identity, or a page of one's own that was read."""
     if row["kind"] == "AmbiguousPerson":
         return "may be several people"
     if row["kind"] == "Group":
         return "corporate author"
     if row["confidence"] < LOW_CONFIDENCE:
-        return f"confidence {row['confidence']:.2f}"
+        return f"identity {row['confidence']:.2f} sure"
     return "own page was read" if row["owns_page"] else None
 
 
 def glance(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Glance]:
-    """The `top` people who are on most top lists, with their ranks by all measures."""
+    """The `top` people who are among the first by most measures, with their ranks by all measures."""
     import polars as pl
 
-    heads = [set(_head(people, m, top)) for m in measures]
+    heads = [_head(people, m, top) for m in measures]
     ranks = [f"{m}_rank" for m in measures]
     rows = (
         people.filter(_in(people, set().union(*heads)))
@@ -177,21 +223,22 @@ def agreement_section(
     people: pl.DataFrame, measures: Sequence[str], top: int, variants: list[Variant]
 ) -> Agreement:
     """Spearman's ρ of each pair of measures over all people, common names, who moves most."""
-    heads = [set(_head(people, m, top)) for m in measures]
+    heads = [_head(people, m, top) for m in measures]
     return Agreement(
         measures=list(measures),
         spearman=_spearman(people, measures),
         overlap=[[len(a & b) for b in heads] for a in heads],
         top=top,
-        movers=_movers(people, set().union(*heads), measures),
+        movers=_movers(people, measures, top),
         variants=variants,
     )
 
 
-def _head(people: pl.DataFrame, measure: str, top: int) -> list[str]:
+def _head(people: pl.DataFrame, measure: str, top: int) -> set[str]:
+    """People of rank 1 to `top`, all who share the last rank included: names must not decide who is in."""
     import polars as pl
 
-    return people.filter(pl.col(measure) > 0).sort(f"{measure}_rank", "name", "id").head(top)["id"].to_list()
+    return set(people.filter((pl.col(measure) > 0) & (pl.col(f"{measure}_rank") <= top))["id"])
 
 
 def _in(people: pl.DataFrame, ids: set[str]) -> pl.Series:
@@ -220,17 +267,19 @@ def _ratio(above: np.float64, below: np.float64) -> float | None:
     return round(float(above / below), 6) if below else None
 
 
-def _movers(people: pl.DataFrame, listed: set[str], measures: Sequence[str]) -> list[Mover]:
-    """Of those on any top list, the people whose best and worst rank lie farthest apart, by ratio of ranks.
+def _movers(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Mover]:
+    """Of the first by any measure, the people whose best and worst rank lie farthest apart, by their ratio.
 
     The ratio, since from 1st to 50th is a longer way than from 1001st to 1050th. Ties are compared at their
-    mean rank: to share the first rank with a hundred others is not to be first.
+    mean rank: to share the first rank with a hundred others is not to be first. The core number is left
+    aside: it has few values, and whole teams share each.
     """
     import polars as pl
 
-    telling = [m for m in measures if people[m].n_unique() > 1]
+    telling = [m for m in measures if m != "core_number" and people[m].n_unique() > 1]
     if len(telling) < 2:
         return []
+    listed = set().union(*(_head(people, m, top) for m in telling))
     mean = [pl.col(m).rank("average", descending=True).alias(f"{m}_mean") for m in telling]
     movers = []
     for row in people.with_columns(mean).filter(_in(people, listed)).iter_rows(named=True):

@@ -141,6 +141,19 @@ class Leader(Section):
     """What makes the comparison with others doubtful: identity, or a page of one's own that was read."""
 
 
+class SharedPaper(Section):
+    """One paper behind most names of a list."""
+
+    paper: str
+    title: str
+    authors: int
+    """Distinct people of the paper."""
+    leaders: int
+    """How many of them are on the list."""
+    has_first: bool
+    """The list's first is one of them."""
+
+
 class TopList(Section):
     """The first people by one measure."""
 
@@ -152,6 +165,10 @@ class TopList(Section):
     accuracy: str
     """`exact`, or how it was estimated and how far off it may be."""
     leaders: list[Leader]
+    meaning: str
+    """What the measure says, in a sentence."""
+    shared_paper: SharedPaper | None
+    """The paper that most leaders wrote together, if these are more than half of them."""
     n_with_cuts: int
     """How many of the leaders have papers with a cut list."""
     n_tied_at_end: int
@@ -166,7 +183,7 @@ class Glance(Section):
     papers: int
     cut_papers: int
     n_lists: int
-    """Top lists the person is on."""
+    """Measures by which the person has a rank from 1 to `top`."""
     ranks: dict[str, int]
     """Measure → rank."""
 
@@ -192,9 +209,12 @@ class Variant(Section):
     """Pairs of co-authors that remain."""
     degree_spearman: float | None
     """Rank correlation with the whole corpus, over its people."""
+    degree_first: int
+    """People of rank 1 to `top` in the whole corpus: more than `top` where the last rank is shared."""
     degree_overlap: int
-    """People among the first `top` in both."""
+    """How many of them have such a rank here too."""
     strength_spearman: float | None
+    strength_first: int
     strength_overlap: int
 
 
@@ -205,7 +225,8 @@ class Agreement(Section):
     spearman: list[list[float | None]]
     """Rank correlation over all people, ties at their mean rank; null where a measure is constant."""
     overlap: list[list[int]]
-    """People common to the first `top` of two measures."""
+    """People of rank 1 to `top` by both of two measures; all who share the last rank are counted in, so the
+    diagonal may be above `top`."""
     top: int
     movers: list[Mover]
     variants: list[Variant]
@@ -248,6 +269,8 @@ class CommunityBridge(Section):
     n_communities: int
     degree: int
     cut_papers: int
+    caveat: str | None
+    """As in `Leader`."""
 
 
 class LabBridge(Section):
@@ -293,6 +316,8 @@ class Year(Section):
     """One year of growth."""
 
     year: int
+    venues: int
+    """Venues of the papers: which were read decides how many papers there are."""
     papers: int
     cut_papers: int
     active_people: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgraph.reports.corpus import LOW_CONFIDENCE, ON_OWN_PAGES_ONLY
@@ -86,65 +86,71 @@ VARIANTS = (
 )
 
 
-def sensitivity(entities: Entities, network: Network, *, base: str, weight: str, top: int) -> list[Variant]:
+def sensitivity(entities: Entities, network: Network, *, weight: str, top: int) -> list[Variant]:
     """Degree and strength of `network` against those of each variant that leaves anything out.
 
     People who have nothing left in a variant count there with 0, so that nobody drops out of the comparison.
     """
+    whole = _sums(network.edges, network.n_nodes)
     found = []
     for kind in VARIANTS:
-        kept = entities.authorships.filter(kind.kept(entities))
-        if kept.height < entities.authorships.height:
-            found.append(
-                _variant(kind, replace(entities, authorships=kept), entities, network, base, weight, top)
-            )
+        kept = entities.authorships.filter(kind.kept(entities)).select("paper", "person")
+        left_out = entities.authorships.height - kept.height
+        if left_out:
+            edges = _edges_left(network, kept, weight)
+            found.append(_variant(kind, left_out, edges, whole, top))
     return found
 
 
-def _variant(
-    kind: VariantKind,
-    smaller: Entities,
-    entities: Entities,
-    network: Network,
-    base: str,
-    weight: str,
-    top: int,
-) -> Variant:
-    from kgraph.networks import network_from_entities
+def _edges_left(network: Network, kept: pl.DataFrame, weight: str) -> pl.DataFrame:
+    """The edges that these authorships (`paper`, `person`) make, between the nodes of the network."""
+    import polars as pl
 
-    without = network_from_entities(smaller, "coauthorship", base=base, weight=weight)
-    both = _sums(network).join(_sums(without), on="id", how="left", suffix="_without").fill_null(0)
+    from kgraph.networks.projection import project
+
+    if network.incidence is None:
+        return network.edges.clear()
+    nodes = network.nodes.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"), person="id")
+    places = kept.join(nodes, on="person").select("node", group="paper")
+    left = network.incidence.with_columns(pl.col("node").cast(pl.Int64)).join(
+        places, on=["group", "node"], how="semi", maintain_order="left"
+    )
+    return project(left, network.n_nodes, weight)[0]
+
+
+def _variant(kind: VariantKind, left_out: int, edges: pl.DataFrame, whole: pl.DataFrame, top: int) -> Variant:
+    without = _sums(edges, whole.height)
+    both = whole.hstack(without.rename({c: f"{c}_without" for c in without.columns}))
     return Variant(
         name=kind.name,
         label=kind.label,
-        authorships_left_out=entities.authorships.height - smaller.authorships.height,
-        pairs=without.n_edges,
-        degree_spearman=_spearman(both, "degree"),
-        degree_overlap=_overlap(both, "degree", top),
-        strength_spearman=_spearman(both, "strength"),
-        strength_overlap=_overlap(both, "strength", top),
+        authorships_left_out=left_out,
+        pairs=edges.height,
+        **{
+            f"{measure}_{figure}": value
+            for measure in ("degree", "strength")
+            for figure, value in (
+                ("spearman", _spearman(both, measure)),
+                ("first", len(_first(both, measure, top))),
+                ("overlap", len(_first(both, measure, top) & _first(both, f"{measure}_without", top))),
+            )
+        },
     )
 
 
-def _sums(network: Network) -> pl.DataFrame:
-    """`id`, `degree`, `strength` of each node."""
+def _sums(edges: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
+    """`degree` and `strength` of each node, in the order of nodes."""
+    import numpy as np
     import polars as pl
 
-    ends = pl.concat(
-        [
-            network.edges.select(pl.col(end).cast(pl.Int64).alias("node"), "weight")
-            for end in ("source", "target")
-        ]
-    )
-    sums = ends.group_by("node").agg(
-        degree=pl.len().cast(pl.Int64), strength=pl.col("weight").cast(pl.Float64).sum().round_sig_figs(9)
-    )
-    nodes = network.nodes.select("id").with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
-    return (
-        nodes.join(sums, on="node", how="left")
-        .drop("node")
-        .with_columns(pl.col("degree", "strength").fill_null(0))
-    )
+    ends = np.concatenate([edges[end].to_numpy().astype(np.int64) for end in ("source", "target")])
+    weights = np.tile(edges["weight"].to_numpy().astype(np.float64), 2)
+    return pl.DataFrame(
+        {
+            "degree": np.bincount(ends, minlength=n_nodes),
+            "strength": np.bincount(ends, weights, minlength=n_nodes),
+        }
+    ).with_columns(pl.col("strength").round_sig_figs(9))
 
 
 def _spearman(both: pl.DataFrame, measure: str) -> float | None:
@@ -156,12 +162,11 @@ def _spearman(both: pl.DataFrame, measure: str) -> float | None:
     return None if value is None or math.isnan(value) else round(float(value), 6)
 
 
-def _overlap(both: pl.DataFrame, measure: str, top: int) -> int:
-    """People among the first `top` in both, ties by id."""
+def _first(both: pl.DataFrame, measure: str, top: int) -> set[int]:
+    """Nodes of rank 1 to `top`, all who share the last rank included."""
     import polars as pl
 
-    def first(column: str) -> set[str]:
-        rows = both.filter(pl.col(column) > 0).sort(column, "id", descending=[True, False])
-        return set(rows["id"].head(top))
-
-    return len(first(measure) & first(f"{measure}_without"))
+    ranks = both.select(
+        pl.col(measure).rank("min", descending=True).alias("rank"), listed=pl.col(measure) > 0
+    ).with_row_index("node")
+    return set(ranks.filter(pl.col("listed") & (pl.col("rank") <= top))["node"])

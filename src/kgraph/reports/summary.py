@@ -21,7 +21,7 @@ def summary_sentences(
         return ["There are no papers in this corpus, so there is nothing to rank."]
     return [
         _what(counts, corpus),
-        _gaps(corpus),
+        *_gaps(corpus),
         *_owners(corpus),
         *_shape(structure),
         *_leaders(lists),
@@ -42,21 +42,36 @@ def _what(counts: dict[str, int], corpus: Corpus) -> str:
     )
 
 
-def _gaps(corpus: Corpus) -> str:
+PAPER_GAPS = {
+    "no-authors": "without any author",
+    "cut-lists": "with a cut author list",
+    "no-year": "without a year",
+    "no-lab": "without a lab",
+    "not-accepted": "marked as rejected or withdrawn",
+}
+"""Gap → what the papers it counts are, largest first in the sentence."""
+
+
+def _gaps(corpus: Corpus) -> list[str]:
+    """What is missing of papers and people, and whose numbers are bounds."""
     gaps = {g.name: g for g in corpus.gaps}
-    cut, year, sure = gaps["cut-lists"], gaps["no-year"], gaps["uncertain-people"]
-    first = (
-        f"{number(cut.count)} of {number(cut.of)} author lists ({percent(cut.share)}) are cut, so what is "
-        "said of "
-        f"{count(gaps['people-on-cut-lists'].count, 'person', 'people')} is a bound and not a value"
-        if cut.count
-        else "No author list is known to be cut"
+    papers = sorted((g for g in corpus.gaps if g.name in PAPER_GAPS and g.count), key=lambda g: -g.count)
+    missing = ", ".join(f"{number(g.count)} {PAPER_GAPS[g.name]} ({percent(g.share)})" for g in papers)
+    touched, same = gaps["people-on-cut-lists"], gaps["same-names"]
+    unsure = gaps["uncertain-people"].count + gaps["ambiguous-people"].count
+    people = ", ".join(
+        f"{number(n)} {what}"
+        for n, what in (
+            (touched.count, "on a cut author list, whose numbers are incomplete"),
+            (unsure, "of uncertain identity"),
+            (same.count, "with the same name as another"),
+        )
+        if n
     )
-    return (
-        f"{first}; {count(year.count, 'paper')} without a year, {count(sure.count, 'person', 'people')} of "
-        "uncertain "
-        f"identity, {number(gaps['ambiguous-people'].count)} ambiguous."
-    )
+    return [
+        f"Of {count(gaps['cut-lists'].of, 'paper')}: {missing}." if missing else "No paper has a known gap.",
+        *([f"Of {count(touched.of, 'person', 'people')}: {people}."] if people else []),
+    ]
 
 
 def _owners(corpus: Corpus) -> list[str]:
@@ -77,24 +92,32 @@ def _shape(structure: Structure) -> list[str]:
         return ["Nobody has a co-author here, so there is no network to speak of."]
     return [
         f"The co-authorship network joins {count(structure.people, 'person', 'people')} by "
-        f"{count(structure.pairs, 'pair')}; {percent(structure.share_largest)} of them are in its largest "
-        "component, "
-        f"and the mean person has {number(structure.mean_degree)} co-authors (median "
+        f"{count(structure.pairs, 'pair')}; {percent(structure.share_largest)} of the people are in its "
+        f"largest component, and a person has {number(structure.mean_degree)} co-authors on average (median "
         f"{number(structure.median_degree)})."
     ]
 
 
 def _leaders(lists: list[TopList]) -> list[str]:
-    """Who comes first, by measure; nobody is named where several share the place or may have it."""
+    """Who comes first, by measure; nobody is named where several share the place or may have it.
+
+    Nor is one of a team whose one paper makes most of the list: that is said instead.
+    """
     firsts: dict[str, list[str]] = {}
     for top in lists:
-        if _has_one_first(top):
+        if _has_one_first(top) and not (top.shared_paper and top.shared_paper.has_first):
             best = top.leaders[0]
-            firsts.setdefault(best.name, []).append(f"{in_text(top.title)} ({best.shown})")
-    if not firsts:
-        return []
+            name = best.name + (f" [{best.caveat}]" if best.caveat else "")
+            firsts.setdefault(name, []).append(f"{in_text(top.title)} ({best.shown})")
+    named = "; ".join(f"{name} by {', '.join(by)}" for name, by in firsts.items())
+    by_one_paper = [f"by {in_text(top.title)}" for top in lists if top.shared_paper is not None]
     return [
-        "First by measure: " + "; ".join(f"{name} by {', '.join(by)}" for name, by in firsts.items()) + "."
+        *([f"First by measure: {named}."] if firsts else []),
+        *(
+            [f"Most names on one list come from one paper: {', '.join(by_one_paper)}."]
+            if by_one_paper
+            else []
+        ),
     ]
 
 
@@ -117,12 +140,15 @@ def _agreement(lists: list[TopList], agreement: Agreement) -> list[str]:
     if not known:
         return []
     low, a, b = min(known)
+    if low >= 0.9:
+        return [f"All rankings agree closely (least Spearman's ρ {low:.2f})."]
+    places = agreement.measures.index(a), agreement.measures.index(b)
+    both = agreement.overlap[places[0]][places[1]]
+    correlation = f"{low:.2f}".replace("-", "−")
     return [
-        f"The rankings agree least between {titles[b]} and {titles[a]} (Spearman's ρ {low:.2f}), so which "
-        "measure "
-        "is used decides who is called central.".replace("-", "−")
-        if low < 0.9
-        else f"All rankings agree closely (least Spearman's ρ {low:.2f})."
+        f"The rankings agree least between {titles[b]} and {titles[a]}: Spearman's ρ is {correlation} over "
+        f"all people, and {count(both, 'person', 'people')} of rank 1 to {agreement.top} by the one "
+        f"{'has' if both == 1 else 'have'} such a rank by the other."
     ]
 
 
@@ -130,11 +156,14 @@ def _communities(communities: Communities) -> list[str]:
     if not communities.count:
         return []
     largest = communities.communities[0]
-    bridge = f" {communities.bridges[0].name} ties communities together most." if communities.bridges else ""
+    bridge = ""
+    if communities.bridges:
+        best = communities.bridges[0]
+        doubt = f" [{best.caveat}]" if best.caveat else ""
+        bridge = f" {best.name}{doubt} has the heaviest ties into communities other than the own."
     return [
-        f"{count(communities.count, 'community', 'communities')} of two or more people stand out, the "
-        "largest of "
-        f"{number(largest.size)}.{bridge}"
+        f"{count(communities.count, 'community', 'communities')} of two or more people were found, the "
+        f"largest of {number(largest.size)} people.{bridge}"
     ]
 
 

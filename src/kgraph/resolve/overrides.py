@@ -15,7 +15,8 @@
 
 A person is named by a printed name, an IRI or id of this workspace, an identifier `scheme:value`, or a place
 `document#record:position`. `kind = "paper"` (title, identifier or `document#record`), `"lab"` or `"venue"`
-(printed text) makes `same` speak of those instead; `different` knows people and papers, `name` people, labs and venues.
+(printed text) makes `same` speak of those instead; `different` knows people and papers, `name` people, labs
+and venues.
 """
 
 from __future__ import annotations

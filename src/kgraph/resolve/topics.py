@@ -67,7 +67,29 @@ def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
     _add_categories(papers, topics, of_paper)
     _add_keywords(papers, topics, of_paper)
     _add_terms(papers, topics, of_paper)
+    _join_terms_to_keywords(topics, of_paper)
     return PaperTopics(topics, of_paper)
+
+
+def _join_terms_to_keywords(topics: dict[tuple[str, str], TopicMatch], of_paper: list[Rows]) -> None:
+    """A term that authors also give as a keyword is that keyword: one topic, not two of one name."""
+    same = {
+        key: keyword_key(topic.label)
+        for (scheme, key), topic in topics.items()
+        if scheme == "term" and ("keyword", keyword_key(topic.label)) in topics
+    }
+    for key in same:
+        del topics["term", key]
+    for rows in of_paper:
+        listed = {(scheme, key) for scheme, key, _ in rows}
+        kept: Rows = []
+        for scheme, key, score in rows:
+            if scheme != "term" or key not in same:
+                kept.append((scheme, key, score))
+            elif ("keyword", same[key]) not in listed:
+                listed.add(("keyword", same[key]))
+                kept.append(("keyword", same[key], score))
+        rows[:] = kept
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kgraph.model.entities import Authorship, AuthorshipAffiliation, Person, PersonName, StatedNumber
-from kgraph.model.names import parse_name
+from kgraph.model.names import parse_name, reading_order
 from kgraph.resolve.authors import ResolvedPeople
 from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.context import Labs
@@ -75,7 +75,7 @@ def person_tables(
         rows.append(
             Person(
                 id=id,
-                name=people.names.get(n) or best_spelling(spellings),
+                name=people.names.get(n) or _called(spellings, is_group=is_group),
                 kind="Group" if is_group else "AmbiguousPerson" if is_doubtful else "Person",
                 confidence=min(confidence[n], 0.5 if is_doubtful else 1.0),
                 n_papers=len({s.paper for s in signatures if s.paper >= 0}),
@@ -134,6 +134,12 @@ def _spellings(corpus: Corpus, signatures: Iterable[Signature]) -> Counter[str]:
             printed[text] = printed[text] or 1
         counts.update(printed)
     return counts
+
+
+def _called(spellings: Counter[str], *, is_group: bool) -> str:
+    """What a person is called: the best spelling, given name first; a group as it is printed."""
+    best = best_spelling(spellings)
+    return best if is_group else reading_order(best)
 
 
 def best_spelling(counts: Counter[str]) -> str:
