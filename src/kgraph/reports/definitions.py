@@ -68,8 +68,8 @@ REMARKS = {
 CUT_LISTS = {
     "degree": "Lower bound. No upper bound can be given unless the source says how many authors a list had.",
     "strength": "Full counting: lower bound. Fractional: right for every cut list that shows at least one "
-    "other "
-    "name, too low by 1 for each that shows none. Paper-normalised: upper bound of what these papers give.",
+    "other name, too low by 1 for each that shows none. Paper-normalised: upper bound of what these "
+    "papers give.",
     "betweenness": "May move either way: a missing pair can hide a detour or a bridge.",
     "harmonic": "Lower bound: a pair more can only shorten distances.",
     "core_number": "Lower bound.",
@@ -81,16 +81,16 @@ READINGS = {
     "degree": "With how many people somebody wrote.",
     "strength": "The sum of the weights of somebody's ties.",
     "strength fractional": "The number of papers written with others: under fractional counting each adds 1.",
-    "betweenness": "Share of the shortest paths between all other people that pass through somebody: who stands "
-    "between groups.",
+    "betweenness": "Share of the shortest paths between all other people that pass through somebody: who "
+    "stands between groups.",
     "closeness": "How few steps away all others are: 1 for somebody who wrote with everybody.",
     "harmonic": "Nearness as a sum: everybody adds 1 at one step, 1/2 at two, 1/3 at three, nothing if "
     "out of reach.",
-    "eigenvector": "High for those whose co-authors have many co-authors; it gathers in the densest part of the "
-    "network.",
+    "eigenvector": "High for those whose co-authors have many co-authors; it gathers in the densest part of "
+    "the network.",
     "pagerank": "Share of its time that a random walk along ties, now and then restarted anywhere, spends "
     "with somebody.",
-    "core_number": "k: somebody belongs to a part of the network where each has k co-authors or more within it.",
+    "core_number": "k: somebody belongs to a part of the network where each has k co-authors or more in it.",
 }
 """Measure (`strength` with its weighting, where that has its own) → how to read its list."""
 

@@ -66,7 +66,7 @@ def _top_notes(top: TopList) -> list[str]:
     if top.shared_paper is not None:
         shared = top.shared_paper
         notes.append(
-            f"{number(shared.leaders)} of these {number(len(top.leaders))} wrote one paper of "
+            f"{_part(shared.leaders, len(top.leaders))} wrote one paper of "
             f"{number(shared.authors)} authors together (“{shared.title}”): the list says more of that paper "
             "than of them."
         )
@@ -77,6 +77,10 @@ def _top_notes(top: TopList) -> list[str]:
             left_out + (": all share one rank, those with most papers are shown." if all_tied else ".")
         )
     return notes
+
+
+def _part(n: int, of: int) -> str:
+    return f"All {number(n)}" if n == of else f"{number(n)} of these {number(of)}"
 
 
 def _leader_row(leader: Leader) -> tuple[p.Cell, ...]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgraph.reports.sections import Community
+from kgraph.reports.text import number
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from kgraph.measures.centrality import Fact
     from kgraph.networks.network import Network
 
 TITLES = {
@@ -48,7 +50,16 @@ def measure(network: Network, *, seed: int) -> Measured:
         values=table.frame.select(RANKED),
         clustering=table.frame["clustering"],
         errors={m: e for m, e in table.errors.items() if m in RANKED},
-        accuracy={m: table.fact(m).to_text() for m in RANKED},
+        accuracy={m: _accuracy(table.fact(m)) for m in RANKED},
+    )
+
+
+def _accuracy(fact: Fact) -> str:
+    if fact.is_exact:
+        return "exact"
+    return (
+        f"estimated from shortest paths of {number(fact.samples)} people drawn at random (seed {fact.seed}); "
+        f"the widest 95 % interval of all people is ±{fact.error:.2g}"
     )
 
 
