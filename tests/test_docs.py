@@ -59,6 +59,16 @@ def test_ci_runs_the_two_commands_that_the_readme_begins_with() -> None:
         assert command in ci
 
 
+def test_the_figures_of_make_run_in_the_readme_are_those_of_the_build(sample: Path) -> None:
+    counts = kgraph.open(sample).manifest["counts"]
+    (text,) = blocks("text")
+    printed = {name: int(n.replace(",", "")) for n, name in re.findall(r"([\d,]+) ([a-z]+)", text)}
+    for name in ("records", "papers", "merged", "rejected", "people", "authorships", "labs", "topics", "triples"):
+        assert printed[name] == counts[name], name
+    for path in re.findall(r"outputs/kgraph/(\S+)", text):
+        assert (sample / path).exists(), path
+
+
 def test_every_command_of_the_readme_runs_and_prints_what_it_says(desk: Path) -> None:
     environment = {
         **os.environ,

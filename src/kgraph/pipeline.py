@@ -328,7 +328,8 @@ def _write_network_exports(
 
     folder.mkdir()
     timer.stage("network")
-    network = network_from_entities(entities, "coauthorship", base=options.base)
+    # Counted as in the report, so that communities and sizes agree; `papers` stands on each edge as well.
+    network = network_from_entities(entities, "coauthorship", base=options.base, weight="fractional")
     timer.stage("report")
     report = centrality_report(entities, base=options.base, manifest=manifest, seed=options.seed)
     write_report(report, folder / "report")

@@ -21,7 +21,7 @@ def test_every_name_of_every_record_has_its_row_in_reading_order() -> None:
             "tiny.txt",
             f"#{n}",
             n * 10,
-            position,
+            None if inferred else position,
             NAMES[person],
             f"https://example.org/id/person/{person}",
             f"https://example.org/id/paper/{paper}",

@@ -204,7 +204,7 @@ def _gaps(rows: pl.DataFrame) -> list[str]:
     if inferred.height:
         notes.append(
             f"{inferred.to_series().n_unique():,} authorships are inferred (the owner of a page of papers); "
-            "listed_only leaves them out"
+            "--listed-only leaves them out"
         )
     return notes
 

@@ -131,7 +131,7 @@ def _of_sparql(shapes: Graph, shape: Any, constraint: Any, root: Any) -> Iterato
 def _message(shapes: Graph, node: Any) -> str:
     from rdflib import SH
 
-    return str(shapes.value(node, SH.message, default="", any=False))
+    return str(shapes.value(node, SH.message, any=False) or "")
 
 
 def _severity(shapes: Graph, node: Any) -> str:

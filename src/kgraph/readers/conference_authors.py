@@ -260,8 +260,8 @@ def _in_full(entry: Entry, column: list[str]) -> list[tuple[Affiliation, ...]]:
     }
 
     def affiliations(author: int, text: str) -> tuple[Affiliation, ...]:
-        printed = [one_line(part) for part in re.split(r"\s\+\s|^\+\s|\s\+$", text) if part.strip()]
         n = positions.get(author)
+        printed = _institutions(text, None if n is None else len(index[n]))
         if n is None or len(index[n]) != len(printed):
             return tuple(Affiliation(text=part) for part in dict.fromkeys(printed))
         rows = dict.fromkeys(
@@ -270,6 +270,19 @@ def _in_full(entry: Entry, column: list[str]) -> list[tuple[Affiliation, ...]]:
         return tuple(_affiliation(*row) for row in rows)
 
     return [affiliations(author, text) if text else () for author, text in enumerate(column)]
+
+
+# `Data61+ANU` as well as `Data61 + ANU`, but not `C++ Lab` or `5G+`.
+_PLUS = re.compile(r"\s\+\s|^\+\s|\s\+$")
+_LOOSE_PLUS = re.compile(_PLUS.pattern + r"|(?:(?<=[^\W_]{2})|(?<=\w\)))\+(?=[^\W\d_]{2})")
+
+
+def _institutions(text: str, expected: int | None) -> list[str]:
+    """The institutions joined by `+` in one author's part; the list's own index says how many where it can."""
+    apart = [one_line(part) for part in _PLUS.split(text) if part.strip()]
+    if len(apart) == expected:
+        return apart
+    return [one_line(part) for part in _LOOSE_PLUS.split(text) if part.strip()]
 
 
 def _indexes(entry: Entry, key: str) -> list[list[str]]:

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_FONT = re.compile(r"\\(?:texttt|textsf|textsc|textnormal|mathtt|mathsf)\s*\{([^{}]*)\}")
 _LATEX = re.compile(r"[\\$]")
 _RAISED = str.maketrans("0123456789+-=()nixaβ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣᵃᵝ")
 _LOWERED = str.maketrans("0123456789+-=()aeoxijn", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓᵢⱼₙ")
@@ -61,6 +62,7 @@ def without_escapes(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _latex_to_text(text: str) -> str:
+    text = _FONT.sub(r"\1", text)  # in formulas the converter drops what these hold
     text = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)  # signs of their own, never a comment or a column
     try:
         plain: str = _converter().latex_to_text(text)

@@ -54,6 +54,7 @@ DEPARTMENT = re.compile(
 )
 NOISE = re.compile(
     r"^(none|n/?a|null|unknown|independent( researcher)?|-+|\?+|no affiliation|"
+    r"((university|institution|organi[sz]ation) )?(affiliation )?not (specified|provided|available)|"
     r"unaffiliated|student|tba|retired|self)$"
 )
 
