@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdf_corpus import BASE, nquads
-from rdflib import SH, BNode, Literal, URIRef
+from rdflib import RDFS, SH, BNode, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -23,7 +24,7 @@ from kgraph.model.entities import Entities
 from kgraph.rdf.nquads import PROFILES
 from kgraph.rdf.ontology import read_turtle
 from kgraph.rdf.shapes import compile_shapes
-from kgraph.rdf.validate import SHOWN, Finding, ValidationReport, validate
+from kgraph.rdf.validate import SHOWN, Finding, ValidationReport, findings, validate
 from kgraph.rdf.vocabulary import PREFIXES
 
 HEAD = "".join(f"@prefix {p}: <{n}> .\n" for p, n in PREFIXES.items()) + f"@base <{BASE}> .\n"
@@ -161,15 +162,6 @@ def test_the_tiny_corpus_keeps_to_its_shapes(tiny: Entities, profile: str) -> No
     assert report.conforms and not report.warnings, report.to_text()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.message}: -{c.out} +{c.put}")
-def test_broken_data_is_found(store: ox.Store, case: Broken) -> None:
-    break_it(store, case)
-    report = validate(store)
-    found = report.warnings if case.warning else report.violations
-    assert any(case.message in f.message for f in found), report.to_text()
-    assert report.conforms == case.warning
-
-
 def test_every_message_of_the_shapes_is_provoked_by_a_case(tiny_nquads: bytes) -> None:
     provoked = set()
     for case in CASES:
@@ -188,13 +180,16 @@ def test_every_message_of_the_shapes_is_provoked_by_a_case(tiny_nquads: bytes) -
 # --- the same as pyshacl finds ----------------------------------------------------------------------------
 
 
-def reference(store: ox.Store) -> set[Finding]:
-    """What pyshacl finds in all triples at once, with the shapes and the ontology as they stand."""
+def reference(store: ox.Store, shapes: rdflib.Graph | None = None) -> set[Finding]:
+    """What pyshacl finds in all triples at once, with the shapes and the sub-classes as they stand."""
+    ours, subclasses = shapes_and_subclasses()
+    shapes = shapes or ours
     data = rdflib.Graph(bind_namespaces="none")
+    for triple in subclasses:
+        data.add(triple)
     for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
         data.add(tuple(map(rdflib_term, quad.triple)))  # type: ignore[arg-type]
-    shapes, ontology = read_turtle("shapes.ttl"), read_turtle("kgraph.ttl")
-    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology)
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     assert isinstance(results, rdflib.Graph)
     found = set()
     for result in results.subjects(predicate=SH.resultSeverity):
@@ -216,6 +211,11 @@ def reference(store: ox.Store) -> set[Finding]:
     return found
 
 
+@cache
+def shapes_and_subclasses() -> tuple[rdflib.Graph, tuple[Any, ...]]:
+    return read_turtle("shapes.ttl"), tuple(read_turtle("kgraph.ttl").triples((None, RDFS.subClassOf, None)))
+
+
 def rdflib_term(term: Any) -> Node:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
@@ -235,18 +235,40 @@ def path_text(results: rdflib.Graph, shapes: rdflib.Graph, path: Any) -> str:
     return f"({('/' if ways is None else '|').join(path_text(results, shapes, step) for step in steps)})"
 
 
+BOUNDS = ("sh:minInclusive", "sh:maxInclusive", "sh:lessThanOrEquals")
+
+
 def assert_as_pyshacl(store: ox.Store) -> set[Finding]:
+    """The findings, which are the same. Left aside is how an xsd:gYear compares: see the test of it."""
     report = validate(store)
     found = {*report.violations, *report.warnings}
-    assert found == reference(store)
     assert (report.n_violations, report.n_warnings) == (len(report.violations), len(report.warnings))
+    with_year = {
+        quad.subject.value
+        for quad in store
+        if isinstance(quad.object, ox.Literal) and quad.object.datatype.value == PREFIXES["xsd"] + "gYear"
+    }
+
+    def compared(findings: set[Finding]) -> set[Finding]:
+        return {f for f in findings if not (f.component in BOUNDS and f.focus in with_year)}
+
+    assert compared(found) == compared(reference(store))
     return found
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.message}: -{c.out} +{c.put}")
 def test_broken_data_is_found_as_pyshacl_finds_it(store: ox.Store, case: Broken) -> None:
     break_it(store, case)
-    assert assert_as_pyshacl(store)
+    severity = "Warning" if case.warning else "Violation"
+    found = assert_as_pyshacl(store)
+    assert any(case.message in f.message and f.severity == severity for f in found)
+    assert validate(store).conforms == case.warning
+
+
+def test_what_cannot_be_compared_breaks_both_bounds(store: ox.Store) -> None:
+    """As SHACL says. (pyshacl finds an xsd:gYear to be below every integer, and so only one bound broken.)"""
+    break_it(store, Broken("", put='<paper/p5> kg:year "1999"^^xsd:gYear .'))
+    assert {f.component for f in validate(store).warnings} == {"sh:minInclusive", "sh:maxInclusive"}
 
 
 def test_everything_broken_at_once_is_found_as_pyshacl_finds_it(store: ox.Store) -> None:
@@ -257,11 +279,11 @@ def test_everything_broken_at_once_is_found_as_pyshacl_finds_it(store: ox.Store)
 
 
 def test_the_sample_is_found_to_be_as_pyshacl_finds_it(sample: Path) -> None:
-    """Whole, and with each shape broken in some tenths of its things."""
+    """With every 97th statement taken out, and another object put in at every 89th; whole, it is in order."""
     store = ox.Store()
     whole = ox.Store.read_only(str(sample / "store"))
     store.extend(whole.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-    assert assert_as_pyshacl(store) == set()
+    assert validate(store).to_text().startswith("the graph keeps to its shapes")
     for n, quad in enumerate(sorted(store, key=str)):
         if n % 97 == 0:
             store.remove(quad)
@@ -283,10 +305,10 @@ ODD_TERMS = turtle(
 CHANGES = st.tuples(st.sampled_from(["remove", "replace", "add"]), *[st.integers(0, 10_000)] * 3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(changes=st.lists(CHANGES, min_size=1, max_size=25))
 def test_random_damage_is_found_as_pyshacl_finds_it(tiny_nquads: bytes, changes: list[Any]) -> None:
-    """A statement less; or one with another object; or a statement of some subject with the property of another."""
+    """A statement less, or with another object; or a property of one subject for another."""
     store = ox.Store()
     store.bulk_load(tiny_nquads, format=ox.RdfFormat.N_QUADS)
     quads = sorted(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), key=str)
@@ -320,6 +342,39 @@ def test_what_the_shapes_may_not_say_is_refused(shape: str, what: str) -> None:
     graph.parse(data=f"{HEAD}@prefix sh: <{SH}> . <shape> a sh:NodeShape ; {shape} .", format="turtle")
     with pytest.raises(BadRequest, match=what):
         compile_shapes(graph)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "sh:targetNode <paper/p1>, <paper/p9>, 7 ; sh:property [ sh:path kg:title ; sh:minCount 1 ; sh:message 'm' ]",
+        "sh:targetNode <paper/p1>, 'x' ; sh:in ( <paper/p1> ) ; sh:pattern '^x' ; sh:severity sh:Info",
+        "sh:targetNode <paper/p3> ; sh:property [ sh:path kg:authoredBy ; sh:class kg:Group ; sh:message 'm' ]",
+        "sh:targetClass kg:Entity ; sh:property [ sh:path kg:name ; sh:minCount 0 ; sh:message 'm' ]",
+        "sh:targetClass kg:Agent ; sh:property [ sh:path ( [ sh:inversePath kg:author ] kg:position ) ;"
+        " sh:minCount 2 ; sh:maxCount 2 ; sh:message 'm' ]",
+        *(
+            f"sh:targetSubjectsOf kg:publishedIn ; sh:targetObjectsOf kg:title ; sh:nodeKind sh:{kind}"
+            for kind in (
+                "IRI",
+                "Literal",
+                "BlankNode",
+                "BlankNodeOrIRI",
+                "BlankNodeOrLiteral",
+                "IRIOrLiteral",
+            )
+        ),
+        *(
+            f"sh:targetClass kg:Paper ; sh:property [ sh:path kg:year ; sh:datatype {kind} ; sh:message 'm' ]"
+            for kind in ("xsd:decimal", "xsd:dateTime", "xsd:string")
+        ),
+    ],
+)
+def test_shapes_that_are_not_ours_yet_are_checked_as_pyshacl_checks_them(store: ox.Store, shape: str) -> None:
+    shapes = rdflib.Graph()
+    said = f"<shape> a sh:NodeShape ; sh:message 'm' ; {shape} ."
+    shapes.parse(data=f"{HEAD}@prefix sh: <{SH}> . {said}", format="turtle")
+    assert {f for c in compile_shapes(shapes) for f in findings(store, c)} == reference(store, shapes)
 
 
 @pytest.mark.parametrize("asked", [{"processes": 2}, {"chunk_papers": 1}])

@@ -97,7 +97,7 @@ def validate(
     for store in graphs:
         focus_nodes += _count_focus_nodes(store)
         for check in checks():
-            found = set(_findings(store, check))
+            found = set(findings(store, check))
             severity = "Violation" if check.severity == "Violation" else "Warning"
             counts[severity] += len(found)
             shown[severity] = nsmallest(SHOWN, [*shown[severity], *found])
@@ -129,7 +129,7 @@ def _count_focus_nodes(store: ox.Store) -> int:
     return int(next(rows)["n"].value)
 
 
-def _findings(store: ox.Store, check: Check) -> Iterator[Finding]:
+def findings(store: ox.Store, check: Check) -> Iterator[Finding]:
     """What breaks one constraint. The focus of a SPARQL constraint is the thing that its `?value` names."""
     import pyoxigraph as ox
 

@@ -278,7 +278,7 @@ _LOOSE_PLUS = re.compile(_PLUS.pattern + r"|(?:(?<=[^\W_]{2})|(?<=\w\)))\+(?=[^\
 
 
 def _institutions(text: str, expected: int | None) -> list[str]:
-    """The institutions joined by `+` in one author's part; the list's own index says how many where it can."""
+    """The institutions joined by `+` in one part; the list's own index says how many where it can."""
     apart = [one_line(part) for part in _PLUS.split(text) if part.strip()]
     if len(apart) == expected:
         return apart

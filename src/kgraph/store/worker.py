@@ -14,6 +14,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -90,10 +92,23 @@ def _reader(path: str, code: int, message: str) -> Callable[[], Any]:
     return rows if code == ROWS else triples
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that asked is gone: killed, it cannot kill us."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()  # Oxigraph lets go of the interpreter as it works
+
+
 def _work() -> int:
     """The worker: read the job from stdin, write the answer to stdout."""
     import pyoxigraph as ox
 
+    _end_with_parent()
     job = json.load(sys.stdin)
     _limit_processor_time(job["seconds"])
     store = ox.Store.read_only(job["folder"])
