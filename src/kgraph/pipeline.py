@@ -109,6 +109,7 @@ def _build_state(
         manifest["counts"]["triples"] = _finish_store(loading, nquads, timer)
     if options.exports:
         _write_graph_exports(state, timer)
+    timer.stage("manifest")
     manifest["timings_seconds"] = {k: round(v, 3) for k, v in timer.seconds.items()}
     _write_json(state / "manifest.json", manifest)
 

@@ -235,22 +235,33 @@ def path_text(results: rdflib.Graph, shapes: rdflib.Graph, path: Any) -> str:
     return f"({('/' if ways is None else '|').join(path_text(results, shapes, step) for step in steps)})"
 
 
-BOUNDS = ("sh:minInclusive", "sh:maxInclusive", "sh:lessThanOrEquals")
+COMPARING = ("sh:minInclusive", "sh:maxInclusive", "sh:lessThanOrEquals", "sh:sparql")
+ORDERED = {
+    PREFIXES["rdf"] + "langString",
+    *(PREFIXES["xsd"] + name for name in ("boolean", "decimal", "double", "integer", "string")),
+}
+DATES = {PREFIXES["kg"] + name for name in ("date", "asOf")}
 
 
 def assert_as_pyshacl(store: ox.Store) -> set[Finding]:
-    """The findings, which are the same. Left aside is how an xsd:gYear compares: see the test of it."""
+    """The findings, which are the same.
+
+    Left aside is what compares a number with a literal of another datatype, as a date: rdflib puts that below
+    or above every number, where it is an error in SPARQL, and so by SHACL breaks a bound.
+    """
     report = validate(store)
     found = {*report.violations, *report.warnings}
     assert (report.n_violations, report.n_warnings) == (len(report.violations), len(report.warnings))
-    with_year = {
+    unordered = {
         quad.subject.value
         for quad in store
-        if isinstance(quad.object, ox.Literal) and quad.object.datatype.value == PREFIXES["xsd"] + "gYear"
+        if isinstance(quad.object, ox.Literal)
+        and quad.object.datatype.value not in ORDERED
+        and quad.predicate.value not in DATES
     }
 
     def compared(findings: set[Finding]) -> set[Finding]:
-        return {f for f in findings if not (f.component in BOUNDS and f.focus in with_year)}
+        return {f for f in findings if not (f.component in COMPARING and f.focus in unordered)}
 
     assert compared(found) == compared(reference(store))
     return found
@@ -266,7 +277,7 @@ def test_broken_data_is_found_as_pyshacl_finds_it(store: ox.Store, case: Broken)
 
 
 def test_what_cannot_be_compared_breaks_both_bounds(store: ox.Store) -> None:
-    """As SHACL says. (pyshacl finds an xsd:gYear to be below every integer, and so only one bound broken.)"""
+    """As SHACL says; see `assert_as_pyshacl`."""
     break_it(store, Broken("", put='<paper/p5> kg:year "1999"^^xsd:gYear .'))
     assert {f.component for f in validate(store).warnings} == {"sh:minInclusive", "sh:maxInclusive"}
 
@@ -347,9 +358,9 @@ def test_what_the_shapes_may_not_say_is_refused(shape: str, what: str) -> None:
 @pytest.mark.parametrize(
     "shape",
     [
-        "sh:targetNode <paper/p1>, <paper/p9>, 7 ; sh:property [ sh:path kg:title ; sh:minCount 1 ; sh:message 'm' ]",
+        "sh:targetNode <paper/p1>, <p9> ; sh:property [ sh:path kg:doi ; sh:minCount 2 ; sh:message 'm' ]",
         "sh:targetNode <paper/p1>, 'x' ; sh:in ( <paper/p1> ) ; sh:pattern '^x' ; sh:severity sh:Info",
-        "sh:targetNode <paper/p3> ; sh:property [ sh:path kg:authoredBy ; sh:class kg:Group ; sh:message 'm' ]",
+        "sh:targetNode <paper/p1> ; sh:property [ sh:path kg:authoredBy ; sh:class kg:Lab ; sh:message 'm' ]",
         "sh:targetClass kg:Entity ; sh:property [ sh:path kg:name ; sh:minCount 0 ; sh:message 'm' ]",
         "sh:targetClass kg:Agent ; sh:property [ sh:path ( [ sh:inversePath kg:author ] kg:position ) ;"
         " sh:minCount 2 ; sh:maxCount 2 ; sh:message 'm' ]",
