@@ -188,11 +188,10 @@ class KnowledgeGraph:
         return self.store.to_rdflib()
 
     def validate(self, *, progress: Progress = SILENT) -> ValidationReport:
-        """SHACL: does the graph keep to the shapes of the ontology? Two processes from 4,000 papers on."""
+        """SHACL: does the graph keep to the shapes of the ontology?"""
         from kgraph.rdf.validate import validate
 
-        processes = 2 if self.manifest["counts"]["papers"] >= 4000 else 1
-        return validate(self.store.inner, processes=processes, progress=progress)
+        return validate(self.store.inner, progress=progress)
 
     def status(self) -> dict[str, int]:
         """The counts named in `COUNTS`."""

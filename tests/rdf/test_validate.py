@@ -388,12 +388,6 @@ def test_shapes_that_are_not_ours_yet_are_checked_as_pyshacl_checks_them(store: 
     assert {f for c in compile_shapes(shapes) for f in findings(store, c)} == reference(store, shapes)
 
 
-@pytest.mark.parametrize("asked", [{"processes": 2}, {"chunk_papers": 1}])
-def test_processes_and_chunks_change_nothing(store: ox.Store, asked: dict[str, int]) -> None:
-    break_it(store, CASES[20])
-    assert validate(store, **asked) == validate(store)  # type: ignore[arg-type]
-
-
 def test_the_graphs_of_documents_are_not_looked_at(store: ox.Store) -> None:
     for triple in turtle('<paper/p1> kg:title "Another" .'):
         store.add(ox.Quad(*triple, ox.NamedNode(BASE + "source/0123456789abcdef")))

@@ -77,14 +77,12 @@ class ValidationReport:
 def validate(
     graph: ox.Store | Iterable[bytes],
     *,
-    processes: int = 1,
-    chunk_papers: int = 0,
     progress: Progress = SILENT,
 ) -> ValidationReport:
     """Check the default graph of a store against `shapes.ttl`.
 
     Instead of a store, chunks of N-Triples may be given; each is checked as a graph of its own, and what is
-    in two of them counts twice. `processes` and `chunk_papers` change nothing.
+    in two of them counts twice.
     """
     import pyoxigraph as ox
 
