@@ -6,6 +6,7 @@ they fail instead, so that a run cannot pass without them.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -55,10 +56,12 @@ def read_with_graphology() -> Any:
     node, npm = node_and_npm()
     lock = FOLDER / "package-lock.json"
     installed = FOLDER / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        done = subprocess.run([*npm, "ci"], cwd=FOLDER, capture_output=True, text=True, timeout=300)
-        if done.returncode:
-            unavailable(f"npm ci failed: {done.stderr[-500:]}")
+    with (FOLDER / ".lock").open("w") as held:  # test processes run side by side, one installs
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            done = subprocess.run([*npm, "ci"], cwd=FOLDER, capture_output=True, text=True, timeout=300)
+            if done.returncode:
+                unavailable(f"npm ci failed: {done.stderr[-500:]}")
 
     def read(*paths: Path) -> list[dict[str, Any]]:
         command = [*node, str(FOLDER / "read.mjs"), *map(str, paths)]
