@@ -55,7 +55,7 @@ def ask(folder: Path, query: str, prefixes: Mapping[str, str], timeout: float) -
 def _run(job: bytes, answer: BinaryIO, seconds: float | None) -> tuple[int, str]:
     """The worker's exit code and what it said on stderr; `answer` holds what it wrote."""
     process = subprocess.Popen(
-        [sys.executable, "-P", __file__],
+        [sys.executable, "-P", __file__, str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=answer,
         stderr=subprocess.PIPE,
@@ -92,9 +92,8 @@ def _reader(path: str, code: int, message: str) -> Callable[[], Any]:
     return rows if code == ROWS else triples
 
 
-def _end_with_parent() -> None:
+def _end_with(parent: int) -> None:
     """End this process when the one that asked is gone: killed, it cannot kill us."""
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -108,7 +107,7 @@ def _work() -> int:
     """The worker: read the job from stdin, write the answer to stdout."""
     import pyoxigraph as ox
 
-    _end_with_parent()
+    _end_with(int(sys.argv[1]))
     job = json.load(sys.stdin)
     _limit_processor_time(job["seconds"])
     store = ox.Store.read_only(job["folder"])
