@@ -285,7 +285,7 @@ def _resolve(reading: _Reading, folder: Path, state: Path, decisions: Path | Non
 def _write_tables(entities: Entities, folder: Path, timer: _Timer) -> None:
     from kgraph.tables import write_tables
 
-    timer.stage("tables")
+    timer.stage("write tables")
     write_tables(entities, folder)
 
 
