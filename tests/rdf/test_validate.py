@@ -235,29 +235,30 @@ def path_text(results: rdflib.Graph, shapes: rdflib.Graph, path: Any) -> str:
 
 
 COMPARING = ("sh:minInclusive", "sh:maxInclusive", "sh:lessThanOrEquals", "sh:sparql")
-ORDERED = {
-    PREFIXES["rdf"] + "langString",
-    *(PREFIXES["xsd"] + name for name in ("boolean", "decimal", "double", "integer", "string")),
-}
-DATES = {PREFIXES["kg"] + name for name in ("date", "asOf")}
+COMPARED = "year authorCount citationCount position matchConfidence firstYear lastYear"
+
+
+def is_no_number(quad: ox.Quad) -> bool:
+    """Whether a literal that is no number stands where the shapes compare it with one."""
+    if quad.predicate.value not in {PREFIXES["kg"] + name for name in COMPARED.split()}:
+        return False
+    numbers = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double")}
+    literal = quad.object
+    return isinstance(literal, ox.Literal) and (
+        literal.datatype.value not in numbers or bool(rdflib_term(literal).ill_typed)
+    )
 
 
 def assert_as_pyshacl(store: ox.Store) -> set[Finding]:
     """The findings, which are the same.
 
-    Left aside is what compares a number with an ill-formed literal or one of another datatype, as a date:
-    rdflib puts that below or above every number; in SPARQL it is an error, and so by SHACL breaks a bound.
+    Left aside is what compares a number with a literal that is none: rdflib puts a date or a truth value
+    below or above every number; in SPARQL that is an error, and so by SHACL breaks a bound.
     """
     report = validate(store)
     found = {*report.violations, *report.warnings}
     assert (report.n_violations, report.n_warnings) == (len(report.violations), len(report.warnings))
-    unordered = {
-        quad.subject.value
-        for quad in store
-        if isinstance(quad.object, ox.Literal)
-        and (quad.object.datatype.value not in ORDERED or rdflib_term(quad.object).ill_typed)
-        and quad.predicate.value not in DATES
-    }
+    unordered = {quad.subject.value for quad in store if is_no_number(quad)}
 
     def compared(findings: set[Finding]) -> set[Finding]:
         return {f for f in findings if not (f.component in COMPARING and f.focus in unordered)}
@@ -275,9 +276,12 @@ def test_broken_data_is_found_as_pyshacl_finds_it(store: ox.Store, case: Broken)
     assert validate(store).conforms == case.warning
 
 
-def test_what_cannot_be_compared_breaks_both_bounds(store: ox.Store) -> None:
+@pytest.mark.parametrize(
+    "value", ['"1999"^^xsd:gYear', '"1999"', '"1999"@en', "true", "<x>", '"x"^^xsd:integer']
+)
+def test_what_cannot_be_compared_breaks_both_bounds(store: ox.Store, value: str) -> None:
     """As SHACL says; see `assert_as_pyshacl`."""
-    break_it(store, Broken("", put='<paper/p5> kg:year "1999"^^xsd:gYear .'))
+    break_it(store, Broken("", put=f"<paper/p5> kg:year {value} ."))
     assert {f.component for f in validate(store).warnings} == {"sh:minInclusive", "sh:maxInclusive"}
 
 
@@ -325,11 +329,12 @@ def test_random_damage_is_found_as_pyshacl_finds_it(tiny_nquads: bytes, changes:
     for change, i, j, k in changes:
         quad, other = quads[i % len(quads)], quads[j % len(quads)]
         odd = ODD_TERMS[k % len(ODD_TERMS)].object
+        predicate = quad.predicate if change == "replace" else other.predicate
+        new = ox.Quad(quad.subject, predicate, odd, ox.DefaultGraph())
         if change != "add":
             store.remove(quad)
-        if change != "remove":
-            predicate = quad.predicate if change == "replace" else other.predicate
-            store.add(ox.Quad(quad.subject, predicate, odd, ox.DefaultGraph()))
+        if change != "remove" and not is_no_number(new):  # at some of which pyshacl stops with a TypeError
+            store.add(new)
     assert_as_pyshacl(store)
 
 
