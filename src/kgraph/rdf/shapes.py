@@ -158,8 +158,15 @@ def _targets(shapes: Graph, root: Any, name: str, kinds: Iterable[str] = TARGETS
 
 
 def _each_target(shapes: Graph, root: Any, name: str) -> str:
-    """A pattern that gives each target once; by GROUP BY, as Oxigraph moves filters into a DISTINCT."""
-    return f"{{ SELECT {name} {{ {_union(_targets(shapes, root, name))} }} GROUP BY {name} }}"
+    """A pattern that gives each target once.
+
+    Oxigraph moves a filter into a DISTINCT, and so would ask it of a target as often as a union gives it;
+    it leaves a GROUP BY as it is.
+    """
+    targets = _targets(shapes, root, name)
+    if len(targets) == 1:
+        return f"{{ SELECT DISTINCT {name} {{ {targets[0]} }} }}"
+    return f"{{ SELECT {name} {{ {_union(targets)} }} GROUP BY {name} }}"
 
 
 def _union(patterns: Iterable[str]) -> str:
