@@ -61,6 +61,8 @@ class People:
     links: list[PersonLink]
     doubtful: dict[int, list[int]] = field(default_factory=dict)
     """First signature of a person with an abbreviated name → first signatures of people he may be."""
+    plausible: list[PersonLink] = field(default_factory=list)
+    """Joins not made, though thinkable: first signatures of two people who may be one, likeliest first."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ def cluster_signatures(
     progress.stage("people: variants of names")
     edges = matcher.variant_edges()
     matcher.join_variants(edges)
-    return People(matcher.clusters.groups(), matcher.links, matcher.doubts(edges))
+    return People(
+        matcher.clusters.groups(), matcher.links, matcher.doubts(edges), matcher.plausible_joins(edges)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class _Matcher:
         self.signatures = signatures
         self.clusters = Clusters(len(signatures))
         self.links: list[PersonLink] = []
+        self.unjoined: list[_Edge] = []
         self.name_of: list[int] = []
         self.names: list[Name] = []
         self.holders: list[list[int]] = []
@@ -191,7 +196,7 @@ class _Matcher:
             edges = [_Edge(prior, a, b, "same-name", prior) for a, b in pairwise(holders)]
         else:
             edges = self._same_name_edges(holders, prior)
-        self._join_best_first(edges, PASSES if prior < SURE else 1)
+        self.unjoined += self._join_best_first(edges, PASSES if prior < SURE else 1)
 
     def _prior(self, name: int, others: int = 0) -> float:
         """Log odds that two bearers of a name are one: against k expected namesakes, 1 : k."""
@@ -277,10 +282,11 @@ class _Matcher:
 
     # ------------------------------------------------------------------ joining
 
-    def _join_best_first(self, edges: list[_Edge], passes: int) -> None:
+    def _join_best_first(self, edges: list[_Edge], passes: int) -> list[_Edge]:
         """Join by falling score; every join is judged anew on what the grown clusters know.
 
-        A later pass gives a second chance to what was too weak while the clusters were small.
+        A later pass gives a second chance to what was too weak while the clusters were small. Returns the
+        edges that did not join.
         """
         todo = sorted(edges, key=lambda e: (-e.score, e.left, e.right))
         for _ in range(passes):
@@ -288,6 +294,7 @@ class _Matcher:
             if len(left_over) == len(todo):
                 break
             todo = left_over
+        return todo
 
     def _try(self, edge: _Edge) -> bool:
         """True when the edge is done with: joined now or before, or forbidden."""
@@ -354,6 +361,23 @@ class _Matcher:
                     if self._is_abbreviated(less) and not self._is_abbreviated(more):
                         candidates[less].add(more)
         return {self._first(k): sorted(map(self._first, ms)) for k, ms in candidates.items() if len(ms) > 1}
+
+    def plausible_joins(self, edges: list[_Edge]) -> list[PersonLink]:
+        """Pairs of people left apart who are one with a probability above that of `DOUBT`."""
+        best: dict[tuple[int, int], PersonLink] = {}
+        for e in [*self.unjoined, *edges]:
+            x, y = self.clusters.find(e.left), self.clusters.find(e.right)
+            if x == y or self.clusters.conflict(x, y) is not None or not self._names_agree(x, y):
+                continue
+            verdict = judge(self.profiles[x], self.profiles[y], e.prior, self.weights)
+            if verdict.score > DOUBT:
+                a, b = sorted((self._first(x), self._first(y)))
+                link = PersonLink(
+                    a, b, self._rule(e, verdict), round(probability(verdict.score), 4), self._detail(verdict)
+                )
+                if (a, b) not in best or best[a, b].score < link.score:
+                    best[a, b] = link
+        return sorted(best.values(), key=lambda link: (-link.score, link.left, link.right))
 
     def _is_abbreviated(self, root: int) -> bool:
         return all(self.names[n].is_abbreviated for n in self._names_of(root))
