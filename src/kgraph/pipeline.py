@@ -30,11 +30,11 @@ from kgraph.rdf.run import Run
 from kgraph.workspace import DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_workspace
 
 if TYPE_CHECKING:
-    from kgraph.networks import Network
     from kgraph.readers.source import Source
 
 PROFILES = ("minimal", "core", "full")
-MAP_LIMIT = 500  # beyond it pyvis pages are cut to their strongest part
+DECISIONS = f"decisions-{kgraph.__version__}.msgpack.zst"
+"""In the folder `registry`: what was decided about each block of names, so that it need not be weighed again."""
 VERSIONED = ("networkx", "rdflib", "pyoxigraph", "polars", "duckdb", "numpy", "scipy", "networkit", "pyvis")
 
 
@@ -263,9 +263,7 @@ def _overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> P
 
 def _resolve(reading: _Reading, folder: Path, state: Path, decisions: Path | None, timer: _Timer) -> Entities:
     """The entities; the registry is saved, and the statements, which nobody needs any more, are let go."""
-    from kgraph.resolve import resolve
-    from kgraph.resolve.overrides import read_overrides
-    from kgraph.resolve.registry import Registry
+    from kgraph.resolve import Memory, Registry, read_overrides, resolve
 
     timer.stage("resolve")
     known = folder / "current" / "registry"
@@ -274,9 +272,11 @@ def _resolve(reading: _Reading, folder: Path, state: Path, decisions: Path | Non
         reading.statements,
         overrides=read_overrides(decisions) if decisions else None,
         registry=Registry.load(known) if known.exists() else None,
+        memory=Memory.load(known / DECISIONS),
         progress=timer,
     )
     resolution.registry.save(state / "registry")
+    resolution.memory.save(state / "registry" / DECISIONS)
     reading.notes += resolution.notes
     reading.statements.clear()
     return resolution.entities
@@ -324,6 +324,7 @@ def _write_network_exports(
 ) -> None:
     """What comes from the tables: the co-authorship network in every common format, and the report."""
     from kgraph.exports import export
+    from kgraph.exports.drawing import draw
     from kgraph.networks import network_from_entities
     from kgraph.reports.centrality import centrality_report, write_report
 
@@ -335,19 +336,13 @@ def _write_network_exports(
     report = centrality_report(entities, base=options.base, manifest=manifest, seed=options.seed)
     write_report(report, folder / "report")
     timer.stage("drawing")
-    drawn = _drawn(network, options.seed)
+    drawn = draw(network, seed=options.seed)
     timer.stage("network files")
     for suffix in ("graphml", "gexf", "html"):
         export(drawn, folder / f"coauthorship.{suffix}")
     for part in ("nodes", "edges"):
         export(drawn, folder / f"coauthorship-{part}.csv", f"csv-{part}")
     export(entities, folder / "authorships.csv", "authorships", base=options.base)
-
-
-def _drawn(network: Network, seed: int) -> Network:
-    from kgraph.exports.drawing import draw
-
-    return draw(network, seed=seed)
 
 
 def _write_graph_exports(state: Path, timer: _Timer) -> None:

@@ -22,8 +22,8 @@ from kgraph.model.entities import ROWS, Entities, schema
 if TYPE_CHECKING:
     import polars as pl
 
-SCHEMA_VERSION = "1"
-"""Goes up when a column is added, renamed or changes its meaning."""
+SCHEMA_VERSION = "2"
+"""Goes up when a table or column is added, renamed or changes its meaning."""
 
 SUMS = "SHA256SUMS"
 """Name of the file with the digests of all tables, as `sha256sum --check` reads it."""

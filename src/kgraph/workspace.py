@@ -18,20 +18,23 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from kgraph.errors import BadRequest, BadWorkspace
+from kgraph.errors import BadRequest, BadWorkspace, UnknownName
 from kgraph.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     import rdflib
 
+    from kgraph.measures.doubts import Ranked
+    from kgraph.measures.ranges import RangeTable
     from kgraph.model.entities import Entities
     from kgraph.networks import Network
     from kgraph.rdf.validate import ValidationReport
+    from kgraph.resolve.doubts import DoubtfulPair
     from kgraph.resolve.explain import Explanation, PairExplanation
     from kgraph.store import GraphStore, QueryResult
 
@@ -112,9 +115,7 @@ class KnowledgeGraph:
 
         path = self.state / "store"
         if not path.exists():
-            raise BadRequest(
-                f"{self.folder}: built without a store (--no-store), so SPARQL has nothing to ask"
-            )
+            raise BadWorkspace(f"{path}: the store is missing; build the workspace again")
         return GraphStore.open(path, read_only=True)
 
     def query(self, query: str, *, timeout: float | None = None, **parameters: Any) -> QueryResult:
@@ -169,6 +170,86 @@ class KnowledgeGraph:
             return explain_person(self.entities, self.person(a))
         return explain_pair(self.entities, self.person(a), self.person(b))
 
+    def doubts(
+        self, person: str | None = None, *, weight: str = "fractional", overrides: Path | None = None
+    ) -> list[Ranked]:
+        """The doubtful pairs that nobody has settled yet, by how much they matter to the centrality report.
+
+        Pairs of one person alone where `person` is given (by name). `overrides` is where answers are looked
+        for, by default the workspace's own file. See `kgraph.measures.doubts.ranked_effects` for the order.
+
+        Raises:
+            UnknownName, AmbiguousName: as `person`; BadOverrides: the answers cannot be read.
+        """
+        from kgraph.measures.doubts import effects, ranked_effects
+        from kgraph.resolve.doubts import doubtful_pairs
+
+        pairs = self.unsettled(doubtful_pairs(self.entities), overrides=overrides)
+        if person is not None:
+            id = self.person(person)
+            pairs = [p for p in pairs if id in (p.left.person, p.right.person)]
+        network = self.network(weight=weight)
+        return ranked_effects(network, effects(self.entities, network, pairs))
+
+    def unsettled(
+        self, pairs: Sequence[DoubtfulPair], *, overrides: Path | None = None
+    ) -> list[DoubtfulPair]:
+        """Those of the pairs that no decision in the overrides settles as they are now, before a build too.
+
+        Raises:
+            BadOverrides: the file cannot be read.
+        """
+        from kgraph.resolve.doubts import open_pairs
+        from kgraph.resolve.overrides import Overrides, read_overrides
+
+        path = overrides or self.overrides_path
+        answers = read_overrides(path) if path.exists() else Overrides()
+        return open_pairs(self.entities, pairs, answers, base=self.base)
+
+    @property
+    def overrides_path(self) -> Path:
+        """Where the workspace's own decisions about who is who stand, whether there are any or not."""
+        return self.folder / "overrides.toml"
+
+    def decide(
+        self,
+        verdict: Literal["same", "different"],
+        a: str,
+        b: str,
+        *,
+        note: str = "",
+        overrides: Path | None = None,
+    ) -> bool:
+        """Write to the overrides that two are one person, or never; false when that stands there already.
+
+        Each is named like a person anywhere, or by a mention (`document#record:position`). Names are written
+        as IRIs, since a name in overrides means all who bear it. The next build makes it true.
+
+        Raises:
+            UnknownName: no such person or mention; AmbiguousName: several; BadRequest: both are the same;
+            BadOverrides: it contradicts an earlier decision.
+        """
+        from kgraph.resolve.overrides import add_decision
+
+        one, other = self._selector(a), self._selector(b)
+        if one == other:
+            raise BadRequest(
+                f"{a!r} and {b!r} mean the same ({one}); to divide a person name two mentions "
+                "(document#record:position), see: kgraph explain"
+            )
+        return add_decision(overrides or self.overrides_path, verdict, (one, other), note=note)
+
+    def _selector(self, text: str) -> str:
+        """How overrides name what `text` means without doubt."""
+        from kgraph.rdf.iris import entity_iri
+        from kgraph.resolve.doubts import mentions_at
+
+        if "#" in text and text.rpartition(":")[2].isdigit():
+            if not mentions_at(self.entities, [text]):
+                raise UnknownName("mention", text, hint="document#record:position, see: kgraph explain")
+            return text
+        return entity_iri(self.base, "person", self.person(text))
+
     def network(self, name: str = "coauthorship", *, ego: str | None = None, **parameters: Any) -> Network:
         """A named network, or that of a `.rq` file; `ego` is a person by name.
 
@@ -182,6 +263,25 @@ class KnowledgeGraph:
         if name.endswith(".rq"):
             return network_from_store(self.store, name, base=self.base, **parameters)
         return network_from_entities(self.entities, name, base=self.base, **parameters)
+
+    def centrality_ranges(
+        self,
+        name: str = "coauthorship",
+        measures: Sequence[str] | None = None,
+        *,
+        ego: str | None = None,
+        **parameters: Any,
+    ) -> RangeTable:
+        """Centralities of a named network with the range that doubtful identities leave them.
+
+        See `kgraph.measures.ranges.centrality_ranges`; pairs settled in the overrides since the build still
+        count as doubtful, as the values are those of the build.
+        """
+        from kgraph.measures.ranges import centrality_ranges
+
+        if ego is not None:
+            parameters["ego"] = self.person(ego)
+        return centrality_ranges(self.entities, name, measures, base=self.base, **parameters)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """An rdflib Dataset over the same store; its default graph is the canonical knowledge."""

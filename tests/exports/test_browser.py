@@ -5,8 +5,6 @@ Without Chromium these tests are skipped with the reason; with KGRAPH_REQUIRE_BR
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,15 +18,6 @@ from kgraph.exports import export
 from kgraph.networks.network import Network
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -43,22 +32,6 @@ class Opened:
         assert all(r.startswith("file:") for r in self.requests) and len(self.requests) == 1, self.requests
         assert self.errors == []
         assert self.page.evaluate("window.hacked") is None
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        reason = "no chromium on the path"
-        if os.environ.get("KGRAPH_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ import json
 
 import pytest
 from invented import persons, record, resolved
+from namesakes import namesakes
 
 from kgraph.errors import AmbiguousName, UnknownName
 from kgraph.model.entities import Replacement
 from kgraph.resolve import Overrides
-from kgraph.resolve.explain import explain_pair, explain_person
+from kgraph.resolve.doubts import doubtful_pairs
+from kgraph.resolve.explain import explain_doubt, explain_pair, explain_person
 from kgraph.resolve.lookup import find_people, get_person
 
 BASE = "https://example.org/id/"
@@ -116,3 +118,46 @@ def test_an_override_shows_as_the_reason() -> None:
     entities = resolved(RECORDS[:1] + RECORDS[2:3], overrides=same).entities
     told = explain_person(entities, persons(entities)["r3:2"])
     assert [e.rule for e in told.evidence] == ["override"]
+
+
+def test_doubts_are_explained_with_probability_reason_and_the_command_that_settles_them() -> None:
+    entities = resolved(namesakes()).entities
+    for pair in doubtful_pairs(entities):
+        told = explain_person(entities, pair.left.person)
+        (doubt,) = [d for d in told.doubts if pair.left.selector in d.same and pair.right.selector in d.same]
+        assert (doubt.verdict, doubt.probability) == (pair.verdict, pair.probability)
+        assert doubt.person == pair.right.person
+        assert 0 < doubt.n_papers <= told.n_papers or not pair.is_together
+        text = told.to_text()
+        assert "may be two people: " in text if pair.is_together else f"may also be {doubt.name}" in text
+        assert f"one person with probability {pair.probability:.2f}: {pair.rule}: {pair.detail}" in text
+        assert f"settle it: kgraph review {told.id}" in text
+        assert json.loads(json.dumps(told.to_dict()))["doubts"]
+
+
+def test_an_ambiguous_person_says_among_whom() -> None:
+    entities = resolved(namesakes()).entities
+    ambiguous = entities.people.filter(kind="AmbiguousPerson")["id"].to_list()
+    assert ambiguous
+    for person in ambiguous:
+        told = explain_person(entities, person)
+        assert len({d.person for d in told.doubts if d.verdict == "apart"}) >= 2
+        assert "may be one of several" in told.to_text()
+
+
+def test_who_is_sure_has_no_doubts_to_explain() -> None:
+    assert explain_person(ENTITIES, WHO["r3:2"]).doubts == ()
+    assert "in doubt" not in explain_person(ENTITIES, WHO["r3:2"]).to_text()
+
+
+def test_a_doubtful_pair_is_laid_side_by_side() -> None:
+    entities = resolved(namesakes()).entities
+    for pair in doubtful_pairs(entities):
+        told = explain_doubt(entities, pair)
+        for side in (told.left, told.right):
+            assert side.n_papers == len(side.papers) >= 1
+            assert side.name in side.names
+            assert [y for y, _ in side.papers] == sorted(y for y, _ in side.papers if y)
+            assert side.coauthors
+            assert side.place in told.to_text()
+        assert told.to_dict()["verdict"] == pair.verdict

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
-from invented import papers, persons, record, resolved, row
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented import document, papers, persons, record, resolved, row
 
 from kgraph.errors import BadOverrides
-from kgraph.resolve import Overrides, read_overrides
+from kgraph.model.records import PersonRecord, Place
+from kgraph.progress import SILENT
+from kgraph.resolve import Overrides, Registry, read_overrides
+from kgraph.resolve.corpus import sort_statements
+from kgraph.resolve.finder import Finder
+from kgraph.resolve.merge import merge_papers
+from kgraph.resolve.overrides import add_decision, find_contradiction
+from kgraph.resolve.signatures import paper_signatures, person_signature
 
 RECORDS = [
     record("r1", "Counting hands", "Ada Myrtle [orcid=0000-0002-1825-0097]; Bo Tansy @ Hand Lab"),
@@ -133,3 +143,179 @@ def test_a_record_is_no_person() -> None:
     bad = Overrides.model_validate({"same": [{"names": ["a.json#r1", "Zoe Bron"]}]})
     with pytest.raises(BadOverrides, match="add the author's position"):
         resolved(RECORDS, overrides=bad)
+
+
+# --- decisions that contradict each other ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            '[[same]]\nnames = ["a", "b"]\n[[same]]\nnames = ["b", "c"]\n[[different]]\nnames = ["a", "c"]',
+            r"\[\[different\]\] number 1 \('a', 'c'\) contradicts \[\[same\]\] number 1 \('a', 'b'\) "
+            r"and \[\[same\]\] number 2 \('b', 'c'\)",
+        ),
+        (
+            '[[same]]\nnames = ["x", "y"]\n[[same]]\nnames = ["a", "b"]\n[[different]]\nnames = ["x", "b"]\n'
+            '[[different]]\nnames = ["c", "b", "a"]',
+            r"\[\[different\]\] number 2 \('b', 'a'\) contradicts \[\[same\]\] number 2",
+        ),
+        ('[[different]]\nnames = ["a", "b", "a"]', r"\[\[different\]\] number 1 names 'a' twice"),
+        (
+            '[[same]]\nkind = "paper"\nnames = ["a", "b"]\n[[different]]\nkind = "paper"\nnames = ["b", "a"]',
+            r".* contradicts \[\[same\]\] number 1",
+        ),
+    ],
+)
+def test_decisions_that_contradict_each_other_are_both_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(BadOverrides, match=r"overrides\.toml: " + said):
+        _overrides(tmp_path, text)
+
+
+def test_decisions_about_other_kinds_do_not_contradict(tmp_path: Path) -> None:
+    text = '[[same]]\nkind = "lab"\nnames = ["a", "b"]\n[[different]]\nnames = ["a", "b"]'
+    assert len(_overrides(tmp_path, text).same) == 1
+
+
+SETS = st.lists(st.lists(st.integers(0, 6), min_size=2, max_size=3, unique=True), max_size=4)
+
+
+@given(SETS, SETS)
+def test_a_contradiction_is_found_where_there_is_one(
+    same: list[list[int]], different: list[list[int]]
+) -> None:
+    found = find_contradiction(
+        dict(enumerate(same)), {n: [[x] for x in names] for n, names in enumerate(different)}
+    )
+    one: dict[int, set[int]] = {x: {x} for x in range(7)}
+    for names in same:
+        joined = set().union(*(one[x] for x in names))
+        one.update(dict.fromkeys(joined, joined))
+    wrong = [(n, a, b) for n, names in enumerate(different) for a, b in combinations(names, 2) if a in one[b]]
+    assert (found is not None) == bool(wrong)
+    if found:
+        a, b = (different[found.different][side] for side in found.sides)
+        assert (found.different, a, b) in wrong
+        reached = {a}
+        for n in found.same:  # the entries named do lead from the one to the other
+            assert reached & set(same[n])
+            reached |= set(same[n])
+        assert b in reached
+
+
+def _finder(*extra: PersonRecord) -> Finder:
+    corpus = sort_statements([document("a.json")], [*RECORDS, *extra])
+    merged = merge_papers(corpus, Overrides(), Registry(), SILENT)
+    signatures = [
+        s for n, p in enumerate(merged.papers) for s in paper_signatures(n, p.numbers, corpus.records)
+    ]
+    signatures += [person_signature(n, p) for n, p in enumerate(corpus.persons)]
+    return Finder(corpus, signatures, merged, Registry())
+
+
+def test_a_contradiction_is_seen_behind_other_names_for_one_mention() -> None:
+    overrides = Overrides.model_validate(
+        {
+            "same": [{"names": ["Ada Myrtle", "Zoe Bron"]}],
+            "different": [{"names": ["a.json#r1:1", "a.json#r2:1"]}],
+        }
+    )
+    with pytest.raises(
+        BadOverrides, match=r"number 1 \('a.json#r1:1', 'a.json#r2:1'\) contradicts \[\[same\]\]"
+    ):
+        _finder().decisions(overrides)
+
+
+def test_a_mention_is_taken_out_of_the_name_that_means_it_too() -> None:
+    finder = _finder()
+    by_name, by_place = finder.find_all(["Bo Tansy", "a.json#r3:1"])
+    assert len(by_name) == 2
+    assert len(by_place) == 1
+    assert not set(by_name) & set(by_place)
+
+
+def test_two_names_of_one_mention_in_a_different_are_noted() -> None:
+    finder = _finder()
+    overrides = Overrides.model_validate({"different": [{"names": ["Zoe Bron", "Bron, Zoe"]}]})
+    _, ((one, other),) = finder.decisions(overrides)
+    assert (len(one), other) == (1, [])
+    assert "mean one mention" in finder.corpus.notes[0]
+
+
+def test_the_subject_of_a_page_is_named_by_position_0() -> None:
+    page = PersonRecord(place=Place(document("a.json").id, 1, "owner"), name="Ada Myrtle")
+    finder = _finder(page)
+    (found,) = finder.find("a.json#owner:0")
+    assert finder.signatures[found].paper == -1
+
+
+# --- decisions written by kgraph ---------------------------------------------------------------------------
+
+KEPT = [
+    b"",
+    b"# mine\n[[same]]   # two\nnames = [ 'a',\n  \"b\" ]",
+    b'[[drop]]\r\nname = "X"\r\n',
+    "# 李 \n\n\n".encode(),
+]
+
+
+@pytest.mark.parametrize("old", KEPT)
+def test_what_the_user_wrote_stays_to_the_byte(tmp_path: Path, old: bytes) -> None:
+    path = tmp_path / "overrides.toml"
+    path.write_bytes(old)
+    assert add_decision(path, "different", ["x", "y"], note="why")
+    assert add_decision(path, "same", ["x", "z"])
+    assert path.read_bytes().startswith(old)
+    found = read_overrides(path)
+    assert (found.different[-1].names, found.different[-1].note, found.same[-1].names) == (
+        ("x", "y"), "why", ("x", "z"),
+    )  # fmt: skip
+    assert [p.name for p in tmp_path.iterdir()] == ["overrides.toml"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.text(), min_size=2, max_size=2, unique=True), st.text())
+def test_any_text_can_be_decided_upon(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], note: str
+) -> None:
+    path = tmp_path_factory.mktemp("ws") / "overrides.toml"
+    add_decision(path, "same", names, note=note)
+    (entry,) = read_overrides(path).same
+    assert (list(entry.names), entry.note) == (names, note)
+
+
+def test_a_decision_is_written_once(tmp_path: Path) -> None:
+    path = tmp_path / "overrides.toml"
+    assert add_decision(path, "same", ["x", "y"])
+    before = path.read_bytes()
+    assert not add_decision(path, "same", ["y", "x"], note="again")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "message"),
+    [
+        ("[[same]]\nnames = ['x', 'm']\n[[same]]\nnames = ['m', 'y']\n", "contradicts"),
+        ("[[same]\n", "overrides.toml"),
+        ("different = [{names = ['a', 'b']}]\n", "overrides.toml"),  # no entry can be added after this
+    ],
+)
+def test_what_cannot_be_added_leaves_the_file_alone(tmp_path: Path, old: str, message: str) -> None:
+    path = tmp_path / "overrides.toml"
+    path.write_text(old)
+    with pytest.raises(BadOverrides, match=message):
+        add_decision(path, "different", ["x", "y"])
+    assert path.read_text() == old
+    assert [p.name for p in tmp_path.iterdir()] == ["overrides.toml"]
+
+
+def test_a_link_to_a_file_elsewhere_stays_a_link_and_rights_stay(tmp_path: Path) -> None:
+    real, link = tmp_path / "mine.toml", tmp_path / "overrides.toml"
+    real.write_text("")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    add_decision(link, "same", ["x", "y"])
+    assert link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert len(read_overrides(real).same) == 1

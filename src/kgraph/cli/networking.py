@@ -84,6 +84,13 @@ def _strongest(found: Any) -> Any:
 @click.option("--top", type=click.IntRange(1), help="Rows to print; default: 20 as a table, else all.")
 @click.option("--sort", "by", help="Measure to sort by; default: the first.")
 @click.option("--list", "list_them", is_flag=True, help="List the measures.")
+@click.option("--range", "with_range", is_flag=True, help="With the range under doubtful identities.")
+@click.option(
+    "--at-least",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="With --range: only doubts whose other answer is so probable.",
+)
 @options.network_parameters
 @options.table_format
 def centrality(
@@ -93,17 +100,25 @@ def centrality(
     top: int | None,
     by: str | None,
     list_them: bool,
+    with_range: bool,
+    at_least: float,
     format: str,
     **parameters: Any,
 ) -> None:
     """Print centralities, the highest first.
+
+    With --range also the least and greatest value if doubtful pairs (kgraph review) were answered otherwise:
+    all joins made, all undone, and for degree and strength each pair of a person by itself.
 
     \b
     Examples:
       kgraph centrality
       kgraph centrality -m betweenness --top 5
       kgraph centrality lab-collaboration -m strength -f csv
+      kgraph centrality -m degree -m strength --range
     """
+    import polars as pl
+
     import kgraph
     from kgraph.errors import UnknownName
     from kgraph.measures import MEASURES
@@ -114,16 +129,38 @@ def centrality(
             click.echo(f"{known.name:<16} {known.title}")
         return
     chosen = measures or tuple(m.name for m in MEASURES)
-    table = compute(kgraph.open(workspace).network(name, **parameters), chosen)
     key = by or chosen[0]
     if key not in chosen:
         raise UnknownName("measure among those asked for", key, chosen)
-    for note in table.notes:
+    kg = kgraph.open(workspace)
+    if with_range:
+        ranges = kg.centrality_ranges(name, chosen, at_least=at_least, **parameters)
+        frame, notes = ranges.frame, ranges.notes
+    else:
+        table = compute(kg.network(name, **parameters), chosen)
+        frame, notes = table.frame, table.notes
+    for note in notes:
         click.echo(f"note: {note}", err=True)
-    ranked = table.frame.select("label", *chosen, "iri").sort(
+    ranked = frame.select("label", pl.exclude("id", "iri", "label"), "iri").sort(
         [key, "label"], descending=[True, False], nulls_last=True
     )
-    terminal.print_frame(ranked, format, limit=top)
+    terminal.print_frame(_spans(ranked) if format == "table" else ranked, format, limit=top)
+
+
+def _spans(ranked: Any) -> Any:
+    """Least and greatest value in one column `12 – 31`, empty where they are one value."""
+    import polars as pl
+
+    columns: list[pl.Series] = []
+    for name in ranked.columns:
+        if name.endswith("_low"):
+            measure = name.removesuffix("_low")
+            rows = ranked.select(name, f"{measure}_high").iter_rows()
+            spans = ["" if a is None or a == b else f"{a:.6g} – {b:.6g}" for a, b in rows]
+            columns.append(pl.Series(f"{measure}_range", spans, pl.String))
+        elif not name.endswith("_high"):
+            columns.append(ranked[name])
+    return pl.DataFrame(columns)
 
 
 @click.command()

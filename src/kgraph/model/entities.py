@@ -274,6 +274,52 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """In words: `2 shared co-authors: Razvan Pascanu, Yoshua Bengio`."""
 
 
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """Two sets of mentions that may or may not be one person's. Key: `left, right`.
+
+    Joined though not quite sure (by a link of the tree in `evidence` below nine in ten), or left apart though
+    thinkable. Of each person the ten most doubtful of either kind are kept.
+    """
+
+    person: str
+    """`Person.id` of the left side."""
+    other: str
+    """`Person.id` of the right side; that of the left where the two were joined."""
+    verdict: str
+    """What was decided: `together` or `apart`."""
+    left: str
+    """A mention of the left side, as `overrides.toml` names it: `lists/a.json#p7:2`."""
+    right: str
+    left_name: str
+    """As printed."""
+    right_name: str
+    left_place: str
+    """`path:line`."""
+    right_place: str
+    left_part: int | None
+    """`PersonPart.part` at the left end of the link; null where apart: the side is the whole person."""
+    right_part: int | None
+    probability: float
+    """0..1: that the two are one."""
+    rule: str
+    """As in `Evidence`."""
+    detail: str
+
+
+class PersonPart(msgspec.Struct, frozen=True, kw_only=True):
+    """An authorship of a person whose parts doubtful links hold together. Key: `paper, rank`.
+
+    The `together` rows of `doubts` join the parts of a person to a tree, so without one of them he falls in
+    two. People without such a row have none here.
+    """
+
+    person: str
+    paper: str
+    rank: int
+    part: int
+    """From 1 in each person; a part may have no authorship (a person record alone)."""
+
+
 class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     """A document that was read. Key: `id`."""
 
@@ -315,6 +361,8 @@ ROWS: dict[str, type[msgspec.Struct]] = {
     "citations": Citation,
     "stated_numbers": StatedNumber,
     "evidence": Evidence,
+    "doubts": Doubt,
+    "person_parts": PersonPart,
     "documents": DocumentRow,
     "replacements": Replacement,
 }
@@ -364,6 +412,8 @@ class Entities:
     citations: pl.DataFrame = field(default_factory=lambda: _empty("citations"))
     stated_numbers: pl.DataFrame = field(default_factory=lambda: _empty("stated_numbers"))
     evidence: pl.DataFrame = field(default_factory=lambda: _empty("evidence"))
+    doubts: pl.DataFrame = field(default_factory=lambda: _empty("doubts"))
+    person_parts: pl.DataFrame = field(default_factory=lambda: _empty("person_parts"))
     documents: pl.DataFrame = field(default_factory=lambda: _empty("documents"))
     replacements: pl.DataFrame = field(default_factory=lambda: _empty("replacements"))
 

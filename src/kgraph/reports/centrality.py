@@ -30,6 +30,8 @@ from kgraph.reports.structure import structure_section
 from kgraph.reports.summary import summary_sentences
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from kgraph.model.entities import Entities
 
 DEFAULT_SEED = 20260101
@@ -72,7 +74,7 @@ def centrality_report(
     progress.stage("report: tables")
     corpus = corpus_section(entities, network, manifest)
     structure = structure_section(network, measured.clustering)
-    lists = top_lists(entities, people, measured, weight, top)
+    lists = top_lists(entities, people, measured, weight, top, _ranges(entities, base=base, weight=weight))
     variants = sensitivity(entities, network, weight=weight, top=top)
     agreement = agreement_section(people, RANKED, top, variants)
     growth = growth_section(entities, network)
@@ -112,6 +114,17 @@ def write_report(
     from kgraph.reports.write import write_files
 
     return write_files(report, folder_or_path, formats)
+
+
+def _ranges(entities: Entities, *, base: str, weight: str) -> pl.DataFrame | None:
+    """Degree and strength with their range under doubtful identities; the other measures would take a run of
+    everything for each answer tried."""
+    from kgraph.measures.doubts import LISTS
+    from kgraph.measures.ranges import centrality_ranges
+
+    if entities.doubts.is_empty():
+        return None
+    return centrality_ranges(entities, measures=LISTS, base=base, weight=weight).frame
 
 
 def _method(entities: Entities, manifest: Mapping[str, Any], weight: str, seed: int) -> Method:

@@ -63,6 +63,11 @@ def _top_notes(top: TopList) -> list[str]:
         notes.append(
             f"{number(top.n_with_cuts)} of these {number(len(top.leaders))} have papers with cut lists."
         )
+    if any(map(_span, top.leaders)):
+        notes.append(
+            "“a to b by who is who”: the least and greatest value if doubtful pairs of people were answered "
+            "otherwise (kgraph review lists them)."
+        )
     if top.shared_paper is not None:
         shared = top.shared_paper
         notes.append(
@@ -92,8 +97,15 @@ def _leader_row(leader: Leader) -> tuple[p.Cell, ...]:
         f"{number(leader.cut_papers)} of {number(leader.papers)}" if leader.cut_papers else "",
         years(leader.first_year, leader.last_year),
         p.names(leader.labs),
-        leader.caveat or "",
+        "; ".join(filter(None, (leader.caveat, _span(leader)))),
     )
+
+
+def _span(leader: Leader) -> str:
+    """The range under doubtful identities, where there is one."""
+    if leader.low is None or leader.high is None or leader.low == leader.high:
+        return ""
+    return f"{number(leader.low)} to {number(leader.high)} by who is who"
 
 
 def agreement(report: CentralityReport, figures: p.Figures) -> p.Blocks:

@@ -101,12 +101,24 @@ def person_labs(entities: Entities) -> pl.DataFrame:
 
 
 def top_lists(
-    entities: Entities, people: pl.DataFrame, measured: Measured, weighting: str, top: int
+    entities: Entities,
+    people: pl.DataFrame,
+    measured: Measured,
+    weighting: str,
+    top: int,
+    ranges: pl.DataFrame | None = None,
 ) -> list[TopList]:
     """The first `top` people by each measure, of equal ones those with most papers.
 
-    People without any value above zero are not listed.
+    People without any value above zero are not listed. `ranges`: `id`, `{measure}_low` and `{measure}_high`
+    of the measures whose range under doubtful identities is known.
     """
+    import polars as pl
+
+    if ranges is not None:
+        spans = [c for c in ranges.columns if c.endswith(("_low", "_high"))]
+        known = ranges.select("id", pl.col(spans).cast(pl.Float64).round_sig_figs(9))
+        people = people.join(known, on="id", how="left", maintain_order="left")
     return [
         _top_list(entities, people, measured, measure, weighting, top) for measure in measured.values.columns
     ]
@@ -143,6 +155,8 @@ def _top_list(
                 last_year=row["last_year"],
                 labs=row["labs"][:LABS_SHOWN],
                 caveat=caveat(row),
+                low=row.get(f"{measure}_low"),
+                high=row.get(f"{measure}_high"),
             )
             for row in listed.iter_rows(named=True)
         ],

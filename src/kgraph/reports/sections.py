@@ -139,6 +139,9 @@ class Leader(Section):
     labs: list[str]
     caveat: str | None
     """What makes the comparison with others doubtful: identity, or a page of one's own that was read."""
+    low: float | None
+    """Least value if doubtful pairs of people were answered otherwise; null where that is not worked out."""
+    high: float | None
 
 
 class SharedPaper(Section):

@@ -15,8 +15,9 @@ from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.finder import Finder, mention_key
 from kgraph.resolve.merge import MergedPaper, MergedPapers, numbered, options
 from kgraph.resolve.overrides import Overrides
-from kgraph.resolve.papers import title_tokens
-from kgraph.resolve.people import Must, People, cluster_signatures
+from kgraph.resolve.titles import title_tokens
+from kgraph.resolve.memory import Memory
+from kgraph.resolve.people import Case, Must, People, open_case
 from kgraph.resolve.profiles import PaperFacts
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.signatures import Signature, paper_signatures, person_signature
@@ -27,7 +28,7 @@ from kgraph.resolve.topics import keyword_key
 class ResolvedPeople:
     """Signatures, the people behind them, and the id and set name of each person."""
 
-    signatures: list[Signature]
+    signatures: Sequence[Signature]
     people: People
     ids: list[str]
     names: dict[int, str] = field(default_factory=dict)
@@ -42,8 +43,29 @@ def resolve_people(
     overrides: Overrides,
     registry: Registry,
     progress: Progress,
+    memory: Memory | None = None,
 ) -> ResolvedPeople:
     """Who is who among all author names and person records."""
+    finder, case = people_case(corpus, papers, labs, venues, overrides, registry, progress)
+    signatures = case.signatures
+    people = case.decide(memory=memory, progress=progress)
+    names = _set_names(people, overrides, finder)
+    ids = registry.assign(
+        "person", numbered([_person_claim(corpus, papers, signatures, g) for g in people.groups])
+    )
+    return ResolvedPeople(signatures, people, ids, names)
+
+
+def people_case(
+    corpus: Corpus,
+    papers: MergedPapers,
+    labs: Labs,
+    venues: Venues,
+    overrides: Overrides,
+    registry: Registry,
+    progress: Progress,
+) -> tuple[Finder, Case]:
+    """All author names and person records with what speaks for and against, before anything is decided."""
     progress.stage("people: author lists", len(papers.papers), "papers")
     signatures: list[Signature] = []
     for number, paper in enumerate(papers.papers):
@@ -54,23 +76,14 @@ def resolve_people(
     keys = [frozenset(k for a in s.affiliations if (k := labs.of(a))) for s in signatures]
     facts = [_facts(corpus, p, venues.of_paper[n]) for n, p in enumerate(papers.papers)]
     finder = Finder(corpus, signatures, papers, registry)
+    same, different = finder.decisions(overrides)
     must = Must(
-        same=[
-            (a, b, "override")
-            for o in overrides.same if o.kind == "person"
-            for members in [[i for sets in finder.find_all(o.names) for i in sets]]
-            for a, b in pairwise(members)
-        ],
-        different=[finder.find_all(o.names) for o in overrides.different if o.kind == "person"],
+        same=[(a, b, "override") for members in same for a, b in pairwise(members)],
+        different=different,
         owners=_page_owners(corpus, signatures),
-    )  # fmt: skip
-    lab_names = {key: organization.name for key, organization in labs.organizations.items()}
-    people = cluster_signatures(signatures, keys, facts, lab_names=lab_names, must=must, progress=progress)
-    names = _set_names(people, overrides, finder)
-    ids = registry.assign(
-        "person", numbered([_person_claim(corpus, papers, signatures, g) for g in people.groups])
     )
-    return ResolvedPeople(signatures, people, ids, names)
+    lab_names = {key: organization.name for key, organization in labs.organizations.items()}
+    return finder, open_case(signatures, keys, facts, lab_names=lab_names, must=must, progress=progress)
 
 
 def _without_dropped(signatures: list[Signature], overrides: Overrides) -> list[Signature]:

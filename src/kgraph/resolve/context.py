@@ -14,7 +14,8 @@ from kgraph.resolve.merge import MergedPapers
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.topics import PaperTopics, TopicText, find_topics
-from kgraph.resolve.venues import VenueMatch, resolve_venue
+from kgraph.resolve.venue_joins import unify_venues
+from kgraph.resolve.venues import VenueMatch, find_venue, resolve_venue
 
 
 @dataclass(frozen=True)
@@ -125,27 +126,50 @@ class Venues:
 
 def resolve_venues(corpus: Corpus, papers: MergedPapers, overrides: Overrides, registry: Registry) -> Venues:
     """The venue of each paper: of its leading record that names one."""
-    aliases = _aliases(overrides, "venue", lambda t: _key_of(resolve_venue(t)))
+    joined = _joined_venues(corpus)
+
+    def named(text: str) -> VenueMatch | None:
+        venue = resolve_venue(text)
+        return venue and joined.get(venue.key, venue)
+
+    aliases = _aliases(overrides, "venue", lambda t: _key_of(named(t)))
     spellings: dict[str, Counter[VenueMatch]] = defaultdict(Counter)
+    own_keys: dict[str, set[str]] = defaultdict(set)
     of_record: list[str | None] = []
     for record in corpus.records:
-        venue = resolve_venue(record.venue) if record.venue else None
+        printed = find_venue(record.venue, record.ids)
+        venue = printed and joined.get(printed.key, printed)
         key = aliases.get(venue.key, venue.key) if venue else None
-        if venue and key:
+        if venue and printed and key:
             spellings[key][venue] += 1
+            own_keys[key].update((printed.key, venue.key))
         of_record.append(key)
     venues = {
         key: min(counts, key=lambda v: (v.key != key, -counts[v], v.name))
         for key, counts in sorted(spellings.items())
     }
     for naming in overrides.name:
-        key = _key_of(resolve_venue(naming.of)) if naming.kind == "venue" else None
+        key = _key_of(named(naming.of)) if naming.kind == "venue" else None
         if key and (key := aliases.get(key, key)) in venues:
             old = venues[key]
             venues[key] = VenueMatch(old.key, naming.name, old.abbreviation, old.kind)
-    ids = registry.assign("venue", [Claim(((k, 1),), ((k,),)) for k in venues])
+    # All the names of a venue claim its id: it stays when a later document joins two of them.
+    claims = [Claim(tuple((name, 1) for name in sorted(own_keys[k] | {k})), ((k,),)) for k in venues]
+    ids = registry.assign("venue", claims)
     of_paper = tuple(next((v for n in p.numbers if (v := of_record[n])), None) for p in papers.papers)
     return Venues(venues, dict(zip(venues, ids, strict=True)), of_paper, tuple(of_record))
+
+
+def _joined_venues(corpus: Corpus) -> dict[str, VenueMatch]:
+    """By the key of each venue that a record prints, the venue of the corpus that it is."""
+    texts: Counter[str] = Counter()
+    issns: dict[str, Counter[str]] = defaultdict(Counter)
+    for record in corpus.records:
+        if record.venue:
+            texts[record.venue] += 1
+            issns[record.venue].update(record.ids[s] for s in ("issn", "eissn") if s in record.ids)
+    unified = unify_venues(texts, issns)
+    return {own.key: venue for text, venue in unified.items() if (own := resolve_venue(text))}
 
 
 def resolve_topics(corpus: Corpus, papers: MergedPapers, progress: Progress) -> PaperTopics:

@@ -26,6 +26,8 @@ WHY = {
     "nickname": "nickname",
     "order": "surname and given name exchanged",
     "surname": "part of the surname",
+    "short-form": "short form",
+    "second-name": "first of several given names missing",
     "words": "contains these words",
 }
 """Ways in which a text may mean a person, from certain to vague, and how they are said."""
@@ -60,6 +62,16 @@ def get_person(entities: Entities, text: str, *, base: str | None = None) -> str
         return hits[0]
     candidates = [c for c in find_people(entities, text, base=base) if c[0] in set(hits)]
     raise AmbiguousName(text, [(_iri(base, id), name, why) for id, name, why in candidates])
+
+
+def people_named(entities: Entities, text: str, *, base: str | None = None) -> list[str]:
+    """Ids of all whom overrides mean by `text`: by id, IRI or identifier, else by name, as printed or nearly.
+
+    Unlike `get_person` it does not ask for one: a name in overrides means all its bearers.
+    """
+    found = _ranked(entities, text.strip(), base)
+    best = min((_TIER[why] for why in found.values()), default=0)
+    return sorted(id for id, why in found.items() if _TIER[why] == best <= _TIER["same-name"])
 
 
 def _iri(base: str | None, id: str) -> str:
@@ -140,7 +152,7 @@ def _why(text: str, wanted: Name, words: set[str], name: str) -> str | None:
     candidate = parse_name(name)
     if wanted.given:
         rule = compare(wanted, candidate, nicknames())
-        if rule:
+        if rule in WHY:  # a typing error or a changed surname is a guess: it is answered with similar names
             return rule
     own = {candidate.family, *candidate.given, candidate.particles + candidate.family}
     return "words" if words and all(any(o.startswith(w) for o in own) for w in words) else None

@@ -1,9 +1,12 @@
 """How likely two sets of signatures are one person's: sums of log-likelihood ratios, each one explained.
 
-Fellegi and Sunter's model. The prior is the number of namesakes to be expected (`rarity`): with k others of
-that name the odds are 1 : k. Each kind of evidence adds ln P(seen | one person) / P(seen | two namesakes);
-rare co-authors and organisations weigh more than frequent ones, large teams less than small ones. The sum is
-the log odds; `probability` turns it into a confidence.
+Fellegi and Sunter's model. The prior is the number of namesakes to be expected (`prior`): with k others of that
+name the odds are 1 : k. Each kind of evidence adds about ln P(seen | one person) / P(seen | two namesakes); rare
+co-authors and organisations weigh more than frequent ones, large teams less than small ones. The sum is the log
+odds; `probability` turns it into a confidence.
+
+The kinds are not independent, so each has a weight (`Model`), fitted to labelled collections by
+`benchmarks/fit_identity.py`: one set of numbers for every corpus.
 
 References:
     I. P. Fellegi, A. B. Sunter, A theory for record linkage, J. Am. Stat. Assoc. 64 (1969) 1183–1210.
@@ -14,6 +17,56 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """The numbers of the model, in log odds unless said otherwise."""
+
+    # how common names are (`kgraph.resolve.prior`)
+    name: float = 0.85
+    """Weight of the prior odds of the name."""
+    concentration: float = 8.0
+    """How many times likelier namesakes are within one corpus than by the table of names: a field draws on
+    fewer countries and schools than all of science, and a table of *distinct* names under-counts common ones."""
+    east: float = 2.0
+    """How many times more namesakes than by the table, for surnames of the short East-Asian type."""
+    abbreviated: float = 0.2
+    """The same for names with an initial only: most of those who share it print their names in full."""
+    rivals: float = 0.3
+    """Weight of the known people whom an abbreviated name may mean, against the number the table expects."""
+    unseen: float = 0.25
+    """Weight of the people whom an abbreviated name may mean and of whom the corpus knows no full name."""
+    prolific: float = 48.0
+    """Times the corpus's mean of mentions per name from which a name is suspected to hide several people."""
+
+    # what speaks for or against
+    coauthor: float = 1.0
+    """Weight of shared co-authors."""
+    no_coauthor: float = -0.8
+    """Both have co-authors and share none …"""
+    no_coauthor_growth: float = -0.35
+    """… and for each e-fold of the papers of the smaller side."""
+    lab: float = 1.0
+    """Weight of shared organisations."""
+    other_lab: float = -0.8
+    """Both have organisations and share none …"""
+    other_lab_at_once: float = -0.5
+    """… and that in one and the same year."""
+    topic: float = 1.0
+    """Weight of the likeness of what they write about."""
+    no_topic: float = -0.45
+    """Not one word in common."""
+    venue: float = 0.7
+    """Weight of a shared venue."""
+    other_venue: float = -0.1
+    gap: float = 0.0
+    """For each year beyond three between the last paper of the one and the first of the other."""
+    span: float = -0.15
+    """For each year that the two together are active beyond 45."""
+
+
+MODEL = Model()
 
 
 @dataclass(frozen=True)
@@ -32,6 +85,13 @@ NAME_RULES = (
     NameRule("order", 2.0),
     NameRule("nickname", 2.5),
     NameRule("surname", 2.5),
+    # Ln of false pairs (other persons' names) to true ones (aliases) in DBLP, as the rules above are placed.
+    NameRule("transliteration", 4.0),
+    NameRule("second-name", 4.0),
+    NameRule("typo", 4.0),
+    NameRule("short-form", 4.5),
+    NameRule("one-name", 7.0),
+    NameRule("changed-surname", 8.0),
 )
 NAME_COST = {r.name: r.cost for r in NAME_RULES}
 
@@ -39,8 +99,6 @@ JOIN = 0.0
 """Log odds from which two clusters are joined: more likely than not."""
 DOUBT = -2.0
 """Log odds down to which a join stays thinkable: less likely than not, but more than one in eight."""
-SURE = 3.0
-"""Prior log odds from which a full name alone is enough."""
 TWO_ACCOUNTS = -5.0
 BIG_TEAM = 12
 """Authors from which sharing a co-author says less and less."""
@@ -56,6 +114,8 @@ class Profile:
     abbreviated: set[int]
     """Those of the co-authors who are known by initials only."""
     labs: set[int]
+    lab_years: set[tuple[int, int]]
+    """(organisation, year) where both are known."""
     venues: set[int]
     words: Mapping[int, int]
     """Word → how often; shared between profiles, so it is replaced and never changed in place."""
@@ -71,6 +131,13 @@ class Profile:
             self._norm = math.sqrt(sum((n * idf[w]) ** 2 for w, n in self.words.items()))
         return self._norm
 
+    def copy(self) -> Profile:
+        """A profile that may grow while this one stays."""
+        return Profile(
+            self.n, dict(self.coauthors), set(self.abbreviated), set(self.labs), set(self.lab_years),
+            set(self.venues), self.words, self.first_year, self.last_year, set(self.accounts), self._norm,
+        )  # fmt: skip
+
     def absorb(self, other: Profile) -> None:
         """Add what is known of another set."""
         self.n += other.n
@@ -78,6 +145,7 @@ class Profile:
             self.coauthors[coauthor] = max(weight, self.coauthors.get(coauthor, 0.0))
         self.abbreviated |= other.abbreviated
         self.labs |= other.labs
+        self.lab_years |= other.lab_years
         self.venues |= other.venues
         self.words = _added(self.words, other.words)
         self._norm = None
@@ -122,16 +190,15 @@ def probability(score: float) -> float:
     return min(0.999, max(0.001, 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))))
 
 
-def judge(a: Profile, b: Profile, prior: float, weights: Weights) -> Verdict:
+def judge(a: Profile, b: Profile, prior: float, weights: Weights, model: Model = MODEL) -> Verdict:
     """The log odds for two profiles, given the prior log odds of their names."""
-    verdict = Verdict(prior, {"name": prior})
+    verdict = Verdict(0.0, {"name": model.name * prior})
     parts = verdict.parts
-    size = math.sqrt(a.n * b.n)
-    verdict.coauthors, parts["coauthors"] = _judge_coauthors(a, b, weights, size)
-    verdict.labs, parts["labs"] = _judge_labs(a, b, weights, size)
-    parts["topics"] = _judge_words(a, b, weights.word)
-    parts["venues"] = _judge_venues(a, b, weights)
-    parts["years"] = _judge_years(a, b)
+    verdict.coauthors, parts["coauthors"] = _judge_coauthors(a, b, weights, model)
+    verdict.labs, parts["labs"] = _judge_labs(a, b, weights, model)
+    parts["topics"] = _judge_words(a, b, weights.word, model)
+    parts["venues"] = _judge_venues(a, b, weights, model)
+    parts["years"] = _judge_years(a, b, model)
     parts["accounts"] = _judge_accounts(a, b)
     verdict.score = sum(parts.values())
     return verdict
@@ -144,20 +211,21 @@ def _best_first(log_ratios: Iterable[float]) -> float:
     )
 
 
-def _judge_coauthors(a: Profile, b: Profile, weights: Weights, size: float) -> tuple[list[int], float]:
+def _judge_coauthors(a: Profile, b: Profile, weights: Weights, model: Model) -> tuple[list[int], float]:
     if not a.coauthors or not b.coauthors:
         return [], 0.0
     shared = (a.coauthors.keys() & b.coauthors.keys()) | _initials_in_common(a, b, weights)
     if not shared:
         # The more each side has published, the stranger that they never meet the same people.
-        return [], -0.5 - 0.35 * math.log(min(a.n, b.n)) if min(a.n, b.n) > 1 else -0.5
+        return [], model.no_coauthor + model.no_coauthor_growth * math.log(min(a.n, b.n))
+    size = math.sqrt(a.n * b.n)  # by how many papers a co-author is met by chance
     ratios = {
         c: min(6.0, max(0.2, math.log(0.3 / min(0.3, weights.coauthor[c] * size))))
         * min(a.coauthors.get(c, 1.0), b.coauthors.get(c, 1.0))
         for c in shared
     }
     ranked = sorted(shared, key=lambda c: (-ratios[c], c))
-    return ranked, min(9.0, _best_first(ratios.values()))
+    return ranked, model.coauthor * min(9.0, _best_first(ratios.values()))
 
 
 def _initials_in_common(a: Profile, b: Profile, weights: Weights) -> set[int]:
@@ -169,42 +237,45 @@ def _initials_in_common(a: Profile, b: Profile, weights: Weights) -> set[int]:
     return shared
 
 
-def _judge_labs(a: Profile, b: Profile, weights: Weights, size: float) -> tuple[list[int], float]:
+def _judge_labs(a: Profile, b: Profile, weights: Weights, model: Model) -> tuple[list[int], float]:
     if not a.labs or not b.labs:
         return [], 0.0
     shared = sorted(a.labs & b.labs, key=lambda k: (weights.lab[k], k))
     if not shared:
-        return [], -0.8
-    ratios = [min(4.5, max(0.3, math.log(0.5 / min(0.5, weights.lab[k] * math.sqrt(size))))) for k in shared]
-    return shared, min(5.5, _best_first(ratios))
+        years = {year for _, year in a.lab_years}
+        at_once = any(year in years for _, year in b.lab_years)
+        return [], model.other_lab + (model.other_lab_at_once if at_once else 0.0)
+    spread = math.sqrt(len(a.labs) * len(b.labs))
+    ratios = [min(4.5, max(0.3, math.log(0.5 / min(0.5, weights.lab[k] * spread)))) for k in shared]
+    return shared, model.lab * min(5.5, _best_first(ratios))
 
 
-def _judge_words(a: Profile, b: Profile, idf: list[float]) -> float:
+def _judge_words(a: Profile, b: Profile, idf: list[float], model: Model) -> float:
     """Likeness of what they write about, by the cosine of TF-IDF vectors; a weak witness on its own."""
     if not a.words or not b.words:
         return 0.0
     small, large = (a.words, b.words) if len(a.words) <= len(b.words) else (b.words, a.words)
     dot = sum(n * large[w] * idf[w] ** 2 for w, n in small.items() if w in large)
     norm = a.norm(idf) * b.norm(idf)
-    return max(-0.45, min(3.5, 12.0 * (dot / norm - 0.05))) if dot and norm else -0.45
+    return model.topic * max(-0.45, min(3.5, 12.0 * (dot / norm - 0.05))) if dot and norm else model.no_topic
 
 
-def _judge_venues(a: Profile, b: Profile, weights: Weights) -> float:
+def _judge_venues(a: Profile, b: Profile, weights: Weights, model: Model) -> float:
     if not a.venues or not b.venues:
         return 0.0
     shared = a.venues & b.venues
     if not shared:
-        return -0.3
+        return model.other_venue
     rarest = min(weights.venue[v] for v in shared)
-    return min(1.2, max(0.0, 0.4 * math.log(0.7 / max(rarest, 1e-6))))
+    return model.venue * min(1.2, max(0.0, 0.4 * math.log(0.7 / max(rarest, 1e-6))))
 
 
-def _judge_years(a: Profile, b: Profile) -> float:
+def _judge_years(a: Profile, b: Profile, model: Model) -> float:
     if a.first_year is None or b.first_year is None or a.last_year is None or b.last_year is None:
         return 0.0
     gap = max(a.first_year - b.last_year, b.first_year - a.last_year, 0)
     span = max(a.last_year, b.last_year) - min(a.first_year, b.first_year)
-    return -0.08 * max(0, gap - 3) - 0.15 * max(0, span - 45)
+    return model.gap * max(0, gap - 3) + model.span * max(0, span - 45)
 
 
 def _judge_accounts(a: Profile, b: Profile) -> float:

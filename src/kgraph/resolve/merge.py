@@ -1,18 +1,24 @@
-"""The papers of a corpus: the records that speak of each, and an id that stays."""
+"""The papers of a corpus: the records that speak of each, an id that stays, and what is a version of what.
+
+Of papers that are versions of one work (`resolve/papers.py` says which) each but the first names the first
+among those that it resembles itself: the earliest publication. A thesis, an abstract or another such text is
+not the first where there is any other.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kgraph.model.names import parse_name
 from kgraph.model.records import Record
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.overrides import Overrides
-from kgraph.resolve.papers import SERIAL_SCHEMES, PaperLink, cluster_records, title_key
+from kgraph.resolve.papers import SERIAL_SCHEMES, PaperLink, cluster_records
 from kgraph.resolve.registry import Claim, Registry
+from kgraph.resolve.titles import read_title, title_key
 from kgraph.resolve.venues import resolve_venue
 
 MINT_ORDER = ("doi", "arxiv", "dblp", "openalex", "pubmed")
@@ -27,11 +33,13 @@ class MergedPaper:
 
     id: str
     numbers: tuple[int, ...]
+    version_of: str | None = None
+    """Id of the paper of which this is a version kept apart."""
 
 
 @dataclass(frozen=True)
 class MergedPapers:
-    """All papers, and why their records were joined."""
+    """All papers, and why their records were joined; the rule `version` leads from a version to its work."""
 
     papers: tuple[MergedPaper, ...]
     links: tuple[PaperLink, ...]
@@ -51,8 +59,45 @@ def merge_papers(
     )
     ordered = [tuple(sorted(g, key=lambda n: _lead_order(corpus.records[n], n))) for g in clusters.groups]
     ids = registry.assign("paper", numbered([_paper_claim(corpus, numbers) for numbers in ordered]))
+    versions = _version_links(corpus, ordered, clusters.versions)
+    number_of = {n: paper for paper, numbers in enumerate(ordered) for n in numbers}
+    first = {number_of[k.left]: ids[number_of[k.right]] for k in versions}
+    papers = (
+        MergedPaper(id, numbers, first.get(n))
+        for n, (id, numbers) in enumerate(zip(ids, ordered, strict=True))
+    )
     progress.advance(len(corpus.records))
-    return MergedPapers(tuple(map(MergedPaper, ids, ordered)), tuple(clusters.links))
+    return MergedPapers(tuple(papers), (*clusters.links, *versions))
+
+
+def _version_links(
+    corpus: Corpus, ordered: Sequence[tuple[int, ...]], links: Sequence[PaperLink]
+) -> list[PaperLink]:
+    """For each paper that is a version, the link to the first of its versions, from left to right."""
+    number_of = {n: paper for paper, numbers in enumerate(ordered) for n in numbers}
+    rank = {
+        paper: _version_order(corpus, ordered[paper])
+        for k in links
+        for paper in (number_of[k.left], number_of[k.right])
+    }
+    first: dict[int, PaperLink] = {}
+    for link in links:
+        if rank[number_of[link.left]] < rank[number_of[link.right]]:
+            link = replace(link, left=link.right, right=link.left)
+        known = first.get(number_of[link.left])
+        if known is None or rank[number_of[link.right]] < rank[number_of[known.right]]:
+            first[number_of[link.left]] = link
+    return [first[paper] for paper in sorted(first)]
+
+
+def _version_order(
+    corpus: Corpus, numbers: Sequence[int]
+) -> tuple[bool, int, tuple[bool, bool, bool, int, int]]:
+    """The text itself before a thesis or an abstract of it, then the earliest, then as records lead."""
+    records = [corpus.records[n] for n in numbers]
+    is_other_text = any(r.kind == "Thesis" or read_title(r.title).extent for r in records)
+    years = [r.year for r in records if r.year]
+    return is_other_text, min(years, default=9999), _lead_order(records[0], numbers[0])
 
 
 def _records_named(corpus: Corpus, names: Sequence[str]) -> list[list[int]]:

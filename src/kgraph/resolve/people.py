@@ -1,18 +1,20 @@
-"""Who is who: from signatures to people.
+"""Who is who: from signatures to people, block of names by block of names.
 
     must        overrides, identifiers, the owner of a page with the page's entries
     same name   a rare full name alone is enough; a common one needs evidence
     variants    names that one person may bear (initials, middle names, order …), strongest evidence first
 
-What must not be one person never becomes one: two authors of one paper, two ORCIDs, an override. Joining
-looks at whole clusters (`match.judge` on what both sides know together), so weak links do not chain.
+A block holds all names that are linked by a convention (`block`), an identifier or an override: nothing outside can
+be the same person, so each block is decided by itself, and again only when something in it has changed (`memory`).
+What must not be one person never becomes one: two authors of one paper, two ORCIDs, an override. Joining looks at
+whole clusters (`match.judge` on what both sides know together), so weak links do not chain.
 """
 
 from __future__ import annotations
 
-import math
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,24 +23,20 @@ from kgraph.model.names import Name, compare
 from kgraph.progress import SILENT, Progress
 from kgraph.resolve.block import candidate_names, nicknames
 from kgraph.resolve.cluster import Clusters
-from kgraph.resolve.match import (
-    DOUBT,
-    JOIN,
-    NAME_COST,
-    SURE,
-    Verdict,
-    judge,
-    probability,
-)
-from kgraph.resolve.profiles import PaperFacts, build_profiles
-from kgraph.resolve.rarity import expected_namesakes, name_counts
+from kgraph.resolve.match import DOUBT, JOIN, MODEL, NAME_RULES, Model, Profile, Verdict, judge, probability
+from kgraph.resolve.memory import Decision, Memory, Tie
+from kgraph.resolve.prior import Priors
+from kgraph.resolve.profiles import PaperFacts, Profiles, build_profiles, coarse
 from kgraph.resolve.signatures import Signature, forbids
 
-MAX_PRIOR = 7.0
 MAX_POSTING = 40
 """Signatures of one name that share a feature: up to so many all are compared, beyond each with the next."""
 ALL_PAIRS = 36
-PASSES = 3
+PASSES = 8
+RARE_NAME = 3.0
+"""Prior log odds from which an explanation calls a name rare."""
+HOPELESS = -8.0
+"""Prior log odds below which no text could make two names one."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,8 @@ class PersonLink:
 class People:
     """Signatures by person (sorted numbers), the links between them, and the people left in doubt."""
 
-    groups: list[list[int]]
-    links: list[PersonLink]
+    groups: list[list[int]] = field(default_factory=list)
+    links: list[PersonLink] = field(default_factory=list)
     doubtful: dict[int, list[int]] = field(default_factory=dict)
     """First signature of a person with an abbreviated name → first signatures of people he may be."""
     plausible: list[PersonLink] = field(default_factory=list)
@@ -77,27 +75,196 @@ class Must:
     """A page's owner and his signatures on the page's entries."""
 
 
-def cluster_signatures(
+@dataclass(frozen=True)
+class Case:
+    """All that is known before anything is weighed; weighing it (`decide`) leaves it as it is."""
+
+    signatures: Sequence[Signature]
+    names: _Names
+    known: Profiles
+    pairs: list[tuple[int, int, str]]
+    """Names that one person may bear, with the rule of `names.compare`."""
+    must: Must
+
+    def decide(
+        self, *, memory: Memory | None = None, model: Model = MODEL, progress: Progress = SILENT
+    ) -> People:
+        """The people behind the signatures."""
+        memory = Memory() if memory is None else memory
+        names = self.names
+        n_mentions = sum(1 for s in self.signatures if s.paper >= 0)
+        priors = Priors(
+            names.names, [len(h) for h in names.holders], self.pairs, n_people=coarse(len(names.names)),
+            productivity=max(1.0, coarse(n_mentions) / max(1, coarse(len(names.names)))), model=model,
+        )  # fmt: skip
+        blocks = list(_blocks(self.signatures, names, self.pairs, self.must))
+        progress.stage("people", len(blocks), "blocks of names")
+        people = People()
+        for block in blocks:
+            _add(people, block.signatures, _decide(block, self, priors, memory))
+            progress.advance()
+        people.groups.sort()
+        people.links.sort(key=lambda k: (k.left, k.right))
+        people.plausible.sort(key=lambda k: (-k.score, k.left, k.right))
+        return people
+
+
+def open_case(
     signatures: Sequence[Signature], labs: Sequence[frozenset[str]], papers: Sequence[PaperFacts], *,
     lab_names: Mapping[str, str] | None = None, must: Must | None = None, progress: Progress = SILENT,
-) -> People:  # fmt: skip
-    """The people behind the signatures.
+) -> Case:  # fmt: skip
+    """The signatures with what each brings and the names that may belong together.
 
     `labs` runs parallel to `signatures`: keys of their organisations, called `lab_names` in explanations.
     """
-    matcher = _Matcher(signatures, labs, papers, lab_names or {})
-    matcher.settle(must or Must())
-    matcher.join_identifiers()
-    progress.stage("people: same names", len(matcher.names), "names")
-    for name in range(len(matcher.names)):
-        matcher.join_same_name(name)
-        progress.advance()
-    progress.stage("people: variants of names")
-    edges = matcher.variant_edges()
-    matcher.join_variants(edges)
-    return People(
-        matcher.clusters.groups(), matcher.links, matcher.doubts(edges), matcher.plausible_joins(edges)
-    )
+    names = _Names(signatures)
+    progress.stage("people: what is known", len(signatures), "author names")
+    known = build_profiles(signatures, labs, papers, lab_names or {})
+    progress.stage("people: names that may be one", len(names.names), "names")
+    near = [{c for i in holders for c in known.profiles[i].coauthors} for holders in names.holders]
+    pairs = [
+        pair
+        for pair in candidate_names(names.names, near)
+        if not (names.is_group[pair[0]] or names.is_group[pair[1]])
+    ]
+    return Case(signatures, names, known, pairs, must or Must())
+
+
+def _add(people: People, numbers: Sequence[int], decision: Decision) -> None:
+    """Add a block's people; `numbers` are the corpus-wide numbers of its signatures."""
+    people.groups += [[numbers[i] for i in group] for group in decision.groups]
+    people.links += [PersonLink(numbers[a], numbers[b], *why) for a, b, why in decision.links]
+    people.doubtful.update({numbers[i]: [numbers[j] for j in may] for i, may in decision.doubtful.items()})
+    people.plausible += [PersonLink(numbers[a], numbers[b], *why) for a, b, why in decision.plausible]
+
+
+class _Names:
+    """The distinct names of the signatures, and who bears them."""
+
+    def __init__(self, signatures: Sequence[Signature]) -> None:
+        number: dict[str, int] = {}
+        self.names: list[Name] = []
+        self.of: list[int] = []
+        """Name of each signature."""
+        self.holders: list[list[int]] = []
+        self.is_group: list[bool] = []
+        for i, s in enumerate(signatures):
+            key = ("\x00" if s.is_group else "") + s.name.key
+            if key not in number:
+                number[key] = len(self.names)
+                self.names.append(s.name)
+                self.holders.append([])
+                self.is_group.append(s.is_group)
+            self.of.append(number[key])
+            self.holders[number[key]].append(i)
+
+
+# --- blocks -----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Block:
+    """Names that may belong together, with everything that was settled about their signatures."""
+
+    names: list[int]
+    signatures: list[int]
+    pairs: list[tuple[int, int, str]] = field(default_factory=list)
+    """Names that one person may bear, with the rule."""
+    same: list[tuple[int, int, str]] = field(default_factory=list)
+    """Signatures to join whatever speaks against."""
+    owners: list[tuple[int, int]] = field(default_factory=list)
+    same_id: list[tuple[int, int, str, str]] = field(default_factory=list)
+    """Signatures with the same value of a scheme."""
+    sides: list[tuple[int, int, int]] = field(default_factory=list)
+    """(signature, number of the override, side): signatures on different sides stay apart."""
+
+
+def _blocks(
+    signatures: Sequence[Signature], names: _Names, pairs: Sequence[tuple[int, int, str]], must: Must
+) -> Iterator[_Block]:
+    """Every block, by its first signature."""
+    same_id = list(_same_ids(signatures))
+    joined = Clusters(len(names.names))
+    for a, b, _ in pairs:
+        joined.join(a, b)
+    for links in (must.same, must.owners, same_id):
+        for link in links:
+            joined.join(names.of[link[0]], names.of[link[1]])
+    blocks: dict[int, _Block] = {}
+    for name in range(len(names.names)):
+        block = blocks.setdefault(joined.find(name), _Block([], []))
+        block.names.append(name)
+        block.signatures += names.holders[name]
+    for pair in pairs:
+        blocks[joined.find(pair[0])].pairs.append(pair)
+
+    def of(signature: int) -> _Block:
+        return blocks[joined.find(names.of[signature])]
+
+    for link in must.same:
+        of(link[0]).same.append(link)
+    for owner in must.owners:
+        of(owner[0]).owners.append(owner)
+    for shared in same_id:
+        of(shared[0]).same_id.append(shared)
+    for n, sets in enumerate(must.different):
+        for side, members in enumerate(sets):
+            for i in members:
+                of(i).sides.append((i, n, side))
+    for block in blocks.values():
+        block.signatures.sort()
+    return iter(sorted(blocks.values(), key=lambda b: b.signatures[0]))
+
+
+def _same_ids(signatures: Sequence[Signature]) -> Iterator[tuple[int, int, str, str]]:
+    """Neighbours in the list of those who share an identifier, where it is to be believed."""
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, s in enumerate(signatures):
+        for scheme, value in s.ids:
+            holders[scheme, value].append(i)
+    for (scheme, value), items in sorted(holders.items()):
+        trusted = scheme not in SCHEME or SCHEME[scheme].is_person_key
+        for i, j in pairwise(items):
+            if trusted or compare(signatures[i].name, signatures[j].name, nicknames()):
+                yield i, j, scheme, value
+
+
+def _decide(block: _Block, case: Case, priors: Priors, memory: Memory) -> Decision:
+    if len(block.signatures) == 1:
+        return Decision([[0]], [], {}, [])
+    digest = _digest(block, case, priors)
+    decision = memory.get(digest)
+    if decision is None:
+        decision = _Weighing(block, case, priors).decide()
+        memory.put(digest, decision)
+    return decision
+
+
+def _digest(block: _Block, case: Case, priors: Priors) -> bytes:
+    """Of all that the decision about a block rests on."""
+    names = case.names
+    place = {i: n for n, i in enumerate(block.signatures)}
+    name_place = {name: n for n, name in enumerate(block.names)}
+    paper_place: dict[int, int] = {}
+    state = hashlib.blake2b(digest_size=16)
+
+    def tell(*facts: object) -> None:
+        state.update(repr(facts).encode())
+
+    tell(priors.model, NAME_RULES, priors.n_people, priors.productivity)
+    tell([names.names[n].printed for n in block.names])
+    tell([(name_place[a], name_place[b], rule) for a, b, rule in block.pairs])
+    tell([(place[a], place[b], rule) for a, b, rule in block.same], [(place[a], place[b]) for a, b in block.owners])
+    tell([(place[i], n, side) for i, n, side in block.sides])
+    for i in block.signatures:
+        s = case.signatures[i]
+        paper = paper_place.setdefault(s.paper, len(paper_place)) if s.paper >= 0 else -1
+        tell(name_place[names.of[i]], paper, s.rank if s.paper >= 0 else 0, sorted(s.ids), s.is_group)
+        state.update(case.known.digests[i])
+    return state.digest()
+
+
+# --- one block --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,44 +278,37 @@ class _Edge:
     prior: float
 
 
-class _Matcher:
-    """The state of one run: signatures, distinct names, growing clusters and their profiles."""
+class _Weighing:
+    """The state of deciding one block: growing clusters and their profiles, numbered within the block."""
 
-    def __init__(
-        self,
-        signatures: Sequence[Signature],
-        labs: Sequence[frozenset[str]],
-        papers: Sequence[PaperFacts],
-        lab_names: Mapping[str, str],
-    ) -> None:
-        self.signatures = signatures
-        self.clusters = Clusters(len(signatures))
-        self.links: list[PersonLink] = []
-        self.unjoined: list[_Edge] = []
-        self.name_of: list[int] = []
-        self.names: list[Name] = []
-        self.holders: list[list[int]] = []
-        self._index_names()
+    def __init__(self, block: _Block, case: Case, priors: Priors) -> None:
+        names, known = case.names, case.known
+        place = {i: n for n, i in enumerate(block.signatures)}
+        name_place = {name: n for n, name in enumerate(block.names)}
+        self.signatures = [case.signatures[i] for i in block.signatures]
+        self.names = [names.names[n] for n in block.names]
+        self.name_of = [name_place[names.of[i]] for i in block.signatures]
+        self.holders = [[place[i] for i in names.holders[n]] for n in block.names]
+        self.profiles = [known.profiles[i].copy() for i in block.signatures]
+        self.weights, self.labels, self.model = known.weights, known.labels, priors.model
+        self.same_prior = [priors.same(n) if not names.is_group[n] else 7.0 for n in block.names]
+        self.pairs = [
+            (name_place[a], name_place[b], rule, priors.pair(a, b, rule)) for a, b, rule in block.pairs
+        ]
+        self.clusters = Clusters(len(self.signatures))
+        self.links: list[Tie] = []
         self.names_in: dict[int, set[int]] = {}
-        self.profiles, self.weights, self.labels = build_profiles(signatures, labs, papers, lab_names)
-        self._add_facts()
-        n_mentions = sum(1 for s in signatures if s.paper >= 0)
-        self.n_people = len(self.names)
-        self.productivity = max(1.0, n_mentions / max(1, len(self.names)))
+        self._add_facts([(place[i], n, side) for i, n, side in block.sides])
+        for a, b, rule in block.same:
+            self._join(place[a], place[b], rule, 1.0, "set in overrides", force=True)
+        for a, b in block.owners:
+            self._join(place[a], place[b], "page-owner", 1.0, "the page lists its owner's papers")
+        for a, b, scheme, value in block.same_id:
+            self._join(place[a], place[b], "same-id", 0.999, f"same {scheme} {value}")
 
-    def _index_names(self) -> None:
-        number: dict[str, int] = {}
-        for s in self.signatures:
-            key = ("\x00" if s.is_group else "") + s.name.key
-            if key not in number:
-                number[key] = len(self.names)
-                self.names.append(s.name)
-                self.holders.append([])
-            self.name_of.append(number[key])
-        for i, name in enumerate(self.name_of):
-            self.holders[name].append(i)
-
-    def _add_facts(self) -> None:
+    def _add_facts(self, sides: Iterable[tuple[int, int, int]]) -> None:
+        for i, n, side in sides:
+            self.clusters.add_fact(i, ("different", n), side)
         for i, s in enumerate(self.signatures):
             if s.paper >= 0:
                 self.clusters.add_fact(i, s.paper, s.rank)
@@ -159,110 +319,52 @@ class _Matcher:
                 if forbids(scheme):
                     self.clusters.add_fact(i, scheme, value)
 
-    # ------------------------------------------------------------------ what is settled beforehand
+    def decide(self) -> Decision:
+        """Same names first, then variants, each by falling evidence."""
+        left: list[_Edge] = []
+        for name in range(len(self.names)):
+            left += self._join_best_first(self._same_name_edges(name))
+        left += self._join_best_first(self._variant_edges())
+        return Decision(self.clusters.groups(), self.links, self._doubts(left), self._plausible(left))
 
-    def settle(self, must: Must) -> None:
-        """Overrides and page owners: joined or kept apart whatever the evidence says."""
-        for n, sets in enumerate(must.different):
-            for side, members in enumerate(sets):
-                for i in members:
-                    self.clusters.add_fact(i, ("different", n), side)
-        for a, b, rule in must.same:
-            self._join(a, b, rule, 1.0, "set in overrides", force=True)
-        for a, b in must.owners:
-            self._join(a, b, "page-owner", 1.0, "the page lists its owner's papers")
+    # ------------------------------------------------------------------ candidates
 
-    def join_identifiers(self) -> None:
-        """The same value of a scheme is the same person."""
-        holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for i, s in enumerate(self.signatures):
-            for scheme, value in s.ids:
-                holders[scheme, value].append(i)
-        for (scheme, value), items in sorted(holders.items()):
-            trusted = scheme not in SCHEME or SCHEME[scheme].is_person_key
-            for i, j in pairwise(items):
-                if trusted or compare(self.signatures[i].name, self.signatures[j].name, nicknames()):
-                    self._join(i, j, "same-id", 0.999, f"same {scheme} {value}")
-
-    # ------------------------------------------------------------------ one name
-
-    def join_same_name(self, name: int) -> None:
-        """Join the signatures of one name: all where it is rare, by evidence where it is common."""
-        holders = self.holders[name]
+    def _same_name_edges(self, name: int) -> list[_Edge]:
+        holders, prior = self.holders[name], self.same_prior[name]
         if len(holders) < 2:
-            return
-        prior = self._prior(name)
-        if prior >= SURE:
-            edges = [_Edge(prior, a, b, "same-name", prior) for a, b in pairwise(holders)]
+            return []
+        if prior >= RARE_NAME:
+            pairs = set(pairwise(holders))
         else:
-            edges = self._same_name_edges(holders, prior)
-        self.unjoined += self._join_best_first(edges, PASSES if prior < SURE else 1)
+            pairs = set(_sharing_pairs([(i, self._features(i)) for i in holders]))
+            if prior > -1:
+                by_year = sorted(holders, key=lambda i: (self.profiles[i].first_year or 0, i))
+                pairs.update((a, b) if a < b else (b, a) for a, b in pairwise(by_year))
+        return [e for a, b in sorted(pairs) if (e := self._edge(a, b, "same-name", prior))]
 
-    def _prior(self, name: int, others: int = 0) -> float:
-        """Log odds that two bearers of a name are one: against k expected namesakes, 1 : k."""
-        parsed = self.names[name]
-        if parsed.number or self.signatures[self.holders[name][0]].is_group:
-            return MAX_PRIOR
-        share = name_counts().share(parsed)
-        expected = expected_namesakes(share, self.n_people, len(self.holders[name]), self.productivity)
-        return min(MAX_PRIOR, -math.log(max(expected, others, 1e-4)))
+    def _variant_edges(self) -> list[_Edge]:
+        return [
+            edge
+            for a, b, rule, prior in self.pairs if prior > HOPELESS
+            for x, y in self._cluster_pairs(a, b)
+            if (edge := self._edge(x, y, rule, prior))
+        ]  # fmt: skip
 
-    def _same_name_edges(self, holders: list[int], prior: float) -> list[_Edge]:
-        pairs = set(_sharing_pairs([(i, self._features(i)) for i in holders]))
-        if prior > -1:
-            by_year = sorted(holders, key=lambda i: (self.profiles[i].first_year or 0, i))
-            pairs.update((a, b) if a < b else (b, a) for a, b in pairwise(by_year))
-        edges = []
-        for a, b in pairs:
-            x, y = self.clusters.find(a), self.clusters.find(b)
-            if x != y:
-                score = judge(self.profiles[x], self.profiles[y], prior, self.weights).score
-                if score > DOUBT:
-                    edges.append(_Edge(score, a, b, "same-name", prior))
-        return edges
+    def _edge(self, a: int, b: int, rule: str, prior: float) -> _Edge | None:
+        """The join of two clusters as it looks now; `None` when they are one already or it is not thinkable."""
+        x, y = self.clusters.find(a), self.clusters.find(b)
+        if x == y:
+            return None
+        score = self._judge(x, y, prior).score
+        return _Edge(score, min(a, b), max(a, b), rule, prior) if score > DOUBT else None
 
     def _features(self, i: int) -> list[tuple[str, int]]:
         profile = self.profiles[i]
         short = self.weights.short_of
         return [("c", short[c]) for c in profile.coauthors] + [("l", k) for k in profile.labs]
 
-    # ------------------------------------------------------------------ variants of names
-
-    def variant_edges(self) -> list[_Edge]:
-        """Possible joins across different names that one person may bear."""
-        pairs = [
-            p for p in candidate_names(self.names) if not self._is_group(p[0]) and not self._is_group(p[1])
-        ]
-        others = self._rivals(pairs)
-        edges = []
-        for a, b, rule in pairs:
-            less = a if _specificity(self.names[a]) <= _specificity(self.names[b]) else b
-            prior = min(self._prior(a), self._prior(b), self._prior(less, others.get((less, rule), 0)))
-            prior -= NAME_COST[rule]
-            if prior < -8:
-                continue
-            for x, y in self._cluster_pairs(a, b):
-                score = judge(self.profiles[x], self.profiles[y], prior, self.weights).score
-                if score > DOUBT:
-                    edges.append(_Edge(score, min(x, y), max(x, y), rule, prior))
-        return edges
-
-    def _is_group(self, name: int) -> bool:
-        return self.signatures[self.holders[name][0]].is_group
-
-    def _rivals(self, pairs: Iterable[tuple[int, int, str]]) -> dict[tuple[int, str], int]:
-        """For a name that leaves something open: how many people the fuller names here are, less one."""
-        fuller: dict[tuple[int, str], set[str]] = defaultdict(set)
-        for a, b, rule in pairs:
-            if rule in ("initials", "middle-name"):
-                for less, more in ((a, b), (b, a)):
-                    given = self.names[more].given
-                    told = given[0] if rule == "initials" else "".join(g[0] for g in given[1:])
-                    if len(told) > (rule == "initials"):
-                        fuller[less, rule].add(told)
-        return {k: len(v) - 1 for k, v in fuller.items()}
-
     def _cluster_pairs(self, a: int, b: int) -> list[tuple[int, int]]:
+        """Clusters of two names: all pairs of a few, those that share a co-author or organisation of many."""
         left = sorted({self.clusters.find(i) for i in self.holders[a]})
         right = sorted({self.clusters.find(i) for i in self.holders[b]})
         if len(left) * len(right) <= ALL_PAIRS:
@@ -276,20 +378,16 @@ class _Matcher:
         }
         return sorted(pairs)
 
-    def join_variants(self, edges: list[_Edge]) -> None:
-        """Join across names, strongest first, where all names on both sides agree with each other."""
-        self._join_best_first(edges, PASSES)
-
     # ------------------------------------------------------------------ joining
 
-    def _join_best_first(self, edges: list[_Edge], passes: int) -> list[_Edge]:
+    def _join_best_first(self, edges: list[_Edge]) -> list[_Edge]:
         """Join by falling score; every join is judged anew on what the grown clusters know.
 
         A later pass gives a second chance to what was too weak while the clusters were small. Returns the
         edges that did not join.
         """
         todo = sorted(edges, key=lambda e: (-e.score, e.left, e.right))
-        for _ in range(passes):
+        for _ in range(PASSES):
             left_over = [e for e in todo if not self._try(e)]
             if len(left_over) == len(todo):
                 break
@@ -301,15 +399,14 @@ class _Matcher:
         x, y = self.clusters.find(edge.left), self.clusters.find(edge.right)
         if x == y or self.clusters.conflict(x, y) is not None:
             return True
-        a, b = self.profiles[x], self.profiles[y]
-        if edge.prior >= SURE and edge.rule == "same-name" and not (a.accounts and b.accounts):
-            verdict = Verdict(edge.prior, {"name": edge.prior})
-        else:
-            verdict = judge(a, b, edge.prior, self.weights)
+        verdict = self._judge(x, y, edge.prior)
         if verdict.score < JOIN or not self._names_agree(x, y):
             return False
-        score = probability(verdict.score)
-        return self._join(edge.left, edge.right, self._rule(edge, verdict), score, self._detail(verdict))
+        score = round(probability(verdict.score), 4)
+        return self._join(edge.left, edge.right, _rule(edge, verdict), score, self._detail(edge, verdict))
+
+    def _judge(self, x: int, y: int, prior: float) -> Verdict:
+        return judge(self.profiles[x], self.profiles[y], prior, self.weights, self.model)
 
     def _names_agree(self, x: int, y: int) -> bool:
         return all(
@@ -330,54 +427,52 @@ class _Matcher:
         other = y if root == x else x
         self.names_in[root] = self._names_of(root) | self._names_of(other)
         self.profiles[root].absorb(self.profiles[other])
-        self.links.append(PersonLink(a, b, rule, round(score, 4), detail))
+        self.links.append((a, b, (rule, score, detail)))
         return True
 
-    def _rule(self, edge: _Edge, verdict: Verdict) -> str:
-        """`initials+coauthors`: the convention of the names and the kinds of evidence that speak for it."""
-        helpers = [k for k in ("coauthors", "labs", "topics") if verdict.parts.get(k, 0.0) > 0.7]
-        return "+".join([edge.rule, *helpers])
-
-    def _detail(self, verdict: Verdict) -> str:
+    def _detail(self, edge: _Edge, verdict: Verdict) -> str:
         """The evidence in words."""
         said = []
         if verdict.coauthors:
             said.append(_listing("shared co-author", [self.labels.coauthors[c] for c in verdict.coauthors]))
         if verdict.labs:
             said.append(_listing("shared organisation", [self.labels.labs[k] for k in verdict.labs]))
-        if verdict.parts.get("topics", 0.0) > 0.7:
+        if verdict.parts["topics"] > HELPS:
             said.append("similar subjects")
-        name = verdict.parts["name"]
-        said.append("rare name" if name >= SURE else "common name" if name < 0 else "fairly rare name")
+        prior = edge.prior
+        said.append("rare name" if prior >= RARE_NAME else "common name" if prior < 0 else "fairly rare name")
         return "; ".join(said)
 
-    def doubts(self, edges: list[_Edge]) -> dict[int, list[int]]:
-        """People with an abbreviated name who may be one of several with full names, and nothing decides."""
-        candidates: dict[int, set[int]] = defaultdict(set)
+    # ------------------------------------------------------------------ doubts
+
+    def _open(self, edges: Iterable[_Edge]) -> Iterator[tuple[_Edge, int, int]]:
+        """Edges whose ends are still two clusters that nothing forbids to be one."""
         for e in edges:
             x, y = self.clusters.find(e.left), self.clusters.find(e.right)
-            if e.rule == "initials" and x != y and self.clusters.conflict(x, y) is None:
+            if x != y and self.clusters.conflict(x, y) is None:
+                yield e, x, y
+
+    def _doubts(self, edges: Iterable[_Edge]) -> dict[int, list[int]]:
+        """People with an abbreviated name who may be one of several with full names, and nothing decides."""
+        candidates: dict[int, set[int]] = defaultdict(set)
+        for e, x, y in self._open(edges):
+            if e.rule == "initials":
                 for less, more in ((x, y), (y, x)):
                     if self._is_abbreviated(less) and not self._is_abbreviated(more):
                         candidates[less].add(more)
         return {self._first(k): sorted(map(self._first, ms)) for k, ms in candidates.items() if len(ms) > 1}
 
-    def plausible_joins(self, edges: list[_Edge]) -> list[PersonLink]:
-        """Pairs of people left apart who are one with a probability above that of `DOUBT`."""
-        best: dict[tuple[int, int], PersonLink] = {}
-        for e in [*self.unjoined, *edges]:
-            x, y = self.clusters.find(e.left), self.clusters.find(e.right)
-            if x == y or self.clusters.conflict(x, y) is not None or not self._names_agree(x, y):
-                continue
-            verdict = judge(self.profiles[x], self.profiles[y], e.prior, self.weights)
-            if verdict.score > DOUBT:
+    def _plausible(self, edges: Iterable[_Edge]) -> list[Tie]:
+        """Pairs of people left apart who are one with a probability above that of `DOUBT`; the best edge each."""
+        best: dict[tuple[int, int], Tie] = {}
+        for e, x, y in self._open(edges):
+            verdict = self._judge(x, y, e.prior)
+            if verdict.score > DOUBT and self._names_agree(x, y):
                 a, b = sorted((self._first(x), self._first(y)))
-                link = PersonLink(
-                    a, b, self._rule(e, verdict), round(probability(verdict.score), 4), self._detail(verdict)
-                )
-                if (a, b) not in best or best[a, b].score < link.score:
-                    best[a, b] = link
-        return sorted(best.values(), key=lambda link: (-link.score, link.left, link.right))
+                score = round(probability(verdict.score), 4)
+                if (a, b) not in best or best[a, b][2][1] < score:
+                    best[a, b] = (a, b, (_rule(e, verdict), score, self._detail(e, verdict)))
+        return [best[pair] for pair in sorted(best)]
 
     def _is_abbreviated(self, root: int) -> bool:
         return all(self.names[n].is_abbreviated for n in self._names_of(root))
@@ -386,9 +481,13 @@ class _Matcher:
         return min(self.clusters.members(root))
 
 
-def _specificity(name: Name) -> tuple[int, int]:
-    """How much a name tells: length of the first name, then number of given names and letters."""
-    return (min(len(name.first), 2), sum(len(g) for g in name.given))
+HELPS = 0.7
+"""Log odds from which a kind of evidence is named among the reasons."""
+
+
+def _rule(edge: _Edge, verdict: Verdict) -> str:
+    """`initials+coauthors`: the convention of the names and the kinds of evidence that speak for it."""
+    return "+".join([edge.rule, *(k for k in ("coauthors", "labs", "topics") if verdict.parts[k] > HELPS)])
 
 
 def _listing(what: str, items: list[str]) -> str:

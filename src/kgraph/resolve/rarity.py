@@ -17,13 +17,8 @@ from kgraph.model.names import Name
 
 WORLD = 15_000_000
 """People who have published something, by the order of magnitude (DBLP 4.1 million, OpenAlex some 100)."""
-CONCENTRATION = 8
-"""How much likelier namesakes are within one corpus than by the table: a field draws on fewer countries and
-schools than all of science, and a table of *distinct* names under-counts the common ones."""
 SMALLEST_CROWD = 500
 """A handful of papers still draws on more people than it names."""
-PROLIFIC = 30
-"""Times the corpus's mean of mentions per name from which a name is suspected to hide several people."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +85,22 @@ def _initials(is_east: bool) -> dict[str, float]:
     return out
 
 
-def expected_namesakes(share: float, n_people: int, n_mentions: int, productivity: float) -> float:
+def expected_namesakes(
+    share: float, n_people: int, n_mentions: int, productivity: float, *, concentration: float, prolific: float
+) -> float:
     """How many *other* people of a name are to be expected in a corpus.
 
-    Never more than the world holds; otherwise those that a corpus of `n_people` holds by chance, and those
-    that the number of mentions betrays when it is far above the mean (`productivity`: mentions per name).
+    Never more than the world holds; otherwise those that a corpus of `n_people` holds by chance (`concentration`
+    times the share), and those that the number of mentions betrays when it is far above the mean (`prolific`
+    times the `productivity`, mentions per name).
 
     Example:
         >>> common, rare = 2e-5, 1e-10
-        >>> round(expected_namesakes(common, 60_000, 30, 2.4), 1)
+        >>> round(expected_namesakes(common, 60_000, 30, 2.4, concentration=8, prolific=30), 1)
         9.6
-        >>> expected_namesakes(rare, 60_000, 500, 2.4) < 0.01
+        >>> expected_namesakes(rare, 60_000, 500, 2.4, concentration=8, prolific=30) < 0.01
         True
     """
-    by_chance = CONCENTRATION * share * max(n_people, SMALLEST_CROWD)
-    by_count = max(0.0, n_mentions / (PROLIFIC * productivity) - 0.5)
+    by_chance = concentration * share * max(n_people, SMALLEST_CROWD)
+    by_count = max(0.0, n_mentions / (prolific * productivity) - 0.5)
     return min(share * WORLD, by_chance + by_count)

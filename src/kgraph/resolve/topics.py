@@ -1,30 +1,32 @@
-"""Topics of papers: categories by their code, keywords by their folded form, terms found in the text.
+"""Topics of papers: categories by their code, keywords as authors give them, terms found in the text.
 
-Terms are runs of one to three words without stop words that stand in titles; a paper gets the few with the
-highest TF-IDF (term frequency in title and abstract, times ln(papers / papers whose title has it)), so that a
-corpus pays a bounded number of rows per paper.
+Keywords and terms of one spelling (case, plural, hyphen, British or American) are one topic; an acronym joins
+its long form where papers define it so (`abbreviations.definitions`).
 """
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from kgraph.model.names import fold
+from kgraph.resolve.abbreviations import definitions, is_acronym, singular_acronym
+from kgraph.resolve.keywords import read_keywords
+from kgraph.resolve.spelling import keyword_key
+from kgraph.resolve.terms import Terms, find_terms
 
-TERMS_PER_PAPER = 5
-WEAKEST_TERM = 0.25
-"""Terms below this share of the paper's best score are left out."""
-LONGEST_TERM = 3
-ABSTRACT_WORDS = 150
-"""Only so many words of an abstract are read: the matter is named at its beginning."""
+__all__ = ["PaperTopics", "TopicMatch", "TopicText", "category", "find_topics", "keyword_key"]
 
+DOMINANT = 0.8
+"""An acronym stands for the long form that more than this share of the papers defining it give."""
+BETTER_KNOWN = 5
+"""A topic is called by its acronym where keywords have that so many times as often as the long form."""
+LEAST_PAPERS = 2
+"""So many papers must define an acronym for those that do not."""
 
 Rows = list[tuple[str, str, float | None]]
 """Topics of one paper: scheme, key, score."""
@@ -61,108 +63,60 @@ class PaperTopics:
 
 
 def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
-    """Topics of all papers together: labels and weights depend on the whole corpus."""
+    """Topics of all papers together: labels and weights depend on the whole corpus.
+
+    Deterministic; the order of papers does not matter.
+    """
+    keywords = _read(papers)
+    terms = find_terms([p.title for p in papers], [p.abstract for p in papers], keywords.of_paper)
+    acronyms = _find_acronyms(papers, keywords, terms)
     topics: dict[tuple[str, str], TopicMatch] = {}
-    of_paper: list[Rows] = [[] for _ in papers]
-    _add_categories(papers, topics, of_paper)
-    _add_keywords(papers, topics, of_paper)
-    _add_terms(papers, topics, of_paper)
-    _join_terms_to_keywords(topics, of_paper)
+    of_paper: list[Rows] = []
+    for number, codes in enumerate(keywords.codes):
+        rows: Rows = [("category", key, None) for key in _categories(codes, topics)]
+        listed = set()
+        found = [(key, None) for key in keywords.of_paper[number]]
+        for key, score in (*found, *terms.of_paper[number]):
+            key = acronyms.expand(number, key)
+            if key not in listed:
+                listed.add(key)
+                rows.append(("keyword" if key in keywords.spellings else "term", key, score))
+        of_paper.append(rows)
+    _add_topics(topics, of_paper, keywords, terms, acronyms)
     return PaperTopics(topics, of_paper)
 
 
-def _join_terms_to_keywords(topics: dict[tuple[str, str], TopicMatch], of_paper: list[Rows]) -> None:
-    """A term that authors also give as a keyword is that keyword: one topic, not two of one name."""
-    same = {
-        key: keyword_key(topic.label)
-        for (scheme, key), topic in topics.items()
-        if scheme == "term" and ("keyword", keyword_key(topic.label)) in topics
-    }
-    for key in same:
-        del topics["term", key]
-    for rows in of_paper:
-        listed = {(scheme, key) for scheme, key, _ in rows}
-        kept: Rows = []
-        for scheme, key, score in rows:
-            if scheme != "term" or key not in same:
-                kept.append((scheme, key, score))
-            elif ("keyword", same[key]) not in listed:
-                listed.add(("keyword", same[key]))
-                kept.append(("keyword", same[key], score))
-        rows[:] = kept
-
-
-@cache
-def arxiv_names() -> tuple[dict[str, str], dict[str, str]]:
-    """Names of arXiv's categories and archives by code (read once)."""
-    data = tomllib.loads(files("kgraph.resolve").joinpath("data/arxiv_categories.toml").read_text("utf-8"))
-    return data["categories"], data["archives"]
-
-
-def category(code: str) -> TopicMatch:
-    """The topic of a category code; a bare `LG` is computer science's.
-
-    Example:
-        >>> category("LG").notation, category("cs.LG").label, category("x.y").label
-        ('cs.LG', 'Machine Learning', 'x.y')
-    """
-    names, archives = arxiv_names()
-    code = code.strip()
-    if code not in names:
-        code = next((f"{a}.{code}" for a in ("cs", "stat", "eess", "math") if f"{a}.{code}" in names), code)
-    archive = code.split(".")[0]
-    broader = archive if "." in code and archive in archives else None
-    return TopicMatch("category", code, names.get(code) or archives.get(code) or code, code, broader)
-
-
-def keyword_key(text: str) -> str:
-    """What spellings of one keyword share: case, hyphens, accents and a plural s do not count.
-
-    Example:
-        >>> keyword_key("Neural-Networks") == keyword_key("neural network"), keyword_key("Analysis")
-        (True, 'analysis')
-    """
-    words = re.findall(r"[a-z0-9+#]+", fold(text))
-    return " ".join(_singular(w) for w in words)
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and word[-2] not in "suia":
-        return word[:-1]
-    return word
-
-
-def _add_categories(
-    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list[Rows]
+def _add_topics(
+    topics: dict[tuple[str, str], TopicMatch],
+    of_paper: list[Rows],
+    keywords: _Keywords,
+    terms: Terms,
+    acronyms: _Acronyms,
 ) -> None:
-    for rows, paper in zip(of_paper, papers, strict=True):
-        for code in dict.fromkeys(c for c in paper.categories if c.strip()):
-            topic = category(code)
-            topics["category", topic.key] = topic
-            if topic.broader:
-                topics["category", topic.broader] = category(topic.broader)
-            if ("category", topic.key, None) not in rows:
-                rows.append(("category", topic.key, None))
+    """The topics that rows use: a term that authors also give as a keyword is that keyword."""
+    used = {(scheme, key) for rows in of_paper for scheme, key, _ in rows if scheme != "category"}
+    for scheme, key in sorted(used):
+        label = _commonest(keywords.spellings[key]) if scheme == "keyword" else terms.terms[key].label
+        if short := acronyms.known_by.get(key):
+            names = keywords.spellings[short] if short in keywords.spellings else Counter[str]()
+            if names.total() > BETTER_KNOWN * keywords.spellings.get(key, Counter[str]()).total():
+                label = _commonest(names)
+        topics[scheme, key] = TopicMatch(scheme, key, label)
+    # What is said most often first: two that each claim to be the broader.
+    for key, above in sorted(keywords.broader.items(), key=lambda item: (-max(item[1].values()), item[0])):
+        parent = min(above, key=lambda k: (-above[k], k))
+        if ("keyword", key) in topics and parent != key and not _is_above(topics, key, parent):
+            label = _commonest(keywords.parents[parent])
+            topics.setdefault(("keyword", parent), TopicMatch("keyword", parent, label))
+            topics["keyword", key] = replace(topics["keyword", key], broader=parent)
 
 
-def _add_keywords(
-    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list[Rows]
-) -> None:
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for rows, paper in zip(of_paper, papers, strict=True):
-        seen = set()
-        for text in paper.keywords:
-            label = " ".join(text.split()).strip(" .,;:")
-            key = keyword_key(label)
-            if key and len(label) <= 80:
-                spellings[key][label] += 1
-                if key not in seen:
-                    rows.append(("keyword", key, None))
-                    seen.add(key)
-    for key, counts in spellings.items():
-        topics["keyword", key] = TopicMatch("keyword", key, _commonest(counts))
+def _is_above(topics: dict[tuple[str, str], TopicMatch], key: str, below: str | None) -> bool:
+    """Whether `key` is already somewhere above `below`: nothing is broader than itself."""
+    while below is not None and below != key:
+        found = topics.get(("keyword", below))
+        below = found.broader if found else None
+    return below == key
 
 
 def _commonest(counts: Counter[str]) -> str:
@@ -170,142 +124,179 @@ def _commonest(counts: Counter[str]) -> str:
     return min(counts, key=lambda s: (-counts[s], sum(c.isupper() for c in s), s))
 
 
+# ---- categories
+
+
 @cache
-def stop_words() -> frozenset[str]:
-    """English stop words and the words that every paper uses about itself."""
-    import stopwordsiso
-
-    own = """
-    paper method methods approach approaches novel new propose proposed problem problems
-    towards toward based using via study studies results result large small high low simple
-    fast efficient effective improved improving better good different multiple single general
-    framework case analysis application applications technique techniques work task tasks set
-    sets use used learn make making need beyond revisiting rethinking understanding exploring
-    look guide perspective survey review introduction
-    """.split()  # noqa: SIM905
-    return frozenset(stopwordsiso.stopwords("en")) | frozenset(own)
+def arxiv_names() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Names of arXiv's categories and archives by code, and codes that others replace (read once)."""
+    data = tomllib.loads(files("kgraph.resolve").joinpath("data/arxiv_categories.toml").read_text("utf-8"))
+    return data["categories"], data["archives"], data["aliases"]
 
 
-# Words that say little alone, but much in a phrase (`deep learning`).
-_VAGUE = frozenset(
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """Codes by folded names, with and without their archive's (`Computer Science - Machine Learning`)."""
+    names, archives, _ = arxiv_names()
+    out: dict[str, str] = {}
+    for code, name in names.items():
+        out.setdefault(keyword_key(name), code)
+        archive = code.split(".")[0]
+        if archive in archives:
+            out[keyword_key(f"{archives[archive]} {name}")] = code
+    return out
+
+
+def category(code: str) -> TopicMatch:
+    """The topic of a category: by its code, a code that it replaced, or its name; a bare `LG` is computer
+    science's.
+
+    Example:
+        >>> category("LG").notation, category("cs.LG").label, category("x.y").label
+        ('cs.LG', 'Machine Learning', 'x.y')
+        >>> category("cmp-lg").key, category("Machine Learning (cs.LG)").key, category("Quantum Physics").key
+        ('cs.CL', 'cs.LG', 'quant-ph')
     """
-    adaptive algorithm algorithms benchmark benchmarks data dataset datasets deep design detection
-    estimation evaluation feature features generation inference information knowledge learning model
-    modeling models network networks neural optimization performance prediction representation
-    representations robust system systems training
-    """.split()  # noqa: SIM905
-)
-_MATH = re.compile(r"\$[^$]*\$|https?://\S+")
-_MARKUP = re.compile(r"\\[a-zA-Z]+\*?|[{}]")
-_WORD = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*|[.,;:!?()]")
+    names, archives, aliases = arxiv_names()
+    code = " ".join(code.split())
+    if code not in names and (inside := re.search(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)$", code)):
+        code = inside[1]
+    code = aliases.get(code, code)
+    if code not in names and code not in archives:
+        short = next((f"{a}.{code}" for a in ("cs", "stat", "eess", "math") if f"{a}.{code}" in names), None)
+        code = short or (_codes_by_name().get(keyword_key(code), code) if len(code) > 4 else code)
+    archive = code.split(".")[0]
+    broader = archive if "." in code and archive in archives else None
+    return TopicMatch("category", code, names.get(code) or archives.get(code) or code, code, broader)
 
 
-def _plain(text: str) -> str:
-    """Folded text without markup; formulas and addresses end a phrase."""
-    if "$" in text or "http" in text:
-        text = _MATH.sub(" . ", text)
-    if "\\" in text or "{" in text:
-        text = _MARKUP.sub("", text)
-    return fold(text)
+def _categories(codes: Sequence[str], topics: dict[tuple[str, str], TopicMatch]) -> list[str]:
+    """The keys of a paper's categories, each once; they and those above them become topics."""
+    keys = []
+    for code in codes:
+        topic = category(code)
+        topics["category", topic.key] = topic
+        if topic.broader:
+            topics["category", topic.broader] = category(topic.broader)
+        keys.append(topic.key)
+    return list(dict.fromkeys(keys))
 
 
-def _runs(text: str) -> list[list[str]]:
-    """Runs of words between stop words and punctuation."""
-    stops = stop_words()
-    runs: list[list[str]] = []
-    run: list[str] = []
-    for word in _WORD.findall(_plain(text)):
-        if len(word) < 2 or word in stops:
-            if run:
-                runs.append(run)
-                run = []
-        else:
-            run.append(word)
-    if run:
-        runs.append(run)
-    return runs
+# ---- keywords
 
 
-def _grams(runs: list[list[str]]) -> list[tuple[str, ...]]:
-    return [
-        tuple(run[i : i + n])
-        for run in runs
-        for n in range(1, LONGEST_TERM + 1)
-        for i in range(len(run) - n + 1)
-    ]
+@dataclass(frozen=True)
+class _Keywords:
+    """What papers list: keys of keywords and codes of categories, with their spellings."""
+
+    of_paper: list[list[str]]
+    codes: list[list[str]]
+    spellings: dict[str, Counter[str]]
+    broader: dict[str, Counter[str]]
+    """Key → keys printed above it."""
+    parents: dict[str, Counter[str]]
+    """Spellings of those."""
+    acronyms: list[tuple[int, str, str]]
+    """Paper, acronym and long form as a keyword prints them together."""
 
 
-def _term_key(gram: tuple[str, ...]) -> str:
-    return " ".join([*gram[:-1], _singular(gram[-1])]).replace("-", " ")
+def _read(papers: Sequence[TopicText]) -> _Keywords:
+    """The keywords of all papers; codes of categories among them go to the categories."""
+    names = arxiv_names()[0]
+    found = _Keywords([], [], defaultdict(Counter), defaultdict(Counter), defaultdict(Counter), [])
+    for number, paper in enumerate(papers):
+        codes = [c for text in paper.categories for c in _split_codes(text)]
+        keys: dict[str, None] = {}
+        for keyword in read_keywords(paper.keywords):
+            if keyword.text in names or (keyword.text[-1:] == ")" and category(keyword.text).key in names):
+                codes.append(keyword.text)
+                continue
+            key = keyword_key(keyword.text)
+            if not key:
+                continue
+            keys[key] = None
+            found.spellings[key][keyword.text] += 1
+            if keyword.acronym:
+                found.acronyms.append((number, keyword.acronym, keyword.text))
+            if keyword.broader and (above := keyword_key(keyword.broader)):
+                found.broader[key][above] += 1
+                found.parents[above][keyword.broader] += 1
+        found.of_paper.append(list(keys))
+        found.codes.append(codes)
+    return found
 
 
-def _add_terms(
-    papers: Sequence[TopicText], topics: dict[tuple[str, str], TopicMatch], of_paper: list[Rows]
-) -> None:
-    keys: dict[tuple[str, ...], str] = {}
+def _split_codes(text: str) -> list[str]:
+    """The codes of one text: `cs.LG cs.AI; 68T05` has three, `Machine Learning` is one."""
+    names, archives, aliases = arxiv_names()
+    out: list[str] = []
+    for part in re.split(r"[;,]", text):
+        words = part.split()
+        is_list = len(words) > 1 and all(w in names or w in archives or w in aliases for w in words)
+        out += words if is_list else [" ".join(words)] if words else []
+    return out
 
-    def key_of(gram: tuple[str, ...]) -> str:
-        key = keys.get(gram)
-        if key is None:
-            key = keys[gram] = _term_key(gram)
-        return key
 
-    in_title: list[Counter[str]] = []
-    n_papers: Counter[str] = Counter()
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for paper in papers:
-        found: Counter[str] = Counter()
-        for gram in _grams(_runs(paper.title)):
-            found[key_of(gram)] += 1
-            spellings[key_of(gram)][" ".join(gram)] += 1
-        in_title.append(found)
-        n_papers.update(found.keys())
-    vague = {_singular(w) for w in _VAGUE}
-    least = 2 if len(papers) < 2_000 else max(3, len(papers) // 10_000)
-    # A single word says little unless many titles use it; a phrase says much.
-    vocabulary = {
-        t
-        for t, n in n_papers.items()
-        if n >= (least if " " in t else 2 * least) and len(t) > 2 and t not in vague
+# ---- acronyms
+
+
+@dataclass(frozen=True)
+class _Acronyms:
+    """Keys of acronyms to keys of their long forms: those that a paper defines, and those of the corpus."""
+
+    of_paper: dict[int, dict[str, str]]
+    of_corpus: dict[str, str]
+    acronyms: Collection[str]
+    known_by: dict[str, str]
+    """Long form → its acronym."""
+
+    def expand(self, paper: int, key: str) -> str:
+        """The key of the long form, where `key` is an acronym that has one; else `key`."""
+        if key not in self.acronyms:
+            return key
+        own = self.of_paper.get(paper)
+        if own and key in own:
+            return own[key]
+        return self.of_corpus.get(key, key)
+
+
+def _find_acronyms(papers: Sequence[TopicText], keywords: _Keywords, terms: Terms) -> _Acronyms:
+    """The acronyms among keywords and terms whose long forms are keywords or terms too."""
+    wanted = {key for key, counts in keywords.spellings.items() if _is_printed_as_acronym(counts)}
+    wanted |= {key for key, term in terms.terms.items() if is_acronym(singular_acronym(term.label))}
+    topics = keywords.spellings.keys() | terms.terms.keys()
+    defined: dict[str, Counter[str]] = defaultdict(Counter)
+    of_paper: dict[int, dict[str, str]] = {}
+
+    def note(number: int, acronym: str, long: str) -> None:
+        key = keyword_key(acronym)
+        target = keyword_key(long)
+        if key in wanted and target != key and key not in of_paper.get(number, ()):
+            defined[key][target] += 1
+            of_paper.setdefault(number, {})[key] = target
+
+    for number, acronym, long in keywords.acronyms:
+        note(number, acronym, long)
+    for number, paper in enumerate(papers):
+        for text in (paper.title, paper.abstract):
+            if "(" in text:
+                for acronym, long in definitions(text):
+                    note(number, acronym, long)
+    of_corpus = {}
+    for key, counts in defined.items():
+        long, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        if n >= LEAST_PAPERS and n > DOMINANT * counts.total() and long in topics and long not in wanted:
+            of_corpus[key] = long
+    # What a paper defines counts for it, also where it leads to nothing that is a topic: then it stays apart.
+    own = {
+        n: {k: (v if v in topics and v not in wanted else k) for k, v in found.items()}
+        for n, found in of_paper.items()
     }
-    grams = {g: k for g, k in keys.items() if k in vocabulary}
-    total = len(papers) + 1
-    for rows, paper, found in zip(of_paper, papers, in_title, strict=True):
-        counts = Counter({t: 3 * n for t, n in found.items() if t in vocabulary})
-        if paper.abstract:
-            _count_in_abstract(paper.abstract, grams, counts)
-        rows.extend(_best_terms(counts, n_papers, total, topics, spellings))
+    known_by = {long: short for short, long in sorted(of_corpus.items(), reverse=True)}
+    return _Acronyms(own, of_corpus, wanted, known_by)
 
 
-def _count_in_abstract(abstract: str, grams: dict[tuple[str, ...], str], counts: Counter[str]) -> None:
-    """Add the known phrases (two and three words) of an abstract's beginning."""
-    words = _WORD.findall(_plain(abstract[: ABSTRACT_WORDS * 8]))[:ABSTRACT_WORDS]
-    for n in (2, 3):
-        for gram in zip(*(words[i:] for i in range(n)), strict=False):
-            key = grams.get(gram)
-            if key is not None:
-                counts[key] += 1
-
-
-def _best_terms(
-    counts: Counter[str], n_papers: Counter[str], total: int,
-    topics: dict[tuple[str, str], TopicMatch], spellings: dict[str, Counter[str]],
-) -> list[tuple[str, str, float | None]]:  # fmt: skip
-    if not counts:
-        return []
-    scored = sorted(
-        ((n * math.log(total / n_papers[t]) * (1 + 0.5 * t.count(" ")), t) for t, n in counts.items()),
-        key=lambda item: (-item[0], item[1]),
-    )
-    best: list[tuple[float, str]] = []
-    for score, term in scored:
-        if len(best) == TERMS_PER_PAPER or score < WEAKEST_TERM * scored[0][0]:
-            break
-        # `neural network` inside `graph neural network` says the same thing twice.
-        if not any(f" {term} " in f" {other} " or f" {other} " in f" {term} " for _, other in best):
-            best.append((score, term))
-    top = best[0][0] or 1.0
-    for _, term in best:
-        if ("term", term) not in topics:
-            topics["term", term] = TopicMatch("term", term, _commonest(spellings[term]))
-    return [("term", term, round(score / top, 4)) for score, term in best]
+def _is_printed_as_acronym(counts: Counter[str]) -> bool:
+    """Most who give the keyword print it in capitals (`GAN`, not `set`)."""
+    in_capitals = sum(n for s, n in counts.items() if is_acronym(s) and is_acronym(singular_acronym(s)))
+    return 2 * in_capitals > counts.total()

@@ -12,6 +12,7 @@ from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.merge import MergedPapers
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.rows.context import lab_tables, topic_tables, venue_tables
+from kgraph.resolve.rows.doubts import doubt_tables
 from kgraph.resolve.rows.evidence import evidence_rows, identifier_rows, link_rows
 from kgraph.resolve.rows.papers import paper_tables, record_tables
 from kgraph.resolve.rows.people import authorship_tables, confidence_of_signatures, person_tables
@@ -37,6 +38,7 @@ def entity_rows(
         **record_tables(corpus, papers, people, sure),
         **authorship_tables(papers, people, labs, by_paper, sure),
         **person_tables(corpus, papers, people, by_paper),
+        **doubt_tables(corpus, papers, people, by_paper),
         **lab_tables(corpus, papers, labs),
         **venue_tables(corpus, papers, venues),
         **topic_tables(papers, topics),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from kgraph.model.entities import Edition, Lab, LabName, PaperLab, PaperTopic, Topic, Venue
 from kgraph.model.identifiers import mint_id
+from kgraph.model.records import Record
 from kgraph.resolve.context import Labs, Venues
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.merge import MergedPapers
 from kgraph.resolve.topics import PaperTopics
+from kgraph.resolve.venue_text import read_edition
+
+FARTHEST_YEARS = 2
+"""Proceedings come out so many years after the conference at most; a year farther off is another thing."""
 
 
 def edition_id(venues: Venues, venue: str | None, year: int | None) -> str | None:
@@ -18,6 +24,14 @@ def edition_id(venues: Venues, venue: str | None, year: int | None) -> str | Non
     if venue is None or year is None or venues.venues[venue].kind not in ("ConferenceSeries", "BookSeries"):
         return None
     return mint_id("edition", venues.ids[venue], str(year))
+
+
+def edition_year(records: Sequence[Record]) -> int | None:
+    """The year of a paper's edition: printed with the venue (`ICML 2020`, out in 2021), else of the paper."""
+    year = next((r.year for r in records if r.year), None)
+    printed = (read_edition(r.venue).year for r in records if r.venue)
+    held = next((y for y in printed if y), None)
+    return held if held and (year is None or abs(held - year) <= FARTHEST_YEARS) else year
 
 
 def lab_tables(corpus: Corpus, papers: MergedPapers, labs: Labs) -> dict[str, list[Any]]:
@@ -59,7 +73,7 @@ def venue_tables(corpus: Corpus, papers: MergedPapers, venues: Venues) -> dict[s
     editions = {}
     for number, paper in enumerate(papers.papers):
         key = venues.of_paper[number]
-        year = next((y for n in paper.numbers if (y := corpus.records[n].year)), None)
+        year = edition_year([corpus.records[n] for n in paper.numbers])
         id = edition_id(venues, key, year)
         if id and key:
             venue = venues.venues[key]

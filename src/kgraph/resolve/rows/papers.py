@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,9 +10,10 @@ from kgraph.model.records import Record
 from kgraph.resolve.authors import ResolvedPeople
 from kgraph.resolve.context import Venues
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.merge import MergedPapers
-from kgraph.resolve.papers import PaperLink
-from kgraph.resolve.rows.context import edition_id
+from kgraph.resolve.merge import MergedPaper, MergedPapers
+from kgraph.resolve.papers import VERSION, PaperLink
+from kgraph.resolve.rows.context import edition_id, edition_year
+from kgraph.resolve.titles import clean_title
 
 KIND_OF_VENUE = {
     "ConferenceSeries": "ConferencePaper",
@@ -37,46 +37,36 @@ def paper_tables(
     for number, paper in enumerate(papers.papers):
         records = [corpus.records[n] for n in paper.numbers]
         listed = sum(1 for i in by_paper[number] if not people.signatures[i].is_inferred)
-        rows.append(_paper_row(paper.id, records, listed, venues, venues.of_paper[number]))
+        rows.append(_paper_row(paper, records, listed, venues, venues.of_paper[number]))
     return {"papers": rows}
 
 
-def _paper_row(id: str, records: Sequence[Record], listed: int, venues: Venues, venue: str | None) -> Paper:
+def _paper_row(
+    paper: MergedPaper, records: Sequence[Record], listed: int, venues: Venues, venue: str | None
+) -> Paper:
     """One paper: the leading record speaks first, the others fill its gaps."""
     dated = next((r for r in records if r.year), records[0])
     full_dates = [r.date for r in records if r.date and len(r.date) == 10 and r.date[:4] == str(dated.year)]
     listing = [r for r in records if r.authors] or records
     citations = [r.citations for r in records if r.citations is not None and r.citations >= 0]
     return Paper(
-        id=id,
+        id=paper.id,
         title=clean_title(records[0].title),
         kind=_kind(records, venues.venues[venue].kind if venue else None),
         year=dated.year,
         year_inferred=dated.date_inferred,
         date=full_dates[0] if full_dates else None,
         venue=venues.ids[venue] if venue else None,
-        edition=edition_id(venues, venue, dated.year),
+        edition=edition_id(venues, venue, edition_year(records)),
         author_count=listed,
         authors_complete=any(r.authors_complete for r in listing),
         abstract=max((r.abstract for r in records if r.abstract), key=len, default=None),
         citations=max(citations, default=None),
         has_code=any(r.has_code or r.code_urls for r in records),
         status=next((r.status for r in records if r.status), None),
-        version_of=None,
+        version_of=paper.version_of,
         n_records=len(records),
     )
-
-
-def clean_title(title: str) -> str:
-    """A title without doubled blanks, session marks and the full stop at its end.
-
-    Example:
-        >>> clean_title("[From Oral 3A]  On  Hands.")
-        'On Hands'
-    """
-    text = re.sub(r"^\s*\[(?:from|oral|poster|spotlight)\b[^\]]*\]", "", title, flags=re.IGNORECASE)
-    text = " ".join(text.split())
-    return text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
 
 
 def _kind(records: Sequence[Record], venue_kind: str | None) -> str:
@@ -92,7 +82,7 @@ def record_tables(
     rule: dict[int, PaperLink] = {}
     for link in papers.links:
         for n in (link.left, link.right):
-            if n not in rule or link.score > rule[n].score:
+            if link.rule != VERSION and (n not in rule or link.score > rule[n].score):
                 rule[n] = link
     paper_records = []
     for paper in papers.papers:

@@ -1,0 +1,23 @@
+"""Make `resolve/data/common_words.txt`: words of titles that authors hardly ever give as a keyword.
+
+    python benchmarks/common_words.py ../shared/data/lists > src/kgraph/resolve/data/common_words.txt
+
+Words in normal form with at least 15 titles (of papers that have keywords) and fewer than 0.1 keywords per title.
+What the file has beyond these are words by which papers of any field speak of themselves, added by hand.
+"""
+import sys
+from collections import Counter
+
+import kgraph.readers as readers
+from kgraph.model.records import Record
+from kgraph.resolve.spelling import keyword_key, normal_word
+from kgraph.resolve.terms import _runs
+
+given: Counter[str] = Counter()
+printed: Counter[str] = Counter()
+for source in readers.find_documents(sys.argv[1:]):
+    for record in readers.read(source.path):
+        if isinstance(record, Record) and record.keywords:
+            printed.update({normal_word(w) for run in _runs(record.title) for w in run if "-" not in w})
+            given.update({keyword_key(k) for k in record.keywords})
+print(*sorted(w for w, n in printed.items() if n >= 15 and len(w) > 2 and given[w] < 0.1 * n))
