@@ -3,9 +3,9 @@
     python benchmarks/affiliations.py [--errors SET]
 
 `aff_norm`: text → normal form (made by machine); `s2aff`: text → ROR ids (made by people; several joined by
-`|`). Prediction: the key of the organisation that `read_affiliation` and then `unify` take a text for, over all
-texts of the set; B³ over distinct texts. The halves are by a hash of the text: `a` was looked at while the
-rules were written, `b` was not. `--errors` lists what costs most on half `a`.
+`|`). Prediction: the key of the organisation that `read_affiliation` and then `unify` take a text for, over
+all texts of the set; B³ over distinct texts. The halves are by a hash of the text: `a` was looked at while
+the rules were written, `b` was not. `--errors` lists what costs most on half `a`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ import hashlib
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 
 from identity import DATA, score
 
 from kgraph.resolve.affiliation import read_affiliation
-from kgraph.resolve.labs import Organization, lab_table, roll_up
 from kgraph.resolve.lab_spellings import unify
+from kgraph.resolve.labs import Organization, lab_table, roll_up
 
 GOLD = DATA / "gold" / "affiliations"
 
@@ -91,15 +90,21 @@ def show_errors(gold: Mapping[str, str], limit: int) -> None:
         mine[key][gold[text]] += 1
         example[gold[text], key] = text
     for title, tally, flip in (("split", true, False), ("lumped", mine, True)):
-        lost = [(n * (sum(c.values()) - n) / sum(c.values()), a, b, n) for a, c in tally.items() for b, n in c.items()
-                if (a, b) != (a, c.most_common(1)[0][0])]
+        lost = [
+            (n * (sum(c.values()) - n) / sum(c.values()), a, b, n)
+            for a, c in tally.items()
+            for b, n in c.items()
+            if (a, b) != (a, c.most_common(1)[0][0])
+        ]
         print(f"\n{title}: {sum(x[0] for x in lost):.0f} of {sum(map(len, tally.values()))}")
         for cost, a, b, n in sorted(lost, reverse=True)[:limit]:
             print(f"{cost:5.1f} {n:4d} {a} | {b} | {example[(b, a) if flip else (a, b)][:150]}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--errors", choices=("aff_norm", "s2aff"))
     parser.add_argument("--limit", type=int, default=60)
     options = parser.parse_args()

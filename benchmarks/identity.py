@@ -1,33 +1,44 @@
 """How well kgraph tells who is who: the labelled sets beside this repository, through readers and resolve.
 
-    python benchmarks/identity.py [SET …] [--write FOLDER]
+    python benchmarks/identity.py [SET …] [--ablation] [--write FOLDER]
 
 Author sets: `papers.jsonl.gz` is read and resolved as any document; the prediction is mention (`paper#index`,
 from 0) → person, and B³ and pairwise figures are over the labelled mentions. `paper_dups`: record → paper.
+`name_pairs`, `affiliations`: see `names.py` and `affiliations.py`.
 `seed`: printed names against people on the profile page, and its papers found in the conference lists.
+`--ablation` prints what each kind of evidence is worth: B³ F1 of the author sets without it.
 `--write` also saves each prediction as `FOLDER/SET.json` for the labelled sets' own scoring script.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kgraph.model.entities import DocumentRow
 from kgraph.model.records import PersonRecord, Record, Rejected
+from kgraph.progress import SILENT
 from kgraph.readers import find_documents, read_document
-from kgraph.resolve import Resolution, resolve
+from kgraph.resolve import Overrides, Registry, Resolution, resolve
+from kgraph.resolve.authors import people_case
+from kgraph.resolve.context import resolve_labs, resolve_venues
+from kgraph.resolve.corpus import sort_statements
+from kgraph.resolve.match import MODEL, Model
+from kgraph.resolve.merge import merge_papers
+from kgraph.resolve.people import Case
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 AUTHOR_SETS = ("and_or", "and_ieee", "and_acl", "and_inspire_wang", "and_han_agupta", "and_aminer_leiwang")
 
 
-def build(paths: Iterable[Path]) -> tuple[Resolution, float]:
-    """The resolution of documents, and the seconds that resolving took."""
+def read(paths: Iterable[Path]) -> tuple[list[DocumentRow], list[Record | PersonRecord]]:
+    """Documents and all that they state."""
     documents: list[DocumentRow] = []
     statements: list[Record | PersonRecord] = []
     for source in find_documents(paths):
@@ -40,9 +51,79 @@ def build(paths: Iterable[Path]) -> tuple[Resolution, float]:
                 format=document.format, n_records=len(kept), n_rejected=0,
             )
         )  # fmt: skip
+    return documents, statements
+
+
+def build(paths: Iterable[Path]) -> tuple[Resolution, float]:
+    """The resolution of documents, and the seconds that resolving took."""
+    documents, statements = read(paths)
     start = time.process_time()
     resolution = resolve(documents, statements)
     return resolution, time.process_time() - start
+
+
+@dataclass(frozen=True)
+class AuthorSet:
+    """A labelled set, opened: all evidence is there and nothing decided yet."""
+
+    case: Case
+    mentions: list[list[str]]
+    """Mentions of each signature."""
+    gold: dict[str, str]
+    subsets: dict[str, list[str]]
+
+    def predict(self, model: Model = MODEL) -> dict[str, str]:
+        """Mention → number of a person."""
+        groups = self.case.decide(model=model).groups
+        return {m: str(n) for n, group in enumerate(groups) for i in group for m in self.mentions[i]}
+
+
+def open_author_set(name: str) -> AuthorSet:
+    """The same as `build` up to the point where people are decided."""
+    folder = DATA / "gold" / name
+    corpus = sort_statements(*read([folder / "papers.jsonl.gz"]))
+    overrides, registry = Overrides(), Registry()
+    papers = merge_papers(corpus, overrides, registry, SILENT)
+    labs = resolve_labs(corpus, overrides, registry, SILENT)
+    venues = resolve_venues(corpus, papers, overrides, registry)
+    _, case = people_case(corpus, papers, labs, venues, overrides, registry, SILENT)
+    mentions = [
+        [f"{corpus.records[n].place.record}#{i - 1}" for n, i in s.mentions if s.paper >= 0]
+        for s in case.signatures
+    ]
+    gold = json.loads((folder / "gold.json").read_text("utf-8"))
+    return AuthorSet(case, mentions, gold, json.loads((folder / "subsets.json").read_text("utf-8")))
+
+
+ABLATIONS: dict[str, dict[str, float]] = {
+    "all evidence": {},
+    "without co-authors": {"coauthor": 0, "no_coauthor": 0, "no_coauthor_growth": 0},
+    "without organisations": {"lab": 0, "other_lab": 0, "other_lab_at_once": 0},
+    "without title words and keywords": {"topic": 0, "no_topic": 0},
+    "without venues": {"venue": 0, "other_venue": 0},
+    "without years": {"gap": 0, "span": 0, "other_lab_at_once": 0},
+    "only what speaks for, nothing against": {
+        "no_coauthor": 0, "no_coauthor_growth": 0, "other_lab": 0, "other_lab_at_once": 0, "no_topic": 0,
+        "other_venue": 0, "gap": 0, "span": 0,
+    },
+    "every name taken for rare": {"concentration": 0, "rivals": 0, "prolific": 1e9},
+    "without the rivals of an initial": {"rivals": 0, "unseen": 0},
+    "East-Asian names as all others": {"east": 1},
+    "names alone": {
+        "coauthor": 0, "no_coauthor": 0, "no_coauthor_growth": 0, "lab": 0, "other_lab": 0,
+        "other_lab_at_once": 0, "topic": 0, "no_topic": 0, "venue": 0, "other_venue": 0, "gap": 0, "span": 0,
+    },
+}  # fmt: skip
+
+
+def run_ablation() -> None:
+    """B³ F1 of every author set without each kind of evidence."""
+    sets = {name: open_author_set(name) for name in AUTHOR_SETS}
+    print("| | " + " | ".join(sets) + " |\n| --- |" + " ---: |" * len(sets))
+    for title, without in ABLATIONS.items():
+        model = replace(MODEL, **without)
+        found = [score(s.predict(model), s.gold)["b3_f1"] for s in sets.values()]
+        print(f"| {title} | " + " | ".join(f"{f:.4f}".lstrip("0") for f in found) + " |", flush=True)
 
 
 def score(
@@ -120,17 +201,24 @@ def run_seed() -> None:
 
 
 def main() -> None:
-    every = (*AUTHOR_SETS, "paper_dups", "seed")
+    every = (*AUTHOR_SETS, "paper_dups", "name_pairs", "affiliations", "seed")
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"of: {', '.join(every)} (all)")
+    parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--write", type=Path, metavar="FOLDER")
     options = parser.parse_args()
+    if options.ablation:
+        run_ablation()
+        return
     print(f"{'':20s} B³ P   R      F1       pairs P R      F1         s")
     for name in options.sets or every:
         if name == "seed":
             run_seed()
+        elif name in ("name_pairs", "affiliations"):
+            module = importlib.import_module({"name_pairs": "names"}.get(name, name))
+            print(f"\n{name}: " + ", ".join(f"{k} {v:.4f}" for k, v in module.figures().items()))
         else:
             run(name, "papers.jsonl.gz" if name in AUTHOR_SETS else "records.jsonl.gz", options.write)
 

@@ -26,11 +26,13 @@ from kgraph.resolve.places import places
 TARGET = Path(__file__).resolve().parents[1] / "src" / "kgraph" / "resolve" / "data" / "universities.tsv"
 OFTEN = 8
 """Distinct affiliations that give a name before it is taken."""
-HEADER = "# Made by benchmarks/lab_names.py: name, country, town; names and places as public lists give them.\n"
+HEADER = (
+    "# Made by benchmarks/lab_names.py: name, country, town; names and places as public lists give them.\n"
+)
 
 
 def csrankings() -> dict[str, str]:
-    """Name → code of the country; institutions that are not listed with a country are in the United States."""
+    """Name → code of the country; institutions listed without one are in the United States."""
     with (DATA / "csrankings" / "country-info.csv").open(encoding="utf-8", newline="") as lines:
         codes = {row["institution"]: row["countryabbrv"].upper() for row in csv.DictReader(lines)}
     with (DATA / "csrankings" / "institutions.csv").open(encoding="utf-8", newline="") as lines:
@@ -57,7 +59,9 @@ def frequent() -> Iterator[tuple[str, str, str]]:
             where[organization.key][organization.country] += 1
             towns[organization.key][organization.city] += 1
     for key, names in sorted(texts.items()):
-        if names.total() >= OFTEN and re.search(r"\b(university|institute of (science and )?technology)\b", key):
+        if names.total() >= OFTEN and re.search(
+            r"\b(university|institute of (science and )?technology)\b", key
+        ):
             yield min(names, key=lambda n: (-names[n], n)), _agreed(where[key]), _agreed(towns[key])
 
 

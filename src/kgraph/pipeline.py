@@ -13,7 +13,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -31,10 +31,11 @@ from kgraph.workspace import DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_
 
 if TYPE_CHECKING:
     from kgraph.readers.source import Source
+    from kgraph.resolve import Authorities
 
 PROFILES = ("minimal", "core", "full")
 DECISIONS = f"decisions-{kgraph.__version__}.msgpack.zst"
-"""In the folder `registry`: what was decided about each block of names, so that it need not be weighed again."""
+"""In the folder `registry`: what was decided about each block of names, not to be weighed again."""
 VERSIONED = ("networkx", "rdflib", "pyoxigraph", "polars", "duckdb", "numpy", "scipy", "networkit", "pyvis")
 
 
@@ -58,6 +59,8 @@ def build(
     workspace: str | os.PathLike[str] = DEFAULT_WORKSPACE,
     *,
     overrides: str | os.PathLike[str] | None = None,
+    ror: str | os.PathLike[str] | None = None,
+    thesauri: Mapping[str, str | os.PathLike[str]] | None = None,
     progress: Progress = SILENT,
     **options: Any,
 ) -> KnowledgeGraph:
@@ -65,7 +68,8 @@ def build(
 
     Folders are read recursively. Records that cannot be read end in the workspace's `rejected.jsonl` and
     are counted in `status()`; they never end the build. `overrides` defaults to the workspace's own
-    `overrides.toml`. Further options are the fields of `BuildOptions`.
+    `overrides.toml`; `ror` is a data dump of ROR; `thesauri` are files in VOSviewer's syntax by kind (`labs`,
+    `authors`, `topics`). Further options are the fields of `BuildOptions`.
 
     Raises:
         BadDocument: nothing to read at all; BadOverrides; BadWorkspace; BadRequest: unknown option.
@@ -78,9 +82,9 @@ def build(
         raise BadRequest(f"no profile {chosen.profile!r}; one of {', '.join(PROFILES)}")
     folder = Path(workspace)
     sources = _find(paths)
-    decisions = _overrides_path(folder, overrides)
+    brought = _read_brought(_overrides_path(folder, overrides), ror, thesauri or {})
     with new_state(folder) as state:
-        _build_state(sources, folder, state, decisions, chosen, _Timer(progress))
+        _build_state(sources, folder, state, brought, chosen, _Timer(progress))
     return open_workspace(folder)
 
 
@@ -88,16 +92,16 @@ def _build_state(
     sources: Sequence[Source],
     folder: Path,
     state: Path,
-    decisions: Path | None,
+    brought: _Brought,
     options: BuildOptions,
     timer: _Timer,
 ) -> None:
     """Everything between documents and a complete state folder."""
     reading = _read_all(sources, folder / "records", options, timer)
     _write_rejected(reading.rejected, state / "rejected.jsonl")
-    entities = _resolve(reading, folder, state, decisions, timer)
-    run = _run_of(reading.documents, decisions, options)
-    manifest = _manifest(reading, entities, run, decisions, options)
+    entities = _resolve(reading, folder, state, brought, timer)
+    run = _run_of(reading.documents, brought, options)
+    manifest = _manifest(reading, entities, run, brought, options)
     _write_tables(entities, state / "tables", timer)
     nquads = state / "quads.nq"
     _write_quads(entities, nquads, run, options, timer)
@@ -250,6 +254,34 @@ def _write_rejected(rejected: list[Rejected], path: Path) -> None:
 # --- resolving and storing --------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Brought:
+    """What the user brings to decide who and what is meant."""
+
+    authorities: Authorities
+    digests: Mapping[str, str]
+    """SHA-256 of its files by role (`overrides`, `ror`, `thesaurus labs` …)."""
+
+
+def _read_brought(
+    overrides: Path | None,
+    ror: str | os.PathLike[str] | None,
+    thesauri: Mapping[str, str | os.PathLike[str]],
+) -> _Brought:
+    from kgraph.resolve import read_authorities
+
+    authorities = read_authorities(overrides, ror, thesauri)
+    files = {"overrides": overrides, "ror": ror}
+    files |= {f"thesaurus {kind}": path for kind, path in sorted(thesauri.items())}
+    digests = {role: _sha256(Path(path)) for role, path in files.items() if path is not None}
+    return _Brought(authorities, digests)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> Path | None:
     """The curation file to honour: the one named, else the workspace's own if it is there."""
     if overrides is not None:
@@ -261,16 +293,19 @@ def _overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> P
     return own if own.exists() else None
 
 
-def _resolve(reading: _Reading, folder: Path, state: Path, decisions: Path | None, timer: _Timer) -> Entities:
+def _resolve(reading: _Reading, folder: Path, state: Path, brought: _Brought, timer: _Timer) -> Entities:
     """The entities; the registry is saved, and the statements, which nobody needs any more, are let go."""
-    from kgraph.resolve import Memory, Registry, read_overrides, resolve
+    from kgraph.resolve import Memory, Registry, resolve
 
     timer.stage("resolve")
+    ror = brought.authorities.ror
+    if ror and ror.skipped:
+        reading.notes.append(f"ROR: {ror.skipped:,} damaged organisations of the dump left out")
     known = folder / "current" / "registry"
     resolution = resolve(
         reading.documents,
         reading.statements,
-        overrides=read_overrides(decisions) if decisions else None,
+        authorities=brought.authorities,
         registry=Registry.load(known) if known.exists() else None,
         memory=Memory.load(known / DECISIONS),
         progress=timer,
@@ -361,17 +396,18 @@ def _write_graph_exports(state: Path, timer: _Timer) -> None:
 # --- manifest ---------------------------------------------------------------------------------------------
 
 
-def _run_of(documents: Sequence[DocumentRow], decisions: Path | None, options: BuildOptions) -> Run:
+def _run_of(documents: Sequence[DocumentRow], brought: _Brought, options: BuildOptions) -> Run:
     """The run as provenance; its id depends on what went in alone, so the same build has the same IRI."""
     inputs = sorted((d.sha256, d.path) for d in documents)
     parameters = tuple((k, str(v)) for k, v in sorted(asdict(options).items()))
-    curation = hashlib.sha256(decisions.read_bytes()).hexdigest() if decisions else ""
-    digest = hashlib.sha256(repr((kgraph.__version__, inputs, parameters, curation)).encode()).hexdigest()
+    digest = hashlib.sha256(
+        repr((kgraph.__version__, inputs, parameters, sorted(brought.digests.items()))).encode()
+    ).hexdigest()
     return Run(id=digest[:16], started=None, software=f"kgraph {kgraph.__version__}", parameters=parameters)
 
 
 def _manifest(
-    reading: _Reading, entities: Entities, run: Run, decisions: Path | None, options: BuildOptions
+    reading: _Reading, entities: Entities, run: Run, brought: _Brought, options: BuildOptions
 ) -> dict[str, Any]:
     """Everything needed to repeat the build and to judge it, but for the timings."""
     n_records = sum(d.n_records for d in reading.documents)
@@ -382,7 +418,7 @@ def _manifest(
         "python": platform.python_version(),
         "versions": {name: metadata.version(name) for name in VERSIONED},
         "parameters": asdict(options),
-        "overrides": hashlib.sha256(decisions.read_bytes()).hexdigest() if decisions else None,
+        "decided_by": dict(brought.digests),
         "inputs": [
             {f: getattr(d, f) for f in DocumentRow.__struct_fields__}
             for d in sorted(reading.documents, key=lambda d: (d.path, d.id))

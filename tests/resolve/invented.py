@@ -10,7 +10,7 @@ import polars as pl
 
 from kgraph.model.entities import DocumentRow, Entities
 from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Place, Record
-from kgraph.resolve import Overrides, Registry, Resolution, resolve
+from kgraph.resolve import Authorities, Overrides, Registry, Resolution, resolve
 
 
 def document(path: str, salt: str = "") -> DocumentRow:
@@ -64,7 +64,8 @@ def resolved(
     salt: str = "", overrides: Overrides | None = None, registry: Registry | None = None,
 ) -> Resolution:  # fmt: skip
     """Everything resolved, with the documents `docs`."""
-    return resolve([document(d, salt) for d in docs], statements, overrides=overrides, registry=registry)
+    authorities = Authorities(overrides or Overrides())
+    return resolve([document(d, salt) for d in docs], statements, authorities=authorities, registry=registry)
 
 
 def persons(entities: Entities) -> dict[str, str]:

@@ -75,4 +75,6 @@ def test_a_memory_is_kept_on_disk_and_a_damaged_one_is_none(tmp_path: Path) -> N
     assert _tables(again.entities) == _tables(first.entities)
     path.write_bytes(path.read_bytes()[:-9])
     assert resolve([document("a.json")], _corpus(30), memory=Memory.load(path)).memory.n_weighed > 0
-    assert resolve([document("a.json")], _corpus(30), memory=Memory.load(tmp_path / "none")).memory.n_weighed > 0
+    assert (
+        resolve([document("a.json")], _corpus(30), memory=Memory.load(tmp_path / "none")).memory.n_weighed > 0
+    )

@@ -24,6 +24,16 @@ from kgraph.workspace import DEFAULT_WORKSPACE
 @click.option("--input-format", help="Read every document as this format (kgraph formats lists them).")
 @click.option("--as-of", metavar="DATE", help="The day the pages were saved; dates without a year need it.")
 @click.option("--overrides", type=click.Path(dir_okay=False), help="Your decisions on who is who (TOML).")
+@click.option(
+    "--ror", type=click.Path(dir_okay=False), help="A data dump of ROR to match labs against first."
+)
+@click.option(
+    "--thesaurus",
+    "thesauri",
+    metavar="KIND=FILE",
+    multiple=True,
+    help="VOSviewer thesaurus of labs, authors or topics.",
+)
 @click.option("--base", default=None, help="Start of every IRI.")
 @click.option(
     "--profile", default="full", show_default=True, help="Triples per paper: minimal, core or full."
@@ -40,6 +50,8 @@ def build(
     input_format: str | None,
     as_of: str | None,
     overrides: str | None,
+    ror: str | None,
+    thesauri: tuple[str, ...],
     base: str | None,
     profile: str,
     seed: int | None,
@@ -65,6 +77,8 @@ def build(
             documents,
             output,
             overrides=overrides,
+            ror=ror,
+            thesauri=_thesauri(thesauri),
             progress=drawn,
             input_format=input_format,
             as_of=as_of,
@@ -85,6 +99,17 @@ def build(
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
+
+
+def _thesauri(given: tuple[str, ...]) -> dict[str, str]:
+    """`KIND=FILE` as kind → file."""
+    pairs = [text.partition("=") for text in given]
+    for kind, _, file in pairs:
+        if not kind or not file:
+            raise click.BadParameter(
+                "KIND=FILE, where KIND is labs, authors or topics", param_hint="--thesaurus"
+            )
+    return {kind: file for kind, _, file in pairs}
 
 
 def _summary(counts: dict[str, int], folder: Path, exports: bool) -> None:

@@ -26,6 +26,7 @@ from kgraph.exports.graphml import GRAPHML
 from kgraph.exports.parquet import PARQUET, PARQUET_EDGES, PARQUET_NODES, TABLES
 from kgraph.exports.pyvis_html import HTML
 from kgraph.exports.rdf import RDF_EXPORTERS
+from kgraph.exports.thesaurus import THESAURI
 
 __all__ = ["EXPORTERS", "Exporter", "export", "exporter_for_path", "exporters", "get_exporter", "write"]
 
@@ -42,6 +43,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     HTML,
     AUTHORSHIPS,
     AUTHORSHIPS_PARQUET,
+    *THESAURI,
     TABLES,
 )
 """The formats that kgraph itself writes."""

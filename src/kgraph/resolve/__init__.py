@@ -3,18 +3,66 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from os import PathLike
 
+from kgraph.errors import BadRequest
 from kgraph.model.entities import DocumentRow, Entities
 from kgraph.model.records import PersonRecord, Record
 from kgraph.progress import SILENT, Progress
 from kgraph.resolve.memory import Memory
 from kgraph.resolve.overrides import Overrides, read_overrides
 from kgraph.resolve.registry import Registry
+from kgraph.resolve.ror import RorIndex, read_ror
+from kgraph.resolve.thesaurus import Thesaurus, read_thesaurus
 
-__all__ = ["Memory", "Overrides", "Registry", "Resolution", "read_overrides", "resolve"]
+__all__ = [
+    "THESAURUS_KINDS",
+    "Authorities",
+    "Memory",
+    "Overrides",
+    "Registry",
+    "Resolution",
+    "read_authorities",
+    "read_overrides",
+    "resolve",
+]
+
+THESAURUS_KINDS = ("labs", "authors", "topics")
+"""What a thesaurus file may speak of: it does not say so itself."""
+
+
+@dataclass(frozen=True)
+class Authorities:
+    """What the user brings to decide who and what is meant. `overrides` win over the others."""
+
+    overrides: Overrides = field(default_factory=Overrides)
+    ror: RorIndex | None = None
+    """A data dump of ROR, asked first about every affiliation."""
+    thesauri: Mapping[str, Thesaurus] = field(default_factory=dict)
+    """By kind (`THESAURUS_KINDS`)."""
+
+
+def read_authorities(
+    overrides: str | PathLike[str] | None = None,
+    ror: str | PathLike[str] | None = None,
+    thesauri: Mapping[str, str | PathLike[str]] | None = None,
+) -> Authorities:
+    """The curation file, ROR dump and thesauri of these files.
+
+    Raises:
+        BadOverrides, BadDocument: a file is missing or not what it should be; BadRequest: no such kind.
+    """
+    for kind in thesauri or ():
+        if kind not in THESAURUS_KINDS:
+            raise BadRequest(f"no thesaurus of {kind!r}; one of {', '.join(THESAURUS_KINDS)}")
+    return Authorities(
+        read_overrides(overrides) if overrides else Overrides(),
+        read_ror(ror) if ror else None,
+        {kind: read_thesaurus(path) for kind, path in (thesauri or {}).items()},
+    )
 
 
 @dataclass(frozen=True)
@@ -45,7 +93,7 @@ class Resolution:
 
 def resolve(
     documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], *,
-    overrides: Overrides | None = None, registry: Registry | None = None, memory: Memory | None = None,
+    authorities: Authorities | None = None, registry: Registry | None = None, memory: Memory | None = None,
     progress: Progress = SILENT,
 ) -> Resolution:  # fmt: skip
     """Decide who is who and what is what in everything that the documents state.
@@ -55,29 +103,36 @@ def resolve(
     is that of the build before: it spares the blocks of names in which nothing has changed, and changes no
     result. Near-linear in the number of author mentions.
     """
+    brought, memory = authorities or Authorities(), memory.again() if memory else Memory()
     with _no_garbage_collection():
-        return _resolve(
-            documents, statements, overrides or Overrides(), registry, memory.again() if memory else Memory(), progress
-        )
+        return _resolve(documents, statements, brought, registry, memory, progress)
 
 
 def _resolve(
-    documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], overrides: Overrides,
+    documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], brought: Authorities,
     registry: Registry | None, memory: Memory, progress: Progress,
 ) -> Resolution:  # fmt: skip
     from kgraph.resolve.authors import resolve_people
     from kgraph.resolve.context import resolve_labs, resolve_topics, resolve_venues
     from kgraph.resolve.corpus import sort_statements
+    from kgraph.resolve.labs import lab_key
     from kgraph.resolve.merge import merge_papers
     from kgraph.resolve.rows import entity_rows
 
+    overrides = brought.overrides
     registry = registry.copy() if registry else Registry()
     corpus = sort_statements(documents, statements)
     papers = merge_papers(corpus, overrides, registry, progress)
-    labs = resolve_labs(corpus, overrides, registry, progress)
+    labs = resolve_labs(
+        corpus, overrides, registry, progress, index=brought.ror,
+        aliases=brought.thesauri["labs"].by(lab_key) if "labs" in brought.thesauri else None,
+    )  # fmt: skip
     venues = resolve_venues(corpus, papers, overrides, registry)
-    topics = resolve_topics(corpus, papers, progress)
-    people = resolve_people(corpus, papers, labs, venues, overrides, registry, progress, memory)
+    topics = resolve_topics(corpus, papers, progress, brought.thesauri.get("topics"))
+    people = resolve_people(
+        corpus, papers, labs, venues, overrides, registry, progress, memory,
+        brought.thesauri.get("authors"),
+    )  # fmt: skip
     progress.stage("tables")
     tables = entity_rows(corpus, papers, people, labs, venues, topics, registry)
     return Resolution(Entities.from_rows(tables), registry, memory, tuple(corpus.notes))

@@ -12,27 +12,37 @@ MAX_LENGTH = 2000
 MAX_PARTS = 24
 
 NOISE = re.compile(
-    r"^(none|n/?a|null|unknown|independent( researcher| scholar| consultant)?|-+|\?+|no affiliation|"
+    r"^(none|n/?a|null|unknown( (institution|organi[sz]ation|affiliation))?|"
+    r"independent( researcher| scholar| consultant)?|-+|\?+|no affiliation|"
     r"((university|institution|organi[sz]ation) )?(affiliation )?not (specified|provided|available)|"
     r"unaffiliated|student|tba|retired|self|anonymous|individual)$"
 )
-_ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "¸": "\u0327", "ˇ": "\u030c"}
+_ACCENTS = {
+    "´": "\u0301",
+    "`": "\u0300",
+    "¨": "\u0308",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "¸": "\u0327",
+    "ˇ": "\u030c",
+}
 _SPACED_ACCENT = re.compile(r" ?([´`¨ˆ˜¸ˇ]) ?([A-Za-zı])")
 _CONTACT = re.compile(
-    r"\(?\b(corresponding author|e-?mails?|email address|tel(ephone)?|phone|fax|orcid|https?|www)\b\s*[:.].*$|\S+@\S+|"
-    r"https?://\S+",
+    r"\(?\b(corresponding author|e-?mails?|email address|tel(ephone)?|phone|fax|orcid|www)\b\s*[:.].*$|"
+    r"\S+@\S+|https?://\S+",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
     r"^(.*\b(is|are|was|were)\s+(currently\s+|also\s+|now\s+|both\s+)*(with|at|from)|from|with|also with|"
-    r"[Ww]ork (was )?(done|performed) (while |when |during an internship )?at|(he|she) is with)\s+(the\s+)?(?=[A-Z(])"
+    r"[Ww]ork (was )?(done|performed) (while |when |during an internship )?at|"
+    r"(he|she) is with)\s+(the\s+)?(?=[A-Z(])"
 )
 _MARKUP = re.compile(r"#TAB#|<[^<>]{1,20}>|\\[a-z]+|[{}$^*†‡§¶]|^\W*\d{1,2}(?=[A-Z])")
 _BOUNDARY = re.compile(r"[,|•\n\t]+| - | – |\s*—\s*| / |(?<=[a-z])/(?=[A-Z][a-z])")
 _STREET = re.compile(
-    r"\b(p\.? ?o\.? ?box|postfach|bp \d|cedex|(street|avenue|ave|road|rd|blvd|boulevard|drive|lane|floor|building|bldg|"
-    r"room|suite|parkway|strasse|straße|str|weg|rue|via|viale|piazza|plaza|calle|avda|av|chome|nam-?gu|dong|"
-    r"district|no)\b\.?)",
+    r"\b(p\.? ?o\.? ?box|postfach|bp \d|cedex|(street|avenue|ave|road|rd|blvd|boulevard|drive|lane|floor|"
+    r"building|bldg|room|suite|parkway|strasse|straße|str|weg|rue|via|viale|piazza|plaza|calle|avda|av|chome|nam-?gu|"
+    r"dong|district|no)\b\.?)",
     re.IGNORECASE,
 )
 
@@ -73,8 +83,6 @@ def _accented(match: re.Match[str]) -> str:
 
 def split_affiliations(text: str) -> list[str]:
     """The pieces between signs that part affiliations (`;`, ` + `); not yet those between `and`."""
-    if "," not in text:  # the only sign: it parts department, university and town
-        text = text.replace(";", ",")
     return [p for p in (t.strip(" ,.") for t in re.split(r";|\s\+\s|\s\|\|\s", text)) if p]
 
 
@@ -119,4 +127,6 @@ def is_noise(text: str) -> bool:
 def is_acronym(text: str) -> bool:
     """`KAIST`, `TU/e`, `A*STAR`: short, and mostly capitals."""
     letters = [c for c in text if c.isalpha()]
-    return 2 <= len(letters) <= 10 and " " not in text and sum(c.isupper() for c in letters) * 2 > len(letters)
+    return (
+        2 <= len(letters) <= 10 and " " not in text and sum(c.isupper() for c in letters) * 2 > len(letters)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -13,14 +13,15 @@ from kgraph.progress import Progress
 from kgraph.resolve.context import Labs, Venues
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.finder import Finder, mention_key
+from kgraph.resolve.memory import Memory
 from kgraph.resolve.merge import MergedPaper, MergedPapers, numbered, options
 from kgraph.resolve.overrides import Overrides
-from kgraph.resolve.titles import title_tokens
-from kgraph.resolve.memory import Memory
 from kgraph.resolve.people import Case, Must, People, open_case
 from kgraph.resolve.profiles import PaperFacts
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.signatures import Signature, paper_signatures, person_signature
+from kgraph.resolve.thesaurus import Thesaurus
+from kgraph.resolve.titles import title_tokens
 from kgraph.resolve.topics import keyword_key
 
 
@@ -44,12 +45,13 @@ def resolve_people(
     registry: Registry,
     progress: Progress,
     memory: Memory | None = None,
+    thesaurus: Thesaurus | None = None,
 ) -> ResolvedPeople:
     """Who is who among all author names and person records."""
-    finder, case = people_case(corpus, papers, labs, venues, overrides, registry, progress)
+    finder, case = people_case(corpus, papers, labs, venues, overrides, registry, progress, thesaurus)
     signatures = case.signatures
     people = case.decide(memory=memory, progress=progress)
-    names = _set_names(people, overrides, finder)
+    names = _thesaurus_names(people, signatures, thesaurus) | _set_names(people, overrides, finder)
     ids = registry.assign(
         "person", numbered([_person_claim(corpus, papers, signatures, g) for g in people.groups])
     )
@@ -64,6 +66,7 @@ def people_case(
     overrides: Overrides,
     registry: Registry,
     progress: Progress,
+    thesaurus: Thesaurus | None = None,
 ) -> tuple[Finder, Case]:
     """All author names and person records with what speaks for and against, before anything is decided."""
     progress.stage("people: author lists", len(papers.papers), "papers")
@@ -71,24 +74,62 @@ def people_case(
     for number, paper in enumerate(papers.papers):
         signatures.extend(paper_signatures(number, paper.numbers, corpus.records))
         progress.advance()
-    signatures = _without_dropped(signatures, overrides)
+    replaced = _replaced_names(thesaurus)
+    signatures = _without_dropped(signatures, overrides, {k for k, to in replaced.items() if not to})
     signatures.extend(person_signature(n, p) for n, p in enumerate(corpus.persons))
-    keys = [frozenset(k for a in s.affiliations if (k := labs.of(a))) for s in signatures]
+    keys = [frozenset(k for a in s.affiliations for k in labs.all_of(a)) for s in signatures]
     facts = [_facts(corpus, p, venues.of_paper[n]) for n, p in enumerate(papers.papers)]
     finder = Finder(corpus, signatures, papers, registry)
     same, different = finder.decisions(overrides)
     must = Must(
         same=[(a, b, "override") for members in same for a, b in pairwise(members)],
         different=different,
-        owners=_page_owners(corpus, signatures),
+        likely=[
+            *(
+                (a, b, "page-owner", "the page lists its owner's papers")
+                for a, b in _page_owners(corpus, signatures)
+            ),
+            *_by_thesaurus(signatures, replaced),
+        ],
     )
     lab_names = {key: organization.name for key, organization in labs.organizations.items()}
     return finder, open_case(signatures, keys, facts, lab_names=lab_names, must=must, progress=progress)
 
 
-def _without_dropped(signatures: list[Signature], overrides: Overrides) -> list[Signature]:
-    dropped = {parse_name(o.name).key for o in overrides.drop}
+def _without_dropped(signatures: list[Signature], overrides: Overrides, ignored: Set[str]) -> list[Signature]:
+    dropped = {parse_name(o.name).key for o in overrides.drop} | ignored
     return [s for s in signatures if s.name.key not in dropped] if dropped else signatures
+
+
+def _replaced_names(thesaurus: Thesaurus | None) -> dict[str, str]:
+    """Key of a name → the name that the user's thesaurus puts in its place, empty where it is no author."""
+    return thesaurus.by(lambda text: parse_name(text).key) if thesaurus else {}
+
+
+def _by_thesaurus(
+    signatures: Sequence[Signature], replaced: Mapping[str, str]
+) -> Iterator[tuple[int, int, str, str]]:
+    """Everybody printed under a label with everybody printed under what replaces it, in a chain."""
+    last: dict[str, int] = {}
+    targets = {parse_name(to).key for to in replaced.values() if to}
+    for i, s in enumerate(signatures):
+        to = parse_name(replaced[s.name.key]).key if s.name.key in replaced else s.name.key
+        if to in targets:
+            if to in last:
+                yield last[to], i, "thesaurus", "one name in the thesaurus of authors"
+            last[to] = i
+
+
+def _thesaurus_names(
+    people: People, signatures: Sequence[Signature], thesaurus: Thesaurus | None
+) -> dict[int, str]:
+    """What people are called after the thesaurus."""
+    replaced = _replaced_names(thesaurus)
+    return {
+        n: replaced[signatures[i].name.key]
+        for n, group in enumerate(people.groups) if replaced
+        for i in group if signatures[i].name.key in replaced
+    }  # fmt: skip
 
 
 def _facts(corpus: Corpus, paper: MergedPaper, venue: str | None) -> PaperFacts:

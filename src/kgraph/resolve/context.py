@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from kgraph.model.records import Affiliation
 from kgraph.progress import Progress
+from kgraph.resolve.affiliation import LabIndex
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.labs import Organization, lab_table, resolve_affiliation, resolve_lab
+from kgraph.resolve.lab_spellings import unify
+from kgraph.resolve.labs import LabReader, Organization
 from kgraph.resolve.merge import MergedPapers
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.registry import Claim, Registry
-from kgraph.resolve.topics import PaperTopics, TopicText, find_topics
+from kgraph.resolve.thesaurus import Thesaurus
+from kgraph.resolve.topics import PaperTopics, TopicText, find_topics, keyword_key, replace_topics
 from kgraph.resolve.venue_joins import unify_venues
 from kgraph.resolve.venues import VenueMatch, find_venue, resolve_venue
 
@@ -24,53 +27,109 @@ class Labs:
 
     organizations: dict[str, Organization]
     ids: dict[str, str]
-    aliases: dict[str, str]
-    """Key → key, from overrides."""
+    taken: dict[str, str | None]
+    """Key as read → key that counts, where spellings, aliases or overrides say another; `None`: no lab."""
+    reader: LabReader
 
     def key(self, organization: Organization | None) -> str | None:
-        """The key that counts after overrides."""
-        return None if organization is None else self.aliases.get(organization.key, organization.key)
+        """The key that counts."""
+        return None if organization is None else self.taken.get(organization.key, organization.key)
 
     def of(self, affiliation: Affiliation) -> str | None:
-        """Key of an affiliation's organisation."""
-        return self.key(resolve_affiliation(affiliation))
+        """Key of the first organisation of an affiliation."""
+        return next(iter(self.all_of(affiliation)), None)
+
+    def all_of(self, affiliation: Affiliation) -> tuple[str, ...]:
+        """Keys of all organisations of an affiliation, in order, each once."""
+        keys = map(self.key, self.reader.read(affiliation).organizations)
+        return tuple(dict.fromkeys(k for k in keys if k is not None and k in self.organizations))
 
     def named(self, text: str) -> str | None:
         """Key of the organisation a bare text names."""
-        return self.key(resolve_lab(text))
+        return self.of(Affiliation(text))
 
     def id(self, key: str | None) -> str | None:
         """Id of an organisation by its key."""
         return None if key is None else self.ids[key]
 
 
-def resolve_labs(corpus: Corpus, overrides: Overrides, registry: Registry, progress: Progress) -> Labs:
-    """Every organisation that any statement names, and those above them."""
+def resolve_labs(
+    corpus: Corpus,
+    overrides: Overrides,
+    registry: Registry,
+    progress: Progress,
+    index: LabIndex | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> Labs:
+    """Every organisation that any statement names, and those above them.
+
+    `index` (a ROR dump) is asked before the shipped names. `aliases` (a thesaurus): `lab_key` of a label →
+    what is read instead, empty where it is no lab.
+    """
     progress.stage("labs")
-    aliases = _aliases(overrides, "lab", lambda t: _key_of(resolve_lab(t)))
-    found: dict[str, Counter[Organization]] = defaultdict(Counter)
-    for organization in _named_organizations(corpus):
-        found[aliases.get(organization.key, organization.key)][organization] += 1
-    table = lab_table().labs
-    organizations = {key: _agreed(key, counts, table.get(key)) for key, counts in found.items()}
-    for key in list(organizations):
-        above = organizations[key].parent
-        while above and above not in organizations:
-            organizations[above] = table[above]
-            above = organizations[above].parent
+    reader = LabReader(index, aliases or {})
+    unified = unify(Counter(map(reader.read, _affiliations(corpus))))
+    taken: dict[str, str | None] = dict(unified.keys)
+    organizations = dict(unified.organizations)
+    for label, text in sorted((aliases or {}).items()):
+        if label in organizations:
+            _take(label, reader.named(text), taken, organizations)
+    for entry in overrides.same:
+        if entry.kind == "lab":
+            first, *others = [reader.named(n) for n in entry.names]
+            for other in others:
+                key = other and (taken.get(other.key) or other.key)
+                if first and key and key in organizations:
+                    _take(
+                        key, organizations.get(taken.get(first.key) or first.key, first), taken, organizations
+                    )
+    _add_those_above(organizations, taken, reader)
     for naming in overrides.name:
-        named = _key_of(resolve_lab(naming.of)) if naming.kind == "lab" else None
-        if named and (named := aliases.get(named, named)) in organizations:
-            old = organizations[named]
-            organizations[named] = Organization(
-                old.key, naming.name, old.kind, old.parent, old.city, old.country
-            )
+        found = reader.named(naming.of) if naming.kind == "lab" else None
+        key = found and (taken.get(found.key) or found.key)
+        if key and key in organizations:
+            organizations[key] = replace(organizations[key], name=naming.name)
     keys = sorted(organizations)
     ids = registry.assign("lab", [Claim(((k, 1),), ((k,),)) for k in keys])
-    return Labs(dict(sorted(organizations.items())), dict(zip(keys, ids, strict=True)), aliases)
+    return Labs({k: organizations[k] for k in keys}, dict(zip(keys, ids, strict=True)), taken, reader)
 
 
-def _key_of(found: Organization | VenueMatch | None) -> str | None:
+def _take(
+    key: str,
+    target: Organization | None,
+    taken: dict[str, str | None],
+    organizations: dict[str, Organization],
+) -> None:
+    """Takes one organisation for another, or for none."""
+    if target is not None and target.key == key:
+        return
+    del organizations[key]
+    if target is not None:
+        organizations.setdefault(target.key, target)
+    for other in [k for k, v in taken.items() if v == key]:
+        taken[other] = target.key if target else None
+    taken[key] = target.key if target else None
+
+
+def _add_those_above(
+    organizations: dict[str, Organization], taken: dict[str, str | None], reader: LabReader
+) -> None:
+    for key in sorted(organizations):
+        seen = {key}
+        while parent := organizations[key].parent:
+            above = taken.get(parent, parent)
+            if above and above not in organizations and (found := reader.find_key(above)):
+                organizations[above] = found
+            if not above or above not in organizations or above in seen:
+                above = None
+            organizations[key] = replace(organizations[key], parent=above)
+            if above is None:
+                break
+            seen.add(above)
+            key = above
+
+
+def _key_of(found: VenueMatch | None) -> str | None:
     return found.key if found else None
 
 
@@ -84,34 +143,14 @@ def _aliases(overrides: Overrides, kind: str, key: Callable[[str], str | None]) 
     return out
 
 
-def _named_organizations(corpus: Corpus) -> Iterable[Organization]:
+def _affiliations(corpus: Corpus) -> Iterable[Affiliation]:
+    """Every affiliation and lab of the corpus, as often as it is told."""
     for record in corpus.records:
         for author in record.authors:
-            yield from (o for a in author.affiliations if (o := resolve_affiliation(a)))
-        yield from (o for text in record.labs if (o := resolve_lab(text)))
+            yield from author.affiliations
+        yield from (Affiliation(text) for text in record.labs)
     for person in corpus.persons:
-        yield from (o for a in person.affiliations if (o := resolve_affiliation(a)))
-
-
-def _agreed(key: str, counts: Counter[Organization], known: Organization | None) -> Organization:
-    """One organisation from its readings: the table's entry, else name, city and country met most often."""
-    if known is not None:
-        return known
-
-    def commonest(values: Counter[str | None]) -> str | None:
-        values.pop(None, None)
-        return min(values, key=lambda v: (-values[v], v or "")) if values else None
-
-    tally: dict[str, Counter[str | None]] = {f: Counter() for f in ("name", "city", "country")}
-    for organization, n in counts.items():
-        for column, tallied in tally.items():
-            tallied[getattr(organization, column)] += n
-    return Organization(
-        key,
-        commonest(tally["name"]) or key,
-        city=commonest(tally["city"]),
-        country=commonest(tally["country"]),
-    )
+        yield from person.affiliations
 
 
 @dataclass(frozen=True)
@@ -172,8 +211,10 @@ def _joined_venues(corpus: Corpus) -> dict[str, VenueMatch]:
     return {own.key: venue for text, venue in unified.items() if (own := resolve_venue(text))}
 
 
-def resolve_topics(corpus: Corpus, papers: MergedPapers, progress: Progress) -> PaperTopics:
-    """Topics of all papers, from all that their records say."""
+def resolve_topics(
+    corpus: Corpus, papers: MergedPapers, progress: Progress, thesaurus: Thesaurus | None = None
+) -> PaperTopics:
+    """Topics of all papers, from all that their records say, called as the user's thesaurus has it."""
     progress.stage("topics")
     texts = []
     for paper in papers.papers:
@@ -186,4 +227,5 @@ def resolve_topics(corpus: Corpus, papers: MergedPapers, progress: Progress) -> 
                 tuple(dict.fromkeys(c for r in records for c in r.categories)),
             )
         )
-    return find_topics(texts)
+    found = find_topics(texts)
+    return replace_topics(found, thesaurus.by(keyword_key)) if thesaurus else found

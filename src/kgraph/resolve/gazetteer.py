@@ -11,15 +11,15 @@ from kgraph.resolve.places import places
 
 LONGEST_NAME = 12
 """Words."""
-UNIT_WORDS = frozenset(
-    (
-        "department faculty school college division section chair group unit campus laboratory center institute "
-        "programme program graduate library team key state hospital clinic medical of and at in for from with "
-        "dip dipartimento departamento departement fakultat sch electrical computer mathematics physics chemistry "
-        "biology engineering sciences science statistics research robotics systems"
-    ).split()  # noqa: SIM905
-)
-"""Words that a department begins or ends with: before or after a name they only say what part of it is meant."""
+UNIT_WORDS = frozenset((
+    "department", "faculty", "school", "college", "division", "section", "chair", "group", "unit",
+    "campus", "laboratory", "center", "institute", "programme", "program", "graduate", "library", "team",
+    "key", "state", "hospital", "clinic", "medical", "of", "and", "at", "in", "for", "from", "with",
+    "dip", "dipartimento", "departamento", "departement", "fakultat", "sch", "electrical", "computer",
+    "mathematics", "physics", "chemistry", "biology", "engineering", "sciences", "science", "statistics",
+    "research", "robotics", "systems",
+))  # fmt: skip
+"""Words that a department begins or ends with: beside a name they only say which part of it is meant."""
 _JOINTS = frozenset(("of", "for", "de", "di", "du", "do", "des", "del"))
 
 
@@ -32,7 +32,7 @@ class Gazetteer:
         lengths: dict[tuple[str, str], set[int]] = defaultdict(set)
         for key in labs:
             words = key.split()
-            if 2 <= len(words) <= LONGEST_NAME and key not in lab_table().campuses:
+            if 2 <= len(words) <= LONGEST_NAME:
                 lengths[words[0], words[1]].add(len(words))
         self._ends.update((k, sorted(v, reverse=True)) for k, v in lengths.items())
 
@@ -43,15 +43,16 @@ class Gazetteer:
     def within(self, key: str) -> tuple[str, Organization] | None:
         """The longest known name inside a longer text whose other words are places or name a unit.
 
-        `department of hands university of limbs main campus` names its university; `mexico state university` in
-        `new mexico state university` is another one.
+        `department of hands university of limbs main campus` names its university; `mexico state university`
+        in `new mexico state university` is another one.
         """
         words = key.split()
         best: tuple[int, int, int] | None = None
         for i in range(len(words) - 1):
             for n in self._ends.get((words[i], words[i + 1]), ()):
                 name = words[i : i + n]
-                if len(name) == n < len(words) and " ".join(name) in self._labs:
+                text = " ".join(name)
+                if len(name) == n < len(words) and text in self._labs and text not in lab_table().campuses:
                     if (best is None or n > best[0]) and _is_apart(words, i, i + n):
                         best = (n, i, i + n)
                     break
@@ -64,7 +65,7 @@ class Gazetteer:
 def _is_apart(words: list[str], start: int, stop: int) -> bool:
     """Whether the words around a name only say which unit of it is meant, and where."""
     name, before, after = words[start:stop], words[:start], words[stop:]
-    if before and (before[0] not in UNIT_WORDS or "university" in before and before[-1] not in UNIT_WORDS):
+    if before and (before[0] not in UNIT_WORDS or ("university" in before and before[-1] not in UNIT_WORDS)):
         return False
     if before and (before[-1] in _JOINTS - {"of"} or {"press", "hospital"} & set(before)):
         return False

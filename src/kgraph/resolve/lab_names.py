@@ -55,12 +55,19 @@ def lab_table() -> LabTable:
     """The shipped tables `labs.toml`, `organizations.tsv` and `universities.tsv` (read once)."""
     data = tomllib.loads(files("kgraph.resolve").joinpath("data/labs.toml").read_text("utf-8"))
     bodies = [{"name": name} for name in (*data["academies"], *data["hosts"])]
-    rows = [*data["labs"], *_campus_rows(data["campuses"]), *_rows("organizations"), *_rows("universities"), *bodies]
+    rows = [
+        *data["labs"],
+        *_campus_rows(data["campuses"]),
+        *_rows("organizations"),
+        *_rows("universities"),
+        *bodies,
+    ]
     labs: dict[str, Organization] = {}
     for row in rows:
         parent = row.get("parent")
         lab = Organization(
-            key=lab_key(row["name"]), name=row["name"], kind=row.get("kind", "Organization"),
+            key=lab_key(row["name"]), name=row["name"],
+            kind=row.get("kind") or ("Lab" if parent and parent not in data["academies"] else "Organization"),
             parent=lab_key(parent) if parent else None, city=row.get("city"), country=row.get("country"),
         )  # fmt: skip
         lab = labs.get(lab.key, lab)
@@ -82,7 +89,11 @@ def _campus_rows(systems: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for system in systems:
         for campus in system["at"]:
             name = system.get("form", "{name}, {campus}").format(name=system["name"], campus=campus)
-            ways = [f"{system['name']} {campus}", f"{system['name']} at {campus}", f"{system['name']} in {campus}"]
+            ways = [
+                f"{system['name']} {campus}",
+                f"{system['name']} at {campus}",
+                f"{system['name']} in {campus}",
+            ]
             ways += [f"{short} {campus}" for short in system.get("short", ())]
             if campus == system.get("flagship"):
                 ways.append(system["name"])
@@ -97,7 +108,6 @@ def _rows(table: str) -> Iterator[dict[str, Any]]:
             name, country, city, others, parent = (*line.split("\t"), "", "", "", "")[:5]
             yield {
                 "name": name, "country": country or None, "city": city or None, "parent": parent or None,
-                "kind": "Lab" if parent else "Organization",
                 "aliases": [o for o in others.split("|") if o],
             }  # fmt: skip
 
@@ -146,9 +156,8 @@ _ABBREVIATIONS = {
     }.items()
     for short in shorts.split()
 }
-LEGAL_FORMS = frozenset(
-    (
-        "inc incorporated corp corporation ltd llc gmbh co plc ag sa limited company pvt pte bv ab spa srl kg kk "
-        "oy pbc holdings lp"
-    ).split()  # noqa: SIM905
-)
+LEGAL_FORMS = frozenset((
+    "inc", "incorporated", "corp", "corporation", "ltd", "llc", "gmbh", "co", "plc", "ag", "sa",
+    "limited", "company", "pvt", "pte", "bv", "ab", "spa", "srl", "kg", "kk", "oy", "pbc", "holdings",
+    "lp",
+))  # fmt: skip

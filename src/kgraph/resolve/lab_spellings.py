@@ -1,11 +1,11 @@
 """Spellings of one organisation in a corpus: what is written seldom joins what is written often.
 
-A name joins one met more often where nothing but spelling parts them: order and small words (`University of
-Limbs`, `Limbs University`), languages (`Universität München`), blanks (`Jiao Tong`, `Jiaotong`), the town or the
-acronym after the name, words cut short (`Inst. of Comput. Technol.`), one wrong letter in a long word that is
-rare itself; or where a bracket says so (`Chinese Academy of Sciences (CAS)`). Names that the shipped table knows
-apart, other numbers and other countries stay apart. Each way looks its answer up under a key, so time grows
-with the number of names.
+A name joins one met more often where nothing but spelling parts them: order and small words (`University
+of Limbs`, `Limbs University`), languages (`Universität München`), blanks (`Jiao Tong`, `Jiaotong`), the town
+or the acronym after the name, words cut short (`Inst. of Comput. Technol.`), one wrong letter in a long word
+that is rare itself; or where a bracket says so (`Chinese Academy of Sciences (CAS)`). Names that the shipped
+table knows apart, other numbers and other countries stay apart. Each way looks its answer up under a key, so
+time grows with the number of names.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ def unify(readings: Mapping[ReadAffiliation, int]) -> Unified:
     _join(joined, lambda name: [" ".join(_order_free(name.words))])
     _join(joined, lambda name: ["".join(name.words)])
     _join(joined, _without_place_or_acronym, _stem)
+    _join_institutes(joined)
     _join_within(joined)
     _join_cut_words(joined)
     _join_misspelt(joined)
@@ -78,10 +79,13 @@ def _tally(readings: Mapping[ReadAffiliation, int]) -> dict[str, _Name]:
         for organization in reading.organizations:
             counts[organization.key][organization] += n
     by_key = lab_table().by_key
-    return {
-        key: _Name(by_key.get(key) or _typical(key, c), c.total(), _words(key), key in by_key)
-        for key, c in sorted(counts.items())
-    }
+    return {key: _name(_typical(key, c), c.total(), by_key.get(key)) for key, c in sorted(counts.items())}
+
+
+def _name(typical: Organization, n: int, known: Organization | None) -> _Name:
+    """A name of an index (it has ids) or of the shipped tables is known."""
+    organization = typical if typical.ids else known or typical
+    return _Name(organization, n, _words(typical.key), bool(known or typical.ids))
 
 
 def _typical(key: str, counts: Mapping[Organization, int]) -> Organization:
@@ -100,22 +104,28 @@ def _typical(key: str, counts: Mapping[Organization, int]) -> Organization:
         for field, values in tally.items():
             values[getattr(organization, field)] += n
     return Organization(
-        key, commonest(tally["name"]) or key, min(kinds, key=lambda k: (-kinds[k], k)), commonest(tally["parent"]),
-        commonest(tally["city"]), commonest(tally["country"]), min(ids, key=lambda i: (not i, -ids[i], i)),
+        key, commonest(tally["name"]) or key, min(kinds, key=lambda k: (-kinds[k], k)),
+        commonest(tally["parent"]), commonest(tally["city"]), commonest(tally["country"]),
+        min(ids, key=lambda i: (not i, -ids[i], i)),
     )  # fmt: skip
 
 
-_SMALL = frozenset(
-    (
-        "of the at in de di degli studi dei del della du des la le les lo do da dos das for fur und and a l d von "
-        "van der den zu to s et per"
-    ).split()  # noqa: SIM905
-)
-_SAME_WORD = {"technological": "technology", "technical": "technology", "institutes": "institute",
-              "physik": "physics", "physique": "physics", "fisica": "physics", "chemie": "chemistry",
-              "chimie": "chemistry", "quimica": "chemistry", "mathematik": "mathematics", "matematica": "mathematics",
-              "mathematiques": "mathematics", "informatik": "informatics", "informatique": "informatics",
-              "biologie": "biology", "biologia": "biology", "telecommunication": "telecommunications"}  # fmt: skip
+_SMALL = frozenset((
+    "of", "the", "at", "in", "de", "di", "degli", "studi", "dei", "del", "della", "du", "des", "la", "le",
+    "les", "lo", "do", "da", "dos", "das", "for", "fur", "und", "and", "a", "l", "d", "von", "van", "der",
+    "den", "zu", "to", "s", "et", "per",
+))  # fmt: skip
+_SAME_WORD = {
+    form: word
+    for word, forms in {
+        "technology": "technological technical", "institute": "institutes",
+        "physics": "physik physique fisica",
+        "chemistry": "chemie chimie quimica", "mathematics": "mathematik matematica mathematiques",
+        "informatics": "informatik informatique", "biology": "biologie biologia",
+        "telecommunications": "telecommunication",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
 _ORDER_COUNTS = frozenset(("washington", "york", "miami", "indiana", "california", "northwest", "georgia"))
 """`Washington University` is not the University of Washington."""
 
@@ -123,7 +133,9 @@ _ORDER_COUNTS = frozenset(("washington", "york", "miami", "indiana", "california
 @cache
 def _word(word: str) -> str:
     known = places()
-    return _SAME_WORD.get(word) or (known.cities[word] if word in known.cities and " " not in known.cities[word] else word)
+    return _SAME_WORD.get(word) or (
+        known.cities[word] if word in known.cities and " " not in known.cities[word] else word
+    )
 
 
 def _words(key: str) -> tuple[str, ...]:
@@ -163,8 +175,9 @@ class _Joined:
         return True
 
 
-def _standing(name: _Name) -> tuple[bool, int, int, str]:
-    return (not name.is_known, -name.n, len(name.key), name.key)
+def _standing(name: _Name) -> tuple[bool, bool, int, int, str]:
+    """Known before unknown, names of several words before what may be their acronym, then the frequent."""
+    return (not name.is_known, len(name.words) == 1, -name.n, len(name.key), name.key)
 
 
 def _differ(a: str | None, b: str | None) -> bool:
@@ -218,7 +231,7 @@ def _abbreviates(short: str, words: list[str]) -> bool:
     """Whether a word is made of the first letters of others, small words counted or not.
 
     Example:
-        >>> _abbreviates("naist", "nara institute of science and technology".split())
+        >>> _abbreviates("kaist", "korea advanced institute of science and technology".split())
         True
     """
     for some in (words, [w for w in words if w not in _SMALL]):
@@ -241,9 +254,28 @@ def _join_acronyms(joined: _Joined, readings: Mapping[ReadAffiliation, int]) -> 
             joined.join(short, long)
 
 
+def _join_institutes(joined: _Joined) -> None:
+    """`Institute of X` where its academy is not named, in the country of the only academy that has one."""
+    homes: dict[str, set[str]] = defaultdict(set)
+    for name in joined.names.values():
+        parent = name.organization.parent
+        if parent in lab_table().academies and name.key.endswith(f" {parent}"):
+            homes[name.key.removesuffix(f" {parent}")].add(name.key)
+    for key, full in sorted(homes.items()):
+        bare = joined.names.get(key)
+        if bare and len(full) == 1:
+            home = joined.names[min(full)]
+            if bare.organization.country and bare.organization.country == home.organization.country:
+                joined.join(home.key, key)
+
+
 def _join_within(joined: _Joined) -> None:
     """Longer texts that hold a frequent name, and else only units and places."""
-    often = {n.key: n.organization for n in joined.ordered() if n.n >= OFTEN and len(n.words) > 1 and not n.is_known}
+    often = {
+        n.key: n.organization
+        for n in joined.ordered()
+        if n.n >= OFTEN and len(n.words) > 1 and not n.is_known
+    }
     gazetteer = Gazetteer({k: o for k, o in often.items() if _is_distinct(joined.names[k].words)})
     for name in joined.ordered():
         if not name.is_known and (inside := gazetteer.within(name.key)):
@@ -255,15 +287,15 @@ def _is_distinct(words: tuple[str, ...]) -> bool:
     return len(words) > 1 and " ".join(words) not in lab_table().campuses and not _SORTS.issuperset(words)
 
 
-_SORTS = frozenset(
-    (
-        "university technical technology institute national state college school polytechnic medical normal science "
-        "central north south east west southern northern eastern western federal research center laboratory company "
-        "academy international engineering robotics computer department information electronics hospital "
-        "communications advanced systems automation indian new control intelligent ai data software business media "
-        "first graduate agricultural free open christian catholic industrial corporate"
-    ).split()  # noqa: SIM905
-)
+_SORTS = frozenset((
+    "university", "technical", "technology", "institute", "national", "state", "college", "school",
+    "polytechnic", "medical", "normal", "science", "central", "north", "south", "east", "west",
+    "southern", "northern", "eastern", "western", "federal", "research", "center", "laboratory",
+    "company", "academy", "international", "engineering", "robotics", "computer", "department",
+    "information", "electronics", "hospital", "communications", "advanced", "systems", "automation",
+    "indian", "new", "control", "intelligent", "ai", "data", "software", "business", "media", "first",
+    "graduate", "agricultural", "free", "open", "christian", "catholic", "industrial", "corporate",
+))  # fmt: skip
 
 
 def _join_cut_words(joined: _Joined) -> None:
@@ -297,7 +329,7 @@ def _join_misspelt(joined: _Joined) -> None:
         for word in set(name.words):
             met[word] += name.n
     right = _corrections(met)
-    by_words = {}
+    by_words: dict[str, str] = {}
     for name in joined.ordered():
         by_words.setdefault(" ".join(_order_free(name.words)), name.key)
     for name in joined.ordered():
@@ -351,7 +383,7 @@ def _one_off(a: str, b: str) -> bool:
 
 
 def _agreed(names: Mapping[str, _Name], joined: _Joined) -> dict[str, Organization]:
-    """Of each key that counts, the organisation; city and country from its other spellings where it has none."""
+    """Of each key that counts, the organisation; city and country from other spellings where it has none."""
     groups: dict[str, list[_Name]] = defaultdict(list)
     for name in names.values():
         groups[joined.top(name.key)].append(name)

@@ -31,17 +31,17 @@ class Model:
     fewer countries and schools than all of science, and a table of *distinct* names under-counts common ones."""
     east: float = 2.0
     """How many times more namesakes than by the table, for surnames of the short East-Asian type."""
-    abbreviated: float = 0.2
+    abbreviated: float = 0.21
     """The same for names with an initial only: most of those who share it print their names in full."""
-    rivals: float = 0.3
+    rivals: float = 0.108
     """Weight of the known people whom an abbreviated name may mean, against the number the table expects."""
-    unseen: float = 0.25
+    unseen: float = 0.125
     """Weight of the people whom an abbreviated name may mean and of whom the corpus knows no full name."""
     prolific: float = 48.0
     """Times the corpus's mean of mentions per name from which a name is suspected to hide several people."""
 
     # what speaks for or against
-    coauthor: float = 1.0
+    coauthor: float = 1.6
     """Weight of shared co-authors."""
     no_coauthor: float = -0.8
     """Both have co-authors and share none …"""
@@ -51,13 +51,13 @@ class Model:
     """Weight of shared organisations."""
     other_lab: float = -0.8
     """Both have organisations and share none …"""
-    other_lab_at_once: float = -0.5
+    other_lab_at_once: float = -1.1
     """… and that in one and the same year."""
-    topic: float = 1.0
+    topic: float = 1.2
     """Weight of the likeness of what they write about."""
-    no_topic: float = -0.45
+    no_topic: float = -0.65
     """Not one word in common."""
-    venue: float = 0.7
+    venue: float = 1.0
     """Weight of a shared venue."""
     other_venue: float = -0.1
     gap: float = 0.0
@@ -79,17 +79,17 @@ class NameRule:
 
 NAME_RULES = (
     NameRule("same-name", 0.0),
-    NameRule("spelling", 0.3),
-    NameRule("middle-name", 0.5),
+    NameRule("spelling", 1.3),
+    NameRule("middle-name", 1.0),
     NameRule("initials", 1.0),
-    NameRule("order", 2.0),
-    NameRule("nickname", 2.5),
+    NameRule("order", 1.0),
+    NameRule("nickname", 0.5),
     NameRule("surname", 2.5),
     # Ln of false pairs (other persons' names) to true ones (aliases) in DBLP, as the rules above are placed.
-    NameRule("transliteration", 4.0),
+    NameRule("transliteration", 6.0),
     NameRule("second-name", 4.0),
-    NameRule("typo", 4.0),
-    NameRule("short-form", 4.5),
+    NameRule("typo", 6.0),
+    NameRule("short-form", 3.0),
     NameRule("one-name", 7.0),
     NameRule("changed-surname", 8.0),
 )

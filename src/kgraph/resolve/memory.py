@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-
 Tie = tuple[int, int, tuple[str, float, str]]
 """Two signatures and why they are, or may be, one person's: rule, probability, detail (`people.PersonLink`)."""
 

@@ -1,6 +1,6 @@
 """Who is who: from signatures to people, block of names by block of names.
 
-    must        overrides, identifiers, the owner of a page with the page's entries
+    must        overrides, identifiers, the owner of a page with the page's entries, the user's thesaurus
     same name   a rare full name alone is enough; a common one needs evidence
     variants    names that one person may bear (initials, middle names, order …), strongest evidence first
 
@@ -23,7 +23,7 @@ from kgraph.model.names import Name, compare
 from kgraph.progress import SILENT, Progress
 from kgraph.resolve.block import candidate_names, nicknames
 from kgraph.resolve.cluster import Clusters
-from kgraph.resolve.match import DOUBT, JOIN, MODEL, NAME_RULES, Model, Profile, Verdict, judge, probability
+from kgraph.resolve.match import DOUBT, JOIN, MODEL, NAME_RULES, Model, Verdict, judge, probability
 from kgraph.resolve.memory import Decision, Memory, Tie
 from kgraph.resolve.prior import Priors
 from kgraph.resolve.profiles import PaperFacts, Profiles, build_profiles, coarse
@@ -71,8 +71,8 @@ class Must:
     """Pairs to join whatever speaks against, with the rule's name."""
     different: Sequence[Sequence[Sequence[int]]] = ()
     """Sets that must stay apart from each other."""
-    owners: Sequence[tuple[int, int]] = ()
-    """A page's owner and his signatures on the page's entries."""
+    likely: Sequence[tuple[int, int, str, str]] = ()
+    """Pairs to join unless something forbids it, with the rule's name and the reason in words."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,8 @@ class _Block:
     """Names that one person may bear, with the rule."""
     same: list[tuple[int, int, str]] = field(default_factory=list)
     """Signatures to join whatever speaks against."""
-    owners: list[tuple[int, int]] = field(default_factory=list)
+    likely: list[tuple[int, int, str, str]] = field(default_factory=list)
+    """Signatures to join unless something forbids it."""
     same_id: list[tuple[int, int, str, str]] = field(default_factory=list)
     """Signatures with the same value of a scheme."""
     sides: list[tuple[int, int, int]] = field(default_factory=list)
@@ -187,7 +188,7 @@ def _blocks(
     joined = Clusters(len(names.names))
     for a, b, _ in pairs:
         joined.join(a, b)
-    for links in (must.same, must.owners, same_id):
+    for links in (must.same, must.likely, same_id):
         for link in links:
             joined.join(names.of[link[0]], names.of[link[1]])
     blocks: dict[int, _Block] = {}
@@ -203,8 +204,8 @@ def _blocks(
 
     for link in must.same:
         of(link[0]).same.append(link)
-    for owner in must.owners:
-        of(owner[0]).owners.append(owner)
+    for pair_and_why in must.likely:
+        of(pair_and_why[0]).likely.append(pair_and_why)
     for shared in same_id:
         of(shared[0]).same_id.append(shared)
     for n, sets in enumerate(must.different):
@@ -254,7 +255,8 @@ def _digest(block: _Block, case: Case, priors: Priors) -> bytes:
     tell(priors.model, NAME_RULES, priors.n_people, priors.productivity)
     tell([names.names[n].printed for n in block.names])
     tell([(name_place[a], name_place[b], rule) for a, b, rule in block.pairs])
-    tell([(place[a], place[b], rule) for a, b, rule in block.same], [(place[a], place[b]) for a, b in block.owners])
+    tell([(place[a], place[b], rule) for a, b, rule in block.same])
+    tell([(place[a], place[b], rule, why) for a, b, rule, why in block.likely])
     tell([(place[i], n, side) for i, n, side in block.sides])
     for i in block.signatures:
         s = case.signatures[i]
@@ -301,8 +303,8 @@ class _Weighing:
         self._add_facts([(place[i], n, side) for i, n, side in block.sides])
         for a, b, rule in block.same:
             self._join(place[a], place[b], rule, 1.0, "set in overrides", force=True)
-        for a, b in block.owners:
-            self._join(place[a], place[b], "page-owner", 1.0, "the page lists its owner's papers")
+        for a, b, rule, why in block.likely:
+            self._join(place[a], place[b], rule, 1.0, why)
         for a, b, scheme, value in block.same_id:
             self._join(place[a], place[b], "same-id", 0.999, f"same {scheme} {value}")
 

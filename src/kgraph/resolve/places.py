@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,7 +23,7 @@ class Places:
     cities: dict[str, str]
     """City, in any language → its English name, folded."""
     country_of: dict[str, str]
-    """English name of a city, folded → code of its country."""
+    """English name of a city, folded → code of its country, where only one has a city of that name."""
 
     def is_place(self, text: str) -> bool:
         """Whether a text is the name of a country, state or city."""
@@ -34,18 +35,18 @@ def places() -> Places:
     """The shipped table `data/places.toml` (read once)."""
     data = tomllib.loads(files("kgraph.resolve").joinpath("data/places.toml").read_text("utf-8"))
     cities: dict[str, str] = {}
-    country_of: dict[str, str] = {}
+    countries_of: dict[str, set[str]] = defaultdict(set)
     for code, rows in data["cities"].items():
         for row in rows:
             name, *others = (place_key(n) for n in row.split("/"))
-            country_of.setdefault(name, code)
+            countries_of[name].add(code)
             for other in (name, *others):
                 cities.setdefault(other, name)
     return Places(
         {place_key(n): code for code, names in data["countries"].items() for n in names},
         {place_key(n): code for code, names in data["regions"].items() for n in names},
         cities,
-        country_of,
+        {name: min(codes) for name, codes in countries_of.items() if len(codes) == 1},
     )
 
 

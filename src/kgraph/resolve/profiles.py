@@ -114,7 +114,9 @@ def build_profiles(
 
 
 def _digests(
-    profiles: Sequence[Profile], weights: Weights, interners: tuple[_Interner, _Interner, _Interner, _Interner]
+    profiles: Sequence[Profile],
+    weights: Weights,
+    interners: tuple[_Interner, _Interner, _Interner, _Interner],
 ) -> list[bytes]:
     """A digest of each profile that does not hang on how its features happen to be numbered."""
     coauthors, labs, venues, words = (
@@ -132,7 +134,10 @@ def _digests(
             told = of_words[id(p.words)] = "\x1e".join(sorted(words[w] for w in p.words))
         parts = (
             "\x1e".join(
-                sorted(f"{coauthors[c]}\x1f{coauthors[weights.short_of[c]]}\x1f{w:.6g}" for c, w in p.coauthors.items())
+                sorted(
+                    f"{coauthors[c]}\x1f{coauthors[weights.short_of[c]]}\x1f{w:.6g}"
+                    for c, w in p.coauthors.items()
+                )
             ),
             "\x1e".join(sorted(labs[k] for k in p.labs)),
             "\x1e".join(sorted(venues[v] for v in p.venues)),

@@ -86,7 +86,13 @@ def _initials(is_east: bool) -> dict[str, float]:
 
 
 def expected_namesakes(
-    share: float, n_people: int, n_mentions: int, productivity: float, *, concentration: float, prolific: float
+    share: float,
+    n_people: int,
+    n_mentions: int,
+    productivity: float,
+    *,
+    concentration: float,
+    prolific: float,
 ) -> float:
     """How many *other* people of a name are to be expected in a corpus.
 

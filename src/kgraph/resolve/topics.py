@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -83,6 +83,36 @@ def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
                 rows.append(("keyword" if key in keywords.spellings else "term", key, score))
         of_paper.append(rows)
     _add_topics(topics, of_paper, keywords, terms, acronyms)
+    return PaperTopics(topics, of_paper)
+
+
+def replace_topics(found: PaperTopics, replaced: Mapping[str, str]) -> PaperTopics:
+    """The topics after a thesaurus: `keyword_key` of a label → what it is called, empty to leave it out."""
+    moved: dict[tuple[str, str], tuple[str, str] | None] = {}
+    topics: dict[tuple[str, str], TopicMatch] = {}
+    for (scheme, key), topic in found.topics.items():
+        to = replaced.get(keyword_key(topic.label))
+        if to is None:
+            moved[scheme, key] = (scheme, key)
+            topics.setdefault((scheme, key), topic)
+        elif to == "":
+            moved[scheme, key] = None
+        else:
+            moved[scheme, key] = place = ("keyword", keyword_key(to))
+            topics[place] = TopicMatch("keyword", place[1], to)
+    for place, topic in list(topics.items()):
+        above = moved.get((topic.scheme, topic.broader)) if topic.broader else None
+        topics[place] = replace(
+            topic, broader=above[1] if above and above[0] == topic.scheme and above != place else None
+        )
+    of_paper = []
+    for rows in found.of_paper:
+        kept: dict[tuple[str, str], float | None] = {}
+        for scheme, key, score in rows:
+            new = moved[scheme, key]
+            if new:
+                kept.setdefault(new, score)
+        of_paper.append([(scheme, key, score) for (scheme, key), score in kept.items()])
     return PaperTopics(topics, of_paper)
 
 

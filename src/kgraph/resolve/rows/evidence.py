@@ -24,6 +24,7 @@ def identifier_rows(
                     key = labs.of(a) if a.ids else None
                     if key:
                         found.update(("lab", labs.ids[key], s, v) for s, v in a.ids.items() if v)
+    found.update(("lab", labs.ids[k], s, v) for k, o in labs.organizations.items() for s, v in o.ids)
     for group, id in zip(people.people.groups, people.ids, strict=True):
         found.update(("person", id, s, v) for i in group for s, v in people.signatures[i].ids)
     return [Identifier(kind=k, entity=e, scheme=s, value=v) for k, e, s, v in sorted(found)]
