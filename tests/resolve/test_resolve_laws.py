@@ -108,7 +108,7 @@ def test_keys_are_unique_and_positions_run_from_one(records: list[Record]) -> No
         "people": ["id"],
         "person_names": ["person", "name"],
         "authorships": ["paper", "rank"],
-        "affiliations": ["paper", "rank", "as_printed"],
+        "affiliations": ["paper", "rank", "as_printed", "lab"],
         "mentions": ["document", "record", "index"],
         "paper_records": ["document", "record"],
         "labs": ["id"],

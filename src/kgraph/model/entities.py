@@ -87,13 +87,15 @@ class Authorship(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuthorshipAffiliation(msgspec.Struct, frozen=True, kw_only=True):
-    """An affiliation printed with an authorship. Key: `paper, rank, as_printed`."""
+    """A lab of an affiliation printed with an authorship. Key: `paper, rank, as_printed, lab`."""
 
     paper: str
     rank: int
     lab: str | None
-    """`Lab.id`, null where the text could not be resolved."""
+    """`Lab.id`, null where the text could not be resolved; several rows where the text names several."""
     as_printed: str
+    department: str | None = None
+    """Department, faculty or group within the lab, as printed."""
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):

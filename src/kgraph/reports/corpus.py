@@ -286,7 +286,7 @@ def _gaps(entities: Entities) -> list[Gap]:
         "papers": entities.papers.height,
         "people": entities.people.height,
         "authorships": entities.authorships.height,
-        "affiliations": entities.affiliations.height,
+        "affiliations": entities.affiliations.select("paper", "rank", "as_printed").n_unique(),
     }
     counted = _count_rows(entities, [gap.sql for gap in GAPS])
     return [

@@ -44,6 +44,10 @@ class Labs:
         keys = map(self.key, self.reader.read(affiliation).organizations)
         return tuple(dict.fromkeys(k for k in keys if k is not None and k in self.organizations))
 
+    def department(self, affiliation: Affiliation) -> str | None:
+        """Department or group that an affiliation names within its organisation."""
+        return self.reader.read(affiliation).department
+
     def named(self, text: str) -> str | None:
         """Key of the organisation a bare text names."""
         return self.of(Affiliation(text))

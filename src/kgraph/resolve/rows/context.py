@@ -43,8 +43,7 @@ def lab_tables(corpus: Corpus, papers: MergedPapers, labs: Labs) -> dict[str, li
             record = corpus.records[n]
             for author in record.authors:
                 for a in author.affiliations:
-                    if (key := labs.of(a)) is not None:
-                        names[labs.ids[key], a.text] += 1
+                    names.update((labs.ids[key], a.text) for key in labs.all_of(a))
             for text in record.labs:
                 if (key := labs.named(text)) is not None:
                     id = labs.ids[key]

@@ -50,9 +50,12 @@ def authorship_tables(
                     confidence=sure[i],
                 )
             )
-            for text, key in sorted({a.text: labs.of(a) for a in s.affiliations}.items()):
+            read = {(a.text, k): labs.department(a) for a in s.affiliations for k in labs.all_of(a) or (None,)}
+            for (text, key), department in sorted(read.items(), key=lambda r: (r[0][0], r[0][1] or "")):
                 affiliations.append(
-                    AuthorshipAffiliation(paper=paper.id, rank=rank, lab=labs.id(key), as_printed=text)
+                    AuthorshipAffiliation(
+                        paper=paper.id, rank=rank, lab=labs.id(key), as_printed=text, department=department
+                    )
                 )
     return {"authorships": authorships, "affiliations": affiliations}
 
