@@ -20,9 +20,9 @@ from collections.abc import Mapping
 
 from identity import DATA, score
 
-from kgraph.resolve.affiliation import read_affiliation
-from kgraph.resolve.lab_spellings import unify
-from kgraph.resolve.labs import Organization, lab_table, roll_up
+from kgraph.resolve.labs.affiliation import read_affiliation
+from kgraph.resolve.labs.reading import Organization, lab_table, roll_up
+from kgraph.resolve.labs.spellings import unify
 
 GOLD = DATA / "gold" / "affiliations"
 

@@ -2,16 +2,18 @@
 
     python benchmarks/common_words.py ../shared/data/lists > src/kgraph/resolve/data/common_words.txt
 
-Words in normal form with at least 15 titles (of papers that have keywords) and fewer than 0.1 keywords per title.
-What the file has beyond these are words by which papers of any field speak of themselves, added by hand.
+Words in normal form with at least 15 titles (of papers that have keywords) and fewer than 0.1 keywords per
+title. What the file has beyond these are words by which papers of any field speak of themselves, added by
+hand.
 """
+
 import sys
 from collections import Counter
 
 import kgraph.readers as readers
 from kgraph.model.records import Record
-from kgraph.resolve.spelling import keyword_key, normal_word
-from kgraph.resolve.terms import _runs
+from kgraph.resolve.topics.spelling import keyword_key, normal_word
+from kgraph.resolve.topics.terms import _runs
 
 given: Counter[str] = Counter()
 printed: Counter[str] = Counter()

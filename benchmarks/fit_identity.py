@@ -1,11 +1,12 @@
-"""Fit the numbers of `kgraph.resolve.match` to the labelled author sets, one configuration for all of them.
+"""Fit the numbers of `kgraph.resolve.people.match` to the labelled author sets, one configuration for all
+of them.
 
     python benchmarks/fit_identity.py [--fold 0|1] [--minutes N] [--start hand|shipped] [--seed N]
 
-Coordinate search: each number in turn is moved a step up or down, and stays where the sum over all sets of the error
-(1 - B³ F1), relative to a stated goal of each set, has become smaller. `--fold` fits on the names of one half (by a
-hash of surname and initial; sets of one name are in both) and prints the figures on the half that was not looked at.
-Prints the numbers to write into `Model` and `NAME_RULES`.
+Coordinate search: each number in turn is moved a step up or down, and stays where the sum over all sets of
+the error (1 - B³ F1), relative to a stated goal of each set, has become smaller. `--fold` fits on the names
+of one half (by a hash of surname and initial; sets of one name are in both) and prints the figures on the
+half that was not looked at. Prints the numbers to write into `Model` and `NAME_RULES`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import asdict, replace
 
 from identity import AUTHOR_SETS, AuthorSet, open_author_set, score
 
-from kgraph.resolve.match import MODEL, NAME_COST, Model
+from kgraph.resolve.people.match import MODEL, NAME_COST, Model
 
 GOALS = {
     "and_or": 0.993, "homonyms": 0.94, "and_ieee": 0.992, "and_acl": 0.985, "and_inspire_wang": 0.90,

@@ -1,9 +1,9 @@
-"""How resolving grows: seconds and memory at 10⁴, 10⁵ and 10⁶ author names, stage by stage, on invented corpora.
+"""How resolving grows: seconds and memory at 10⁴, 10⁵ and 10⁶ author names, on invented corpora.
 
     python benchmarks/growth.py [--sizes 10000,100000,1000000]
 
-Each size runs in a process of its own, so that peak memory is its own. The last column compares with growth of
-n log n from the size before: below 1.2 is near-linear.
+Each size runs in a process of its own, so that peak memory is its own. The last column compares with growth
+of n log n from the size before: below 1.2 is near-linear.
 """
 
 from __future__ import annotations

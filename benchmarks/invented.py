@@ -1,8 +1,9 @@
 """Invented corpora of any size, with the truth about who wrote what; the same seed gives the same corpus.
 
-People draw their names from the frequencies of real surnames and given names (so namesakes occur as in life), work
-in groups with a place and a vocabulary, publish with a heavy-tailed productivity, and are printed now and then with
-an initial, with or without their middle name, without diacritics or surname first.
+People draw their names from the frequencies of real surnames and given names (so namesakes occur as in
+life), work in groups with a place and a vocabulary, publish with a heavy-tailed productivity, and are
+printed now and then with an initial, with or without their middle name, without diacritics or surname
+first.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import accumulate
 
 from kgraph.model.entities import DocumentRow
 from kgraph.model.records import Affiliation, AuthorName, Place, Record
-from kgraph.resolve.rarity import east_asian_surnames, name_counts
+from kgraph.resolve.people.rarity import east_asian_surnames, name_counts
 
 MENTIONS_PER_PERSON = 2.3
 AUTHORS_PER_PAPER = 4.2
@@ -117,7 +118,7 @@ def _record(
 ) -> Record:
     subject = random.Random(lead.group)
     words = [_word(subject, 3) for _ in range(25)]
-    title = " ".join(chance.choices(words, k=5) + [_word(chance, 2), _word(chance, 3)]).capitalize()
+    title = " ".join([*chance.choices(words, k=5), _word(chance, 2), _word(chance, 3)]).capitalize()
     return Record(
         place=Place(document, line, id), title=title, year=chance.randint(*lead.active),
         venue=f"Conference on {_word(random.Random(lead.group % 400), 3)}",

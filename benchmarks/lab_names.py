@@ -19,9 +19,9 @@ from pathlib import Path
 
 from identity import DATA
 
-from kgraph.resolve.affiliation import read_affiliation
-from kgraph.resolve.lab_names import lab_key, lab_table
-from kgraph.resolve.places import places
+from kgraph.resolve.labs.affiliation import read_affiliation
+from kgraph.resolve.labs.names import lab_key, lab_table
+from kgraph.resolve.labs.places import places
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "kgraph" / "resolve" / "data" / "universities.tsv"
 OFTEN = 8

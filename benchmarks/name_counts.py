@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kgraph.model.names import parse_name
-from kgraph.resolve.rarity import east_asian_surnames
+from kgraph.resolve.people.rarity import east_asian_surnames
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"

@@ -1,4 +1,5 @@
-"""How well names are told apart before any other evidence: `kgraph.model.names` and `kgraph.resolve.block`.
+"""How well names are told apart before any other evidence: `kgraph.model.names` and
+`kgraph.resolve.people.block`.
 
     python benchmarks/names.py [--half 0|1] [--missed KIND]
 
@@ -23,8 +24,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from kgraph.model.names import RULES, Name, compare, parse_name
-from kgraph.resolve.block import block_keys, candidate_names, candidate_pairs, nicknames
+from kgraph.model.name_conventions import RULES, compare
+from kgraph.model.names import Name, parse_name
+from kgraph.resolve.people.block import block_keys, candidate_names, candidate_pairs, nicknames
 
 GOLD = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "gold" / "name_pairs"
 SIZES = (10_000, 30_000, 100_000)

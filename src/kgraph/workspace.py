@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from kgraph.model.entities import Entities
     from kgraph.networks import Network
     from kgraph.rdf.validate import ValidationReport
-    from kgraph.resolve.doubts import DoubtfulPair
-    from kgraph.resolve.explain import Explanation, PairExplanation
+    from kgraph.resolve.people.doubts import DoubtfulPair
+    from kgraph.resolve.people.explain import Explanation, PairExplanation
     from kgraph.store import GraphStore, QueryResult
 
 DEFAULT_WORKSPACE = "outputs/kgraph"
@@ -158,13 +158,13 @@ class KnowledgeGraph:
         Raises:
             UnknownName: nobody; AmbiguousName: several, with the candidates.
         """
-        from kgraph.resolve.lookup import get_person
+        from kgraph.resolve.people.lookup import get_person
 
         return get_person(self.entities, name, base=self.base)
 
     def explain(self, a: str, b: str | None = None) -> Explanation | PairExplanation:
         """Who was taken for this person, from which lines and why; or, with `b`, why the two are joined."""
-        from kgraph.resolve.explain import explain_pair, explain_person
+        from kgraph.resolve.people.explain import explain_pair, explain_person
 
         if b is None:
             return explain_person(self.entities, self.person(a))
@@ -182,7 +182,7 @@ class KnowledgeGraph:
             UnknownName, AmbiguousName: as `person`; BadOverrides: the answers cannot be read.
         """
         from kgraph.measures.doubts import effects, ranked_effects
-        from kgraph.resolve.doubts import doubtful_pairs
+        from kgraph.resolve.people.doubts import doubtful_pairs
 
         pairs = self.unsettled(doubtful_pairs(self.entities), overrides=overrides)
         if person is not None:
@@ -199,8 +199,8 @@ class KnowledgeGraph:
         Raises:
             BadOverrides: the file cannot be read.
         """
-        from kgraph.resolve.doubts import open_pairs
         from kgraph.resolve.overrides import Overrides, read_overrides
+        from kgraph.resolve.people.doubts import open_pairs
 
         path = overrides or self.overrides_path
         answers = read_overrides(path) if path.exists() else Overrides()
@@ -242,7 +242,7 @@ class KnowledgeGraph:
     def _selector(self, text: str) -> str:
         """How overrides name what `text` means without doubt."""
         from kgraph.rdf.iris import entity_iri
-        from kgraph.resolve.doubts import mentions_at
+        from kgraph.resolve.people.doubts import mentions_at
 
         if "#" in text and text.rpartition(":")[2].isdigit():
             if not mentions_at(self.entities, [text]):

@@ -1,4 +1,5 @@
-"""What the user brings to a build: a ROR dump and thesaurus files, and that `overrides.toml` wins over both."""
+"""What the user brings to a build: a ROR dump and thesaurus files, and that `overrides.toml` wins over
+both."""
 
 from __future__ import annotations
 
@@ -101,7 +102,9 @@ def test_a_ror_dump_is_asked_first_and_its_ids_are_kept(papers: Path, tmp_path: 
     dump = tmp_path / "ror.json"
     dump.write_text(json.dumps([entry]), encoding="utf-8")
     build(papers, "--ror", dump)
-    lab = table(papers, "labs").row(by_predicate=pl.col("name") == "Institute of Toes and Fingers", named=True)
+    lab = table(papers, "labs").row(
+        by_predicate=pl.col("name") == "Institute of Toes and Fingers", named=True
+    )
     assert lab["country"] == "IT"
     ids = table(papers, "identifiers").filter(kind="lab", entity=lab["id"])
     assert ids.select("scheme", "value").rows() == [("ror", "00abcde28")]
@@ -117,7 +120,9 @@ def test_a_ror_dump_is_asked_first_and_its_ids_are_kept(papers: Path, tmp_path: 
         ("labs=missing.txt", 1, "missing.txt"),
     ],
 )
-def test_a_wrong_thesaurus_is_said_before_anything_is_read(papers: Path, option: str, code: int, said: str) -> None:
+def test_a_wrong_thesaurus_is_said_before_anything_is_read(
+    papers: Path, option: str, code: int, said: str
+) -> None:
     result = build(papers, "--thesaurus", option, code=code)
     assert said in result.stderr
     assert not (papers.parent / "ws" / "current").exists()

@@ -220,9 +220,7 @@ def test_your_own_decisions_win(tmp_path: Path) -> None:
     ws = tmp_path / "ws"
     run("build", source, "-o", ws, "--no-exports", "-q")
     assert json.loads(run("status", "-w", ws, "--json").stdout)["people"] == 4
-    (ws / "overrides.toml").write_text(
-        '[[same]]\nnames = ["Ada Öztürk", "Augusta King"]\n', encoding="utf-8"
-    )
+    (ws / "overrides.toml").write_text('[[same]]\nnames = ["Ada Öztürk", "Augusta King"]\n', encoding="utf-8")
     run("build", source, "-o", ws, "--no-exports", "-q")
     assert json.loads(run("status", "-w", ws, "--json").stdout)["people"] == 3
     assert "override" in run("explain", "Ada Öztürk", "-w", ws).stdout

@@ -14,7 +14,7 @@ from namesakes import write_namesakes
 import kgraph
 from kgraph.cli import cli
 from kgraph.resolve import read_overrides
-from kgraph.resolve.doubts import mentions_at
+from kgraph.resolve.people.doubts import mentions_at
 
 
 def run(*arguments: str | Path, code: int = 0, stdin: str | None = None) -> Result:

@@ -16,7 +16,7 @@ from kgraph.measures.ranges import WITHOUT_RANGE, RangeTable, centrality_ranges,
 from kgraph.model.entities import Authorship, Entities, Identifier, Paper, Person, PersonName
 from kgraph.networks import WEIGHTINGS, network_from_entities
 from kgraph.resolve import Overrides
-from kgraph.resolve.doubts import DoubtfulPair, Side, doubtful_pairs, mentions_at
+from kgraph.resolve.people.doubts import DoubtfulPair, Side, doubtful_pairs, mentions_at
 
 BASE = "https://example.org/id/"
 RESOLUTION = resolved(namesakes())

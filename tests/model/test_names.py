@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgraph.model.names import compare, fold, loose, parse_name
-from kgraph.resolve.block import block_keys, nicknames
+from kgraph.model.name_conventions import compare
+from kgraph.model.names import fold, parse_name
+from kgraph.model.sounds import loose
+from kgraph.resolve.people.block import block_keys, nicknames
 
 PARSED = [
     # printed, given, particles, family

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.model.names import compare, parse_name
-from kgraph.resolve.block import block_keys, candidate_names, candidate_pairs, nicknames
+from kgraph.model.name_conventions import compare
+from kgraph.model.names import parse_name
+from kgraph.resolve.people.block import block_keys, candidate_names, candidate_pairs, nicknames
 
 MEET = [
     # one printed name, another, the rule under which one person may bear both

@@ -10,7 +10,7 @@ from namesakes import namesakes
 
 from kgraph.model.entities import Entities
 from kgraph.resolve import Overrides
-from kgraph.resolve.doubts import (
+from kgraph.resolve.people.doubts import (
     DoubtfulPair,
     doubtful_pairs,
     mentions_at,

@@ -15,13 +15,19 @@ from hypothesis import strategies as st
 from invented import record, resolved, row
 
 from kgraph.model.records import Affiliation
-from kgraph.resolve.affiliation import read_affiliation
-from kgraph.resolve.gazetteer import Gazetteer
-from kgraph.resolve.lab_names import Organization, lab_key, lab_table
-from kgraph.resolve.lab_spellings import unify
-from kgraph.resolve.labs import LabReader, resolve_affiliation, resolve_affiliations, resolve_lab, roll_up
+from kgraph.resolve.labs.affiliation import read_affiliation
+from kgraph.resolve.labs.gazetteer import Gazetteer
+from kgraph.resolve.labs.names import Organization, lab_key, lab_table
+from kgraph.resolve.labs.places import places
+from kgraph.resolve.labs.reading import (
+    LabReader,
+    resolve_affiliation,
+    resolve_affiliations,
+    resolve_lab,
+    roll_up,
+)
+from kgraph.resolve.labs.spellings import unify
 from kgraph.resolve.overrides import Naming, Overrides, Same
-from kgraph.resolve.places import places
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -11,9 +11,9 @@ from namesakes import namesakes
 from kgraph.errors import AmbiguousName, UnknownName
 from kgraph.model.entities import Replacement
 from kgraph.resolve import Overrides
-from kgraph.resolve.doubts import doubtful_pairs
-from kgraph.resolve.explain import explain_doubt, explain_pair, explain_person
-from kgraph.resolve.lookup import find_people, get_person
+from kgraph.resolve.people.doubts import doubtful_pairs
+from kgraph.resolve.people.explain import explain_doubt, explain_pair, explain_person
+from kgraph.resolve.people.lookup import find_people, get_person
 
 BASE = "https://example.org/id/"
 RECORDS = [

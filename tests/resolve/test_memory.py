@@ -1,4 +1,5 @@
-"""Incremental resolving: what has not changed is not weighed again, and the answer is that of a full build."""
+"""Incremental resolving: what has not changed is not weighed again, and the answer is that of a full
+build."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ def _corpus(n: int) -> list[Record]:
     """`n` papers of two people each, out of six surnames in turn."""
     return [
         record(
-            f"r{k}", f"On the {k}th hand of {FAMILIES[k % 6]}", f"Ada {FAMILIES[k % 6]}; Bo {FAMILIES[(k + 1) % 6]}",
-            year=2000 + k % 20, line=k + 1,
+            f"r{k}", f"On the {k}th hand of {FAMILIES[k % 6]}",
+            f"Ada {FAMILIES[k % 6]}; Bo {FAMILIES[(k + 1) % 6]}", year=2000 + k % 20, line=k + 1,
         )
         for k in range(n)
     ]  # fmt: skip

@@ -15,10 +15,10 @@ from kgraph.model.records import PersonRecord, Place
 from kgraph.progress import SILENT
 from kgraph.resolve import Overrides, Registry, read_overrides
 from kgraph.resolve.corpus import sort_statements
-from kgraph.resolve.finder import Finder
-from kgraph.resolve.merge import merge_papers
 from kgraph.resolve.overrides import add_decision, find_contradiction
-from kgraph.resolve.signatures import paper_signatures, person_signature
+from kgraph.resolve.papers.merge import merge_papers
+from kgraph.resolve.people.finder import Finder
+from kgraph.resolve.people.signatures import paper_signatures, person_signature
 
 RECORDS = [
     record("r1", "Counting hands", "Ada Myrtle [orcid=0000-0002-1825-0097]; Bo Tansy @ Hand Lab"),

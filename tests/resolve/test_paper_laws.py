@@ -16,9 +16,9 @@ from invented import papers, record, resolved, row
 
 from kgraph.model.entities import Entities
 from kgraph.model.records import AuthorName, Place, Record
-from kgraph.resolve.papers import VERSION, PaperClusters, cluster_records
-from kgraph.resolve.retitled import LEAST_ODDS, background, digest, likeness, odds
-from kgraph.resolve.titles import EXTENTS, LABELS, is_generic, read_title, stem, title_key
+from kgraph.resolve.papers.matching import VERSION, PaperClusters, cluster_records
+from kgraph.resolve.papers.retitled import LEAST_ODDS, background, digest, likeness, odds
+from kgraph.resolve.papers.titles import EXTENTS, LABELS, is_generic, read_title, stem, title_key
 
 CASES = json.loads((Path(__file__).parent / "paper_cases.json").read_text("utf-8"))
 PEOPLE = ["Ada Myrtle", "Bo Tansy", "Cy Umber", "Dee Ochre", "Agnes Myrtle", "A. Myrtle"]

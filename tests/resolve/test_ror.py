@@ -19,11 +19,11 @@ from ror_dumps import FOLDER, archive, dump, invented, organizations, ror_id, to
 
 from kgraph.errors import BadDocument
 from kgraph.model.identifiers import parse_ror
-from kgraph.resolve import ror, ror_dump
-from kgraph.resolve.lab_names import lab_key, lab_table
-from kgraph.resolve.ror import RorIndex, index_entries, read_ror
-from kgraph.resolve.ror_dump import iter_entries, parse_entry
-from kgraph.resolve.ror_organizations import Words, content_words
+from kgraph.resolve.labs import ror, ror_dump
+from kgraph.resolve.labs.names import lab_key, lab_table
+from kgraph.resolve.labs.ror import RorIndex, index_entries, read_ror
+from kgraph.resolve.labs.ror_dump import iter_entries, parse_entry
+from kgraph.resolve.labs.ror_organizations import Words, content_words
 
 ALL = organizations()
 V2 = [to_v2(o) for o in ALL]
@@ -429,7 +429,7 @@ def test_a_whole_registry_is_read_in_seconds_and_little_memory(tmp_path: Path) -
         file.write("\n]")
     program = """
 import resource, sys, time
-from kgraph.resolve.ror import read_ror
+from kgraph.resolve.labs.ror import read_ror
 found = read_ror(sys.argv[1])
 loaded, bytes = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 bodies = found.organizations.bodies[::50]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from invented import record, resolved, row
 
 from kgraph.resolve.abbreviations import definitions
-from kgraph.resolve.keywords import read_keywords
-from kgraph.resolve.spelling import keyword_key, normal_word
-from kgraph.resolve.topics import PaperTopics, TopicText, category, find_topics
+from kgraph.resolve.topics.finding import PaperTopics, TopicText, category, find_topics
+from kgraph.resolve.topics.keywords import read_keywords
+from kgraph.resolve.topics.spelling import keyword_key, normal_word
 
 CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("topic_cases.toml").read_text("utf-8"))
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from invented import record, resolved
 
 from kgraph.resolve.abbreviations import TitleIndex, abbreviates
-from kgraph.resolve.venue_joins import unify_venues
-from kgraph.resolve.venue_text import LONGEST_TEXT, parse_issn, read_edition
-from kgraph.resolve.venues import find_venue, resolve_venue, venue_key, venue_table
+from kgraph.resolve.venues.joins import unify_venues
+from kgraph.resolve.venues.series import find_venue, resolve_venue, venue_key, venue_table
+from kgraph.resolve.venues.text import LONGEST_TEXT, parse_issn, read_edition
 
 CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("venue_cases.toml").read_text("utf-8"))
 

@@ -158,7 +158,7 @@ def _ask_all(kg: KnowledgeGraph, ranked: list[Ranked], path: Path) -> None:
 def _ask(kg: KnowledgeGraph, ranked: Ranked, place: str) -> str:
     """The answer of the user to one pair; the end of the input means quit."""
     from kgraph.measures.doubts import review_frame
-    from kgraph.resolve.explain import explain_doubt
+    from kgraph.resolve.people.explain import explain_doubt
 
     row = review_frame([ranked]).row(0, named=True)
     click.echo(f"\n{place}  {_printable(explain_doubt(kg.entities, ranked.effect.pair).to_text())}")

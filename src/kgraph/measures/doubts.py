@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kgraph.model.entities import Entities
     from kgraph.networks.network import Network
-    from kgraph.resolve.doubts import DoubtfulPair, Side
+    from kgraph.resolve.people.doubts import DoubtfulPair, Side
 
 LISTS = ("degree", "strength")
 """The top lists of the report of which `impact` is worked out; the others would need a run per pair."""
@@ -96,7 +96,7 @@ class _Counter:
     def __init__(self, entities: Entities, network: Network, people: set[str]) -> None:
         import polars as pl
 
-        from kgraph.resolve.doubts import part_of_authorship
+        from kgraph.resolve.people.doubts import part_of_authorship
 
         assert network.incidence is not None
         self._weighting = network.weighting

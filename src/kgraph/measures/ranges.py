@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.measures.centrality import CentralityTable, centrality
 from kgraph.measures.doubts import LISTS, Effect, effects
-from kgraph.model.names import Name, compare, parse_name
+from kgraph.model.name_conventions import compare
+from kgraph.model.names import Name, parse_name
 from kgraph.networks import network_from_entities
-from kgraph.resolve.block import nicknames
 from kgraph.resolve.cluster import Clusters
-from kgraph.resolve.doubts import DoubtfulPair, doubtful_pairs
-from kgraph.resolve.signatures import forbids
+from kgraph.resolve.people.block import nicknames
+from kgraph.resolve.people.doubts import DoubtfulPair, doubtful_pairs
+from kgraph.resolve.people.signatures import forbids
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,10 +12,10 @@ from kgraph.errors import BadRequest
 from kgraph.model.entities import DocumentRow, Entities
 from kgraph.model.records import PersonRecord, Record
 from kgraph.progress import SILENT, Progress
-from kgraph.resolve.memory import Memory
+from kgraph.resolve.labs.ror import RorIndex, read_ror
 from kgraph.resolve.overrides import Overrides, read_overrides
+from kgraph.resolve.people.memory import Memory
 from kgraph.resolve.registry import Registry
-from kgraph.resolve.ror import RorIndex, read_ror
 from kgraph.resolve.thesaurus import Thesaurus, read_thesaurus
 
 __all__ = [
@@ -98,10 +98,10 @@ def resolve(
 ) -> Resolution:  # fmt: skip
     """Decide who is who and what is what in everything that the documents state.
 
-    Deterministic, and the order of documents and statements does not matter. `registry` is that of the build
-    before (it is not changed); without one all ids are minted anew, the same from the same input. `memory` too
-    is that of the build before: it spares the blocks of names in which nothing has changed, and changes no
-    result. Near-linear in the number of author mentions.
+    Deterministic, and the order of documents and statements does not matter. `registry` is that of the
+    build before (it is not changed); without one all ids are minted anew, the same from the same input.
+    `memory` too is that of the build before: it spares the blocks of names in which nothing has changed,
+    and changes no result. Near-linear in the number of author mentions.
     """
     brought, memory = authorities or Authorities(), memory.again() if memory else Memory()
     with _no_garbage_collection():
@@ -112,11 +112,11 @@ def _resolve(
     documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], brought: Authorities,
     registry: Registry | None, memory: Memory, progress: Progress,
 ) -> Resolution:  # fmt: skip
-    from kgraph.resolve.authors import resolve_people
     from kgraph.resolve.context import resolve_labs, resolve_topics, resolve_venues
     from kgraph.resolve.corpus import sort_statements
-    from kgraph.resolve.labs import lab_key
-    from kgraph.resolve.merge import merge_papers
+    from kgraph.resolve.labs.reading import lab_key
+    from kgraph.resolve.papers.merge import merge_papers
+    from kgraph.resolve.people.authors import resolve_people
     from kgraph.resolve.rows import entity_rows
 
     overrides = brought.overrides

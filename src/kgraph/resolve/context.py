@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 
 from kgraph.model.records import Affiliation
 from kgraph.progress import Progress
-from kgraph.resolve.affiliation import LabIndex
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.lab_spellings import unify
-from kgraph.resolve.labs import LabReader, Organization
-from kgraph.resolve.merge import MergedPapers
+from kgraph.resolve.labs.affiliation import LabIndex
+from kgraph.resolve.labs.reading import LabReader, Organization
+from kgraph.resolve.labs.spellings import unify
 from kgraph.resolve.overrides import Overrides
+from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.thesaurus import Thesaurus
-from kgraph.resolve.topics import PaperTopics, TopicText, find_topics, keyword_key, replace_topics
-from kgraph.resolve.venue_joins import unify_venues
-from kgraph.resolve.venues import VenueMatch, find_venue, resolve_venue
+from kgraph.resolve.topics.finding import PaperTopics, TopicText, find_topics, keyword_key, replace_topics
+from kgraph.resolve.venues.joins import unify_venues
+from kgraph.resolve.venues.series import VenueMatch, find_venue, resolve_venue
 
 
 @dataclass(frozen=True)

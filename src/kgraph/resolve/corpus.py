@@ -35,7 +35,7 @@ class Corpus:
             return [n for n, r in enumerate(self.records) if r.ids.get(scheme) == wanted]
         if "#" in text:
             return [n for n, r in enumerate(self.records) if self.record_key(r.place) == text]
-        from kgraph.resolve.titles import title_key
+        from kgraph.resolve.papers.titles import title_key
 
         key = title_key(text)
         return [n for n, r in enumerate(self.records) if title_key(r.title) == key]

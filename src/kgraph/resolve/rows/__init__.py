@@ -6,17 +6,17 @@ from collections import defaultdict
 from typing import Any
 
 from kgraph.model.entities import Replacement
-from kgraph.resolve.authors import ResolvedPeople
 from kgraph.resolve.context import Labs, Venues
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.merge import MergedPapers
+from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.people.authors import ResolvedPeople
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.rows.context import lab_tables, topic_tables, venue_tables
 from kgraph.resolve.rows.doubts import doubt_tables
 from kgraph.resolve.rows.evidence import evidence_rows, identifier_rows, link_rows
 from kgraph.resolve.rows.papers import paper_tables, record_tables
 from kgraph.resolve.rows.people import authorship_tables, confidence_of_signatures, person_tables
-from kgraph.resolve.topics import PaperTopics
+from kgraph.resolve.topics.finding import PaperTopics
 
 
 def entity_rows(

@@ -11,9 +11,9 @@ from kgraph.model.identifiers import mint_id
 from kgraph.model.records import Record
 from kgraph.resolve.context import Labs, Venues
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.merge import MergedPapers
-from kgraph.resolve.topics import PaperTopics
-from kgraph.resolve.venue_text import read_edition
+from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.topics.finding import PaperTopics
+from kgraph.resolve.venues.text import read_edition
 
 FARTHEST_YEARS = 2
 """Proceedings come out so many years after the conference at most; a year farther off is another thing."""

@@ -6,12 +6,12 @@ from collections import Counter
 from typing import Any
 
 from kgraph.model.entities import Doubt, PersonPart
-from kgraph.resolve.authors import ResolvedPeople
 from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.merge import MergedPapers
-from kgraph.resolve.people import PersonLink
-from kgraph.resolve.signatures import Signature
+from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.people.authors import ResolvedPeople
+from kgraph.resolve.people.clustering import PersonLink
+from kgraph.resolve.people.signatures import Signature
 
 SURE_ENOUGH = 0.9
 """Probability from which a join that was made is no longer asked about."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kgraph.model.entities import Evidence, Identifier, Link
-from kgraph.resolve.authors import ResolvedPeople
 from kgraph.resolve.context import Labs
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.merge import MergedPapers
-from kgraph.resolve.signatures import Signature
+from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.people.authors import ResolvedPeople
+from kgraph.resolve.people.signatures import Signature
 
 
 def identifier_rows(

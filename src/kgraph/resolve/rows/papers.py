@@ -7,13 +7,13 @@ from typing import Any
 
 from kgraph.model.entities import Mention, Paper, PaperRecord, PersonStatement
 from kgraph.model.records import Record
-from kgraph.resolve.authors import ResolvedPeople
 from kgraph.resolve.context import Venues
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.merge import MergedPaper, MergedPapers
-from kgraph.resolve.papers import VERSION, PaperLink
+from kgraph.resolve.papers.matching import VERSION, PaperLink
+from kgraph.resolve.papers.merge import MergedPaper, MergedPapers
+from kgraph.resolve.papers.titles import clean_title
+from kgraph.resolve.people.authors import ResolvedPeople
 from kgraph.resolve.rows.context import edition_id, edition_year
-from kgraph.resolve.titles import clean_title
 
 KIND_OF_VENUE = {
     "ConferenceSeries": "ConferencePaper",

@@ -8,12 +8,12 @@ from typing import Any
 
 from kgraph.model.entities import Authorship, AuthorshipAffiliation, Person, PersonName, StatedNumber
 from kgraph.model.names import parse_name, reading_order
-from kgraph.resolve.authors import ResolvedPeople
 from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.context import Labs
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.merge import MergedPapers
-from kgraph.resolve.signatures import Signature
+from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.people.authors import ResolvedPeople
+from kgraph.resolve.people.signatures import Signature
 
 
 def confidence_of_signatures(people: ResolvedPeople) -> list[float]:
@@ -50,7 +50,9 @@ def authorship_tables(
                     confidence=sure[i],
                 )
             )
-            read = {(a.text, k): labs.department(a) for a in s.affiliations for k in labs.all_of(a) or (None,)}
+            read = {
+                (a.text, k): labs.department(a) for a in s.affiliations for k in labs.all_of(a) or (None,)
+            }
             for (text, key), department in sorted(read.items(), key=lambda r: (r[0][0], r[0][1] or "")):
                 affiliations.append(
                     AuthorshipAffiliation(

@@ -1,0 +1,1 @@
+"""Affiliation text to organisations."""

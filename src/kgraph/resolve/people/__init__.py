@@ -1,0 +1,1 @@
+"""Who is who: from author names to people, with the reasons."""

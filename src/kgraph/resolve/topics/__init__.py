@@ -1,0 +1,1 @@
+"""Categories, keywords and terms to topics."""

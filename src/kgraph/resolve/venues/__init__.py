@@ -1,0 +1,1 @@
+"""Printed venues to series and editions."""
