@@ -32,7 +32,7 @@ FACTORS = {"concentration", "east", "abbreviated", "rivals", "unseen", "prolific
 BY_HAND = Model(
     name=1, concentration=8, east=1, abbreviated=1, rivals=0.5, unseen=1, prolific=30, coauthor=1,
     no_coauthor=-0.5, no_coauthor_growth=-0.35, lab=1, other_lab=-0.8, other_lab_at_once=-0.5, topic=1,
-    no_topic=-0.45, venue=1, other_venue=-0.3, gap=-0.08, span=-0.15,
+    no_topic=-0.45, venue=1, other_venue=-0.3, span=-0.15,
 )  # fmt: skip
 COSTS_BY_HAND = {
     "spelling": 0.3, "middle-name": 0.5, "initials": 1, "order": 2, "nickname": 2.5, "surname": 2.5,

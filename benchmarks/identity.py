@@ -101,17 +101,17 @@ ABLATIONS: dict[str, dict[str, float]] = {
     "without organisations": {"lab": 0, "other_lab": 0, "other_lab_at_once": 0},
     "without title words and keywords": {"topic": 0, "no_topic": 0},
     "without venues": {"venue": 0, "other_venue": 0},
-    "without years": {"gap": 0, "span": 0, "other_lab_at_once": 0},
+    "without years": {"span": 0, "other_lab_at_once": 0},
     "only what speaks for, nothing against": {
         "no_coauthor": 0, "no_coauthor_growth": 0, "other_lab": 0, "other_lab_at_once": 0, "no_topic": 0,
-        "other_venue": 0, "gap": 0, "span": 0,
+        "other_venue": 0, "span": 0,
     },
     "every name taken for rare": {"concentration": 0, "rivals": 0, "prolific": 1e9},
     "without the rivals of an initial": {"rivals": 0, "unseen": 0},
     "East-Asian names as all others": {"east": 1},
     "names alone": {
         "coauthor": 0, "no_coauthor": 0, "no_coauthor_growth": 0, "lab": 0, "other_lab": 0,
-        "other_lab_at_once": 0, "topic": 0, "no_topic": 0, "venue": 0, "other_venue": 0, "gap": 0, "span": 0,
+        "other_lab_at_once": 0, "topic": 0, "no_topic": 0, "venue": 0, "other_venue": 0, "span": 0,
     },
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ ABBREVIATED = ("Zebulon Quirrel", "Zora Quirrel", "Z. Quirrel", "Kasimir Plum", 
 VENUES = ("ICML", "NeurIPS", "ICLR")
 
 
-def rows(*, papers: int = 60, seed: int = 4) -> list[tuple[str, str, list[str], int, str]]:
+def rows(*, papers: int = 60, seed: int = 29) -> list[tuple[str, str, list[str], int, str]]:
     """(id, title, authors, year, venue) of each paper: a doubtful name and two or three others."""
     draw = random.Random(seed)
     found = []
@@ -33,7 +33,7 @@ def rows(*, papers: int = 60, seed: int = 4) -> list[tuple[str, str, list[str], 
     return found
 
 
-def namesakes(*, papers: int = 60, seed: int = 4) -> list[Record]:
+def namesakes(*, papers: int = 60, seed: int = 29) -> list[Record]:
     """The papers as records of `a.json`."""
     return [
         record(id, title, "; ".join(authors), line=n, year=year, venue=venue)

@@ -79,9 +79,10 @@ def review(
     """Settle who is who where it is in doubt.
 
     Lists the doubtful pairs (of NAME alone, if given), those first whose other answer would change the top of
-    the centrality report most, times its probability; on a terminal it asks about each. Answers are added to
-    the overrides.toml of the workspace, and the next build makes them true. With --same or --different an
-    answer is given without being asked: A and B are people or mentions, document#record:position.
+    the centrality report most, times its probability; further pairs of a person come after the first of all.
+    On a terminal it asks about each. Answers are added to the overrides.toml of the workspace, and the next
+    build makes them true. With --same or --different an answer is given without being asked: A and B are
+    people or mentions, document#record:position.
 
     \b
     Examples:
@@ -89,7 +90,7 @@ def review(
       kgraph review "Razvan Pascanu" -f csv
     """
     import kgraph
-    from kgraph.measures.doubts import review_frame
+    from kgraph.measures.doubts import first_of_each, review_frame
 
     kg = kgraph.open(workspace)
     path = Path(overrides) if overrides else kg.overrides_path
@@ -97,6 +98,8 @@ def review(
         _decide(kg, same, different, path)
         return
     ranked = kg.doubts(name, weight=weight, overrides=path)
+    if name is None:
+        ranked = first_of_each(ranked)
     asks = sys.stdin.isatty() and sys.stdout.isatty() and format == "table" if answer is None else answer
     if asks:
         _ask_all(kg, ranked[:top], path)

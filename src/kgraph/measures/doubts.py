@@ -201,6 +201,20 @@ def ranked_effects(network: Network, found: Iterable[Effect]) -> list[Ranked]:
     )
 
 
+def first_of_each(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The same in another order: what else is doubtful about a person comes after the first about everybody.
+
+    Otherwise the many parts of one prolific person would fill the top of the list.
+    """
+    asked: set[str] = set()
+    firsts, others = [], []
+    for r in ranked:
+        people = {r.effect.pair.left.person, r.effect.pair.right.person}
+        (others if people & asked else firsts).append(r)
+        asked |= people
+    return firsts + others
+
+
 def _impact(effect: Effect, standings: dict[str, list[float]]) -> float:
     step = 1 if effect.pair.is_together else -1
     changes: list[float] = []

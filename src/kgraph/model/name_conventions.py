@@ -16,7 +16,7 @@ from kgraph.model.sounds import is_japanese, is_one_syllable, is_syllabic, loose
 
 RULES = (
     "same-name", "spelling", "middle-name", "initials", "order", "transliteration", "nickname", "surname",
-    "short-form", "second-name", "typo", "one-name", "changed-surname",
+    "short-form", "second-name", "typo", "half-name", "one-name", "changed-surname",
 )  # fmt: skip
 """Conventions from strong to weak."""
 _STRENGTH = {rule: n for n, rule in enumerate(RULES)}
@@ -33,16 +33,20 @@ def compare(a: Name, b: Name, nicknames: Nicknames | None = None) -> str | None:
     From strong to weak: `same-name`, `spelling` (hyphens, blanks, umlauts, particles), `middle-name` (one
     lacks it), `initials` (a name is abbreviated), `order` (words exchanged), `transliteration`, `nickname`,
     `surname` (one of several surnames is missing), `short-form` (`Srini`), `second-name` (the first of
-    several given names is missing), `typo` (one letter inside a long word), `one-name` (only a surname is
-    printed), `changed-surname` (another one after the same given names). Symmetric. Syllables of Chinese and
+    several given names is missing), `typo` (one letter inside a long word), `half-name` (one
+    of two syllables of a Chinese or Korean name is missing), `one-name` (only a surname is printed),
+    `changed-surname` (another one after the same given names). Symmetric. Syllables of Chinese and
     Korean are spared what blurs them: one letter more is another name.
 
     Example:
+        >>> from kgraph.model.names import parse_name
         >>> c = lambda a, b: compare(parse_name(a), parse_name(b))
         >>> c("Sam L Ott", "Sam Ott"), c("S. Ott", "Sam Ott"), c("Sara Ott", "Sam Ott")
         ('middle-name', 'initials', None)
         >>> c("Wang Lei", "Lei Wang"), c("Xiao-Ming Li", "Xiaoming Li"), c("Adrià Puig Badia", "Adrià Puig")
         ('order', 'spelling', 'surname')
+        >>> c("Jun Li", "Jun-Yan Li"), c("Jun-Yan Li", "J.-Y. Li"), c("Jo Ott", "Jo Ann Ott")
+        ('half-name', 'initials', 'middle-name')
         >>> c("Yuri Gonzalez", "Iuri Gonzales"), c("Lei Jimmy Ott", "Jimmy Ott"), c("Wei Zhang", "Wei Zhong")
         ('transliteration', 'second-name', None)
     """
@@ -230,6 +234,7 @@ def surname_halves(name: Name) -> tuple[str, ...]:
     """The parts of a surname printed with hyphens; empty for others.
 
     Example:
+        >>> from kgraph.model.names import parse_name
         >>> surname_halves(parse_name("Ana Ruiz-Soto")), surname_halves(parse_name("Ana-Eva Soto"))
         (('ruiz', 'soto'), ())
     """
@@ -277,6 +282,8 @@ def _compare_given(a: Name, b: Name, nicknames: Nicknames) -> str | None:
     if "".join(ga) == "".join(gb) and not (a.is_abbreviated and b.is_abbreviated):
         return "spelling"
     if fa == fb or _is_umlaut(fa, fb):
+        if _lacks_a_syllable(a, b) or _lacks_a_syllable(b, a):
+            return "half-name"
         middle = _compare_middle(ga[1:], gb[1:])
         return "spelling" if middle == "same-name" and fa != fb else middle
     return (
@@ -284,6 +291,12 @@ def _compare_given(a: Name, b: Name, nicknames: Nicknames) -> str | None:
         if len(fa) == 1 or len(fb) == 1
         else _compare_full(a, b, nicknames)
     )
+
+
+def _lacks_a_syllable(a: Name, b: Name) -> bool:
+    """`Jun Li` and `Jun-Yan Li`: in Chinese and Korean a second syllable is no middle name."""
+    is_open = len(a.given) == 1 and len(b.given) == 2 and len(b.given[1]) > 1
+    return is_open and all(map(is_syllabic, (*b.given, b.family)))
 
 
 def _compare_abbreviated(a: Name, b: Name, nicknames: Nicknames) -> str | None:

@@ -444,6 +444,10 @@ class _Weighing:
             said.append(_listing("shared organisation", [self.labels.labs[k] for k in verdict.labs]))
         if verdict.parts["topics"] > HELPS:
             said.append("similar subjects")
+        if verdict.parts["accounts"]:
+            said.append("two accounts in one register")
+        if verdict.parts["labs"] < -HELPS:
+            said.append("other organisations")
         prior = edge.prior
         said.append("rare name" if prior >= RARE_NAME else "common name" if prior < 0 else "fairly rare name")
         return "; ".join(said)

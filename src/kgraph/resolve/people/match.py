@@ -34,11 +34,11 @@ class Model:
     """How many times more namesakes than by the table, for surnames of the short East-Asian type."""
     abbreviated: float = 0.21
     """The same for names with an initial only: most of those who share it print their names in full."""
-    rivals: float = 0.108
+    rivals: float = 0.15
     """Weight of the known people whom an abbreviated name may mean, against the number the table expects."""
     unseen: float = 0.125
     """Weight of the people whom an abbreviated name may mean and of whom the corpus knows no full name."""
-    prolific: float = 48.0
+    prolific: float = 67.0
     """Times the corpus's mean of mentions per name from which a name is suspected to hide several people."""
 
     # what speaks for or against
@@ -61,8 +61,7 @@ class Model:
     venue: float = 1.0
     """Weight of a shared venue."""
     other_venue: float = -0.1
-    gap: float = 0.0
-    """For each year beyond three between the last paper of the one and the first of the other."""
+    """Both have venues and share none."""
     span: float = -0.15
     """For each year that the two together are active beyond 45."""
 
@@ -80,17 +79,17 @@ class NameRule:
 
 NAME_RULES = (
     NameRule("same-name", 0.0),
-    NameRule("spelling", 1.3),
-    NameRule("middle-name", 1.0),
-    NameRule("initials", 1.0),
-    NameRule("order", 1.0),
-    NameRule("nickname", 0.5),
-    NameRule("surname", 2.5),
-    # Ln of false pairs (other persons' names) to true ones (aliases) in DBLP, as the rules above are placed.
+    NameRule("spelling", 1.0),
+    NameRule("middle-name", 1.5),
+    NameRule("initials", 2.0),
+    NameRule("order", 1.5),
+    NameRule("nickname", 1.5),
+    NameRule("surname", 3.0),
     NameRule("transliteration", 6.0),
     NameRule("second-name", 4.0),
     NameRule("typo", 6.0),
     NameRule("short-form", 3.0),
+    NameRule("half-name", 6.0),
     NameRule("one-name", 7.0),
     NameRule("changed-surname", 8.0),
 )
@@ -274,9 +273,8 @@ def _judge_venues(a: Profile, b: Profile, weights: Weights, model: Model) -> flo
 def _judge_years(a: Profile, b: Profile, model: Model) -> float:
     if a.first_year is None or b.first_year is None or a.last_year is None or b.last_year is None:
         return 0.0
-    gap = max(a.first_year - b.last_year, b.first_year - a.last_year, 0)
     span = max(a.last_year, b.last_year) - min(a.first_year, b.first_year)
-    return model.gap * max(0, gap - 3) + model.span * max(0, span - 45)
+    return model.span * max(0, span - 45)
 
 
 def _judge_accounts(a: Profile, b: Profile) -> float:

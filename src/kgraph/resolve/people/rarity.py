@@ -17,6 +17,8 @@ from kgraph.model.names import Name
 
 WORLD = 15_000_000
 """People who have published something, by the order of magnitude (DBLP 4.1 million, OpenAlex some 100)."""
+FIELD = 0.02
+"""Share of all who publish that one field has, at most."""
 SMALLEST_CROWD = 500
 """A handful of papers still draws on more people than it names."""
 
@@ -98,15 +100,16 @@ def expected_namesakes(
 
     Never more than the world holds; otherwise those that a corpus of `n_people` holds by chance
     (`concentration` times the share), and those that the number of mentions betrays when it is far above
-    the mean (`prolific` times the `productivity`, mentions per name).
+    the mean (`prolific` times the `productivity`, mentions per name). Who bears a rare name and publishes
+    much is not two people: the count betrays no more than a field has bearers of the name.
 
     Example:
         >>> common, rare = 2e-5, 1e-10
         >>> round(expected_namesakes(common, 60_000, 30, 2.4, concentration=8, prolific=30), 1)
         9.6
-        >>> expected_namesakes(rare, 60_000, 500, 2.4, concentration=8, prolific=30) < 0.01
+        >>> expected_namesakes(rare, 60_000, 500, 2.4, concentration=8, prolific=30) < 0.001
         True
     """
     by_chance = concentration * share * max(n_people, SMALLEST_CROWD)
     by_count = max(0.0, n_mentions / (prolific * productivity) - 0.5)
-    return min(share * WORLD, by_chance + by_count)
+    return min(share * WORLD, by_chance + min(by_count, FIELD * share * WORLD))
