@@ -1,7 +1,7 @@
 """Fit the numbers of `kgraph.resolve.people.match` to the labelled author sets, one configuration for all
 of them.
 
-    python benchmarks/fit_identity.py [--fold 0|1] [--minutes N] [--start hand|shipped] [--seed N]
+    python benchmarks/fit_identity.py [--fold 0|1] [--minutes N] [--start hand|shipped|FILE] [--seed N]
 
 Coordinate search: each number in turn is moved a step up or down, and stays where the sum over all sets of
 the error (1 - B³ F1), relative to a stated goal of each set, has become smaller. `--fold` fits on the names
@@ -17,6 +17,7 @@ import random
 import time
 import zlib
 from dataclasses import asdict, replace
+from pathlib import Path
 
 from identity import AUTHOR_SETS, AuthorSet, open_author_set, score
 
@@ -114,13 +115,18 @@ def main() -> None:
     )
     parser.add_argument("--fold", type=int, choices=(0, 1))
     parser.add_argument("--minutes", type=float, default=20)
-    parser.add_argument("--start", choices=("hand", "shipped"), default="shipped")
+    parser.add_argument("--start", default="shipped", help="hand, shipped, or a file of numbers")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     sets = {name: open_author_set(name) for name in AUTHOR_SETS}
-    begin = BY_HAND if options.start == "hand" else MODEL
+    begin = MODEL
     if options.start == "hand":
+        begin = BY_HAND
         NAME_COST.update(COSTS_BY_HAND)
+    elif options.start != "shipped":
+        known = json.loads(Path(options.start).read_text("utf-8"))
+        begin = Model(**known["model"])
+        NAME_COST.update(known["costs"])
     model = search(Fit(sets, options.fold), begin, options.minutes, options.seed)
     print(json.dumps({"model": asdict(model), "costs": NAME_COST}, indent=2))
     if options.fold is not None:

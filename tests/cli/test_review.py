@@ -47,8 +47,15 @@ def people(workspace: Path, row: dict[str, str]) -> set[str]:
 
 def test_pairs_are_listed_by_expected_impact(workspace: Path) -> None:
     rows = listed(workspace)
-    expected = [float(r["expected"]) for r in rows]
-    assert expected == sorted(expected, reverse=True)
+    seen: set[str] = set()
+    is_first = []
+    for r in rows:
+        is_first.append(not seen & {r["person"], r["other"]})
+        seen |= {r["person"], r["other"]}
+    assert is_first == sorted(is_first, reverse=True), "further pairs of a person come after the first of all"
+    for part in (True, False):
+        expected = [float(r["expected"]) for r, first in zip(rows, is_first, strict=True) if first == part]
+        assert expected == sorted(expected, reverse=True)
     assert {r["verdict"] for r in rows} == {"together", "apart"}
     for r in rows:
         p = float(r["probability"])

@@ -207,7 +207,8 @@ def first_of_each(ranked: Sequence[Ranked]) -> list[Ranked]:
     Otherwise the many parts of one prolific person would fill the top of the list.
     """
     asked: set[str] = set()
-    firsts, others = [], []
+    firsts: list[Ranked] = []
+    others: list[Ranked] = []
     for r in ranked:
         people = {r.effect.pair.left.person, r.effect.pair.right.person}
         (others if people & asked else firsts).append(r)

@@ -37,6 +37,8 @@ ALL_PAIRS = 36
 PASSES = 8
 RARE_NAME = 3.0
 """Prior log odds from which an explanation calls a name rare."""
+AMBIGUOUS = -4.0
+"""Log odds down to which a person in full stays one of those whom an abbreviated name may mean."""
 HOPELESS = -8.0
 """Prior log odds below which no text could make two names one."""
 
@@ -329,7 +331,8 @@ class _Weighing:
         for name in range(len(self.names)):
             left += self._join_best_first(self._same_name_edges(name))
         left += self._join_best_first(self._variant_edges())
-        return Decision(self.clusters.groups(), self.links, self._doubts(left), self._plausible(left))
+        doubtful = self._doubts(left)
+        return Decision(self.clusters.groups(), self.links, doubtful, self._plausible(left, doubtful))
 
     # ------------------------------------------------------------------ candidates
 
@@ -360,8 +363,8 @@ class _Weighing:
         x, y = self.clusters.find(a), self.clusters.find(b)
         if x == y:
             return None
-        score = self._judge(x, y, prior).score
-        return _Edge(score, min(a, b), max(a, b), rule, prior) if score > DOUBT else None
+        score, least = self._judge(x, y, prior).score, AMBIGUOUS if rule == "initials" else DOUBT
+        return _Edge(score, min(a, b), max(a, b), rule, prior) if score > least else None
 
     def _features(self, i: int) -> list[tuple[str, int]]:
         profile = self.profiles[i]
@@ -471,14 +474,14 @@ class _Weighing:
                         candidates[less].add(more)
         return {self._first(k): sorted(map(self._first, ms)) for k, ms in candidates.items() if len(ms) > 1}
 
-    def _plausible(self, edges: Iterable[_Edge]) -> list[Tie]:
-        """Pairs of people left apart who are one with a probability above that of `DOUBT`; the best edge
-        each."""
+    def _plausible(self, edges: Iterable[_Edge], doubtful: Mapping[int, list[int]]) -> list[Tie]:
+        """Pairs left apart who may be one, above `DOUBT` or meant by an initial; the best edge each."""
         best: dict[tuple[int, int], Tie] = {}
         for e, x, y in self._open(edges):
             verdict = self._judge(x, y, e.prior)
-            if verdict.score > DOUBT and self._names_agree(x, y):
-                a, b = sorted((self._first(x), self._first(y)))
+            a, b = sorted((self._first(x), self._first(y)))
+            is_meant = b in doubtful.get(a, ()) or a in doubtful.get(b, ())
+            if (verdict.score > DOUBT or is_meant) and self._names_agree(x, y):
                 score = round(probability(verdict.score), 4)
                 if (a, b) not in best or best[a, b][2][1] < score:
                     best[a, b] = (a, b, (_rule(e, verdict), score, self._detail(e, verdict)))
