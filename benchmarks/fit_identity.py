@@ -1,5 +1,4 @@
-"""Fit the numbers of `kgraph.resolve.people.match` to the labelled author sets, one configuration for all
-of them.
+"""Fit the numbers of `kgraph.resolve.people.match` to the labelled author sets, one configuration for all.
 
     python benchmarks/fit_identity.py [--fold 0|1] [--minutes N] [--start hand|shipped|FILE] [--seed N]
 

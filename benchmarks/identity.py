@@ -1,12 +1,13 @@
 """How well kgraph tells who is who: the labelled sets beside this repository, through readers and resolve.
 
-    python benchmarks/identity.py [SET …] [--ablation] [--write FOLDER]
+    python benchmarks/identity.py [SET …] [--ablation | --calibration] [--write FOLDER]
 
 Author sets: `papers.jsonl.gz` is read and resolved as any document; the prediction is mention (`paper#index`,
 from 0) → person, and B³ and pairwise figures are over the labelled mentions. `paper_dups`: record → paper.
 `name_pairs`, `affiliations`: see `names.py` and `affiliations.py`.
 `seed`: printed names against people on the profile page, and its papers found in the conference lists.
 `--ablation` prints what each kind of evidence is worth: B³ F1 of the author sets without it.
+`--calibration` prints how often joins made, and joins left undone, of a stated probability are right.
 `--write` also saves each prediction as `FOLDER/SET.json` for the labelled sets' own scoring script.
 """
 
@@ -19,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from kgraph.model.entities import DocumentRow
@@ -26,6 +28,7 @@ from kgraph.model.records import PersonRecord, Record, Rejected
 from kgraph.progress import SILENT
 from kgraph.readers import find_documents, read_document
 from kgraph.resolve import Overrides, Registry, Resolution, resolve
+from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.context import resolve_labs, resolve_venues
 from kgraph.resolve.corpus import sort_statements
 from kgraph.resolve.papers.merge import merge_papers
@@ -165,6 +168,40 @@ def records_of(resolution: Resolution) -> dict[str, str]:
     return dict(resolution.entities.paper_records.select("record", "paper").iter_rows())
 
 
+BANDS = (0.12, 0.27, 0.5, 0.73, 0.88, 0.95, 0.98, 0.995, 1.0)
+"""Probabilities, about evenly apart in log odds."""
+
+
+def run_calibration() -> None:
+    """Share of right joins by stated probability, of each author set."""
+    print("| stated | " + " | ".join(AUTHOR_SETS) + " |\n| --- |" + " ---: |" * len(AUTHOR_SETS))
+    columns = [_calibration(open_author_set(name)) for name in AUTHOR_SETS]
+    for low, high in pairwise(BANDS):
+        cells = []
+        for column in columns:
+            right = [share for stated, share in column if low <= stated < high]
+            cells.append(f"{sum(right) / len(right):.2f} ({len(right)})" if right else "")
+        print(f"| {low:.2f}–{high:.3g} | " + " | ".join(cells) + " |")
+
+
+def _calibration(labelled: AuthorSet) -> list[tuple[float, float]]:
+    """(stated probability, share of the labelled pairs across the two sides that are one person's)."""
+    people = labelled.case.decide()
+    gold = [[labelled.gold[m] for m in mentions if m in labelled.gold] for mentions in labelled.mentions]
+    parts = Clusters(len(gold))
+    found = []
+    for link in sorted(people.links, key=lambda k: -k.score):
+        found.append((link.score, parts.members(link.left).copy(), parts.members(link.right).copy()))
+        parts.join(link.left, link.right)
+    found += [(link.score, parts.members(link.left), parts.members(link.right)) for link in people.plausible]
+    shares = []
+    for stated, left, right in found:
+        a, b = (Counter(g for i in side for g in gold[i]) for side in (left, right))
+        if a and b:
+            shares.append((stated, sum(a[g] * b[g] for g in a) / (a.total() * b.total())))
+    return shares
+
+
 def run(name: str, file: str, folder: Path | None) -> None:
     resolution, seconds = build([DATA / "gold" / name / file])
     predicted = mentions_of(resolution) if name in AUTHOR_SETS else records_of(resolution)
@@ -207,10 +244,11 @@ def main() -> None:
     )
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"of: {', '.join(every)} (all)")
     parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--calibration", action="store_true")
     parser.add_argument("--write", type=Path, metavar="FOLDER")
     options = parser.parse_args()
-    if options.ablation:
-        run_ablation()
+    if options.ablation or options.calibration:
+        (run_ablation if options.ablation else run_calibration)()
         return
     print(f"{'':20s} B³ P   R      F1       pairs P R      F1         s")
     for name in options.sets or every:

@@ -83,8 +83,9 @@ def build(
     folder = Path(workspace)
     sources = _find(paths)
     brought = _read_brought(_overrides_path(folder, overrides), ror, thesauri or {})
+    unread = _unread_overrides(folder, overrides)
     with new_state(folder) as state:
-        _build_state(sources, folder, state, brought, chosen, _Timer(progress))
+        _build_state(sources, folder, state, brought, chosen, _Timer(progress), unread)
     return open_workspace(folder)
 
 
@@ -95,9 +96,11 @@ def _build_state(
     brought: _Brought,
     options: BuildOptions,
     timer: _Timer,
+    notes: Sequence[str] = (),
 ) -> None:
     """Everything between documents and a complete state folder."""
     reading = _read_all(sources, folder / "records", options, timer)
+    reading.notes += notes
     _write_rejected(reading.rejected, state / "rejected.jsonl")
     entities = _resolve(reading, folder, state, brought, timer)
     run = _run_of(reading.documents, brought, options)
@@ -291,6 +294,14 @@ def _overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> P
         return path
     own = folder / "overrides.toml"
     return own if own.exists() else None
+
+
+def _unread_overrides(folder: Path, overrides: str | os.PathLike[str] | None) -> list[str]:
+    """A word on the workspace's own decisions where another file is named: no answer is lost unseen."""
+    own = folder / "overrides.toml"
+    if overrides is None or not own.exists() or own.resolve() == Path(overrides).resolve():
+        return []
+    return [f"{own} was not read, since --overrides names {overrides}"]
 
 
 def _resolve(reading: _Reading, folder: Path, state: Path, brought: _Brought, timer: _Timer) -> Entities:

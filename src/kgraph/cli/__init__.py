@@ -6,6 +6,8 @@ that `kgraph --help` answers at once.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from typing import Any
 
@@ -63,4 +65,9 @@ def main(**kwargs: Any) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # names from anywhere must print also where the locale is C
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    cli(**kwargs)
+    try:
+        cli(**kwargs)
+    except OSError as error:
+        if error.errno != errno.EPIPE:
+            raise
+        os._exit(1)  # whoever read the output has gone; nothing is left to say it to

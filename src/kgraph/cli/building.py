@@ -109,6 +109,12 @@ def _thesauri(given: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(
                 "KIND=FILE, where KIND is labs, authors or topics", param_hint="--thesaurus"
             )
+    kinds = [kind for kind, _, _ in pairs]
+    for kind in kinds:
+        if kinds.count(kind) > 1:
+            raise click.BadParameter(
+                f"{kind} is given twice; put both into one file", param_hint="--thesaurus"
+            )
     return {kind: file for kind, _, file in pairs}
 
 

@@ -107,8 +107,8 @@ def centrality(
 ) -> None:
     """Print centralities, the highest first.
 
-    With --range also the least and greatest value if doubtful pairs (kgraph review) were answered otherwise:
-    all joins made, all undone, and for degree and strength each pair of a person by itself.
+    With --range also the least and greatest value found with doubtful pairs (kgraph review) answered
+    otherwise: all joins made, all undone, and for degree and strength each pair of a person by itself.
 
     \b
     Examples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,6 +105,8 @@ def review(
     if asks:
         _ask_all(kg, ranked[:top], path)
         return
+    if not ranked:
+        click.echo("nothing in doubt that is not settled", err=True)
     frame = review_frame(ranked)
     terminal.print_frame(frame.select(REVIEW_COLUMNS) if format == "table" else frame, format, limit=top)
 
@@ -130,6 +133,9 @@ def _ask_all(kg: KnowledgeGraph, ranked: list[Ranked], path: Path) -> None:
     """Show each pair and write each answer at once, so that nothing is lost however it ends."""
     from kgraph.errors import BadOverrides
 
+    # A library that was imported may have put another handler there, after which input() would not end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.siginterrupt(signal.SIGINT, True)
     answered = 0
     for n, one in enumerate(ranked, 1):
         if answered and not kg.unsettled([one.effect.pair], overrides=path):

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 WITHOUT_RANGE = ("component",)
 """Measures that are names and not amounts."""
-PARTIAL = ("ego", "largest", "min_papers")
-"""Selections of nodes or pairs, under which single answers are not worked out."""
 
 
 @dataclass(frozen=True)

@@ -205,12 +205,13 @@ def closes_with_initials(name: Name) -> bool:
     """`Anand Rao P`, as in South India, where the initial is the father's name and his own comes first."""
     return (
         not name.has_comma
+        and not name.particles
         and all(len(g) == 1 for g in name.given)
         and _CLOSING.search(name.printed) is not None
     )
 
 
-_CLOSING = re.compile(r"[^\W\d_]{3,}[\s.](?:[^\W\d_]\.?\s*)+$")
+_CLOSING = re.compile(r"[^\W\d_]{3,}[\s.](?:(?:[A-Z]{2,3}|[^\W\d_])\b\.?\s*)+$")
 
 
 def _first_surnames(longer: Name, surname: str) -> list[int]:

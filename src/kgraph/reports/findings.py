@@ -65,8 +65,8 @@ def _top_notes(top: TopList) -> list[str]:
         )
     if any(map(_span, top.leaders)):
         notes.append(
-            "“a to b by who is who”: the least and greatest value if doubtful pairs of people were answered "
-            "otherwise (kgraph review lists them)."
+            "“a to b by who is who”: the least and greatest value found with doubtful pairs of people "
+            "answered otherwise, all together and each by itself (kgraph review lists them)."
         )
     if top.shared_paper is not None:
         shared = top.shared_paper

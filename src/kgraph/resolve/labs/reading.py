@@ -2,7 +2,7 @@
 
 `Department of X, University of Y, Town, Country` names its organisation in one comma part (`affiliation`),
 its place in the last ones (`places`). What no table knows becomes an organisation under its own name;
-spellings of one are joined when the whole corpus is known (`lab_spellings`).
+spellings of one are joined when the whole corpus is known (`spellings`).
 """
 
 from __future__ import annotations
@@ -64,7 +64,10 @@ class LabReader:
         """What an affiliation says."""
         told = (affiliation.text, affiliation.organization, affiliation.city, affiliation.country)
         if told not in self._read:
-            self._read[told] = read_source(affiliation, index=self._index, aliases=self._aliases)
+            read = read_source(affiliation, index=self._index, aliases=self._aliases)
+            if self._aliases and read.department is None:  # a label replaced as a whole says only the lab
+                read = replace(read, department=read_source(affiliation, index=self._index).department)
+            self._read[told] = read
         return self._read[told]
 
     def named(self, text: str) -> Organization | None:

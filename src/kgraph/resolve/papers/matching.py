@@ -6,7 +6,7 @@ Two records are one paper by the first rule that holds:
     title+authors     same title but for misprints, spelling, markup and notes; most authors in common (of a
                       cut list: its names are in the other)
     retitled          other titles, and by authors, title, venue, year and abstract it is three times more
-                      probable that a work was retitled than that the group wrote two (`resolve/retitled.py`)
+                      probable that a work was retitled than that the group wrote two (`papers/retitled.py`)
     title+year        same long title and year, where one record lists no author at all and only one work fits
 
 `Preface` and its like are never joined without an identifier; a work about another (`Erratum: X`, `Reply to

@@ -1,6 +1,6 @@
 """The papers of a corpus: the records that speak of each, an id that stays, and what is a version of what.
 
-Of papers that are versions of one work (`resolve/papers.py` says which) each but the first names the first
+Of papers that are versions of one work (`papers/matching.py` says which) each but the first names the first
 among those that it resembles itself: the earliest publication. A thesis, an abstract or another such text is
 not the first where there is any other.
 """

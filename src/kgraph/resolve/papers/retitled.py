@@ -177,8 +177,9 @@ def likeness(a: Digest, b: Digest, known: Background) -> float:
     if a.title.core == b.title.core or _continues(a.title, b.title) or _continues(b.title, a.title):
         return 1.0
     weight = known.weight
-    shared = sum(weight[w] for w in a.stems & b.stems)
-    total = sum(weight[w] for w in a.stems | b.stems)
+    # Exact sums: the order in which a set is walked must not decide anything.
+    shared = math.fsum(weight[w] for w in a.stems & b.stems)
+    total = math.fsum(weight[w] for w in a.stems | b.stems)
     left, right = a.stems - b.stems, b.stems - a.stems
     if left and right and shared > total / 4:
         for x, y in _misprints(left, right, known):

@@ -16,7 +16,7 @@ from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.papers.merge import MergedPaper, MergedPapers, numbered, options
 from kgraph.resolve.papers.titles import title_tokens
 from kgraph.resolve.people.clustering import Case, Must, People, open_case
-from kgraph.resolve.people.finder import Finder, mention_key
+from kgraph.resolve.people.finder import Finder, person_keys
 from kgraph.resolve.people.memory import Memory
 from kgraph.resolve.people.profiles import PaperFacts
 from kgraph.resolve.people.signatures import Signature, paper_signatures, person_signature
@@ -52,8 +52,9 @@ def resolve_people(
     signatures = case.signatures
     people = case.decide(memory=memory, progress=progress)
     names = _thesaurus_names(people, signatures, thesaurus) | _set_names(people, overrides, finder)
+    known_by = person_keys(corpus, papers, signatures)
     ids = registry.assign(
-        "person", numbered([_person_claim(corpus, papers, signatures, g) for g in people.groups])
+        "person", numbered([_person_claim(corpus, signatures, known_by, g) for g in people.groups])
     )
     return ResolvedPeople(signatures, people, ids, names)
 
@@ -75,8 +76,8 @@ def people_case(
         signatures.extend(paper_signatures(number, paper.numbers, corpus.records))
         progress.advance()
     replaced = _replaced_names(thesaurus)
-    signatures = _without_dropped(signatures, overrides, {k for k, to in replaced.items() if not to})
     signatures.extend(person_signature(n, p) for n, p in enumerate(corpus.persons))
+    signatures = _without_dropped(signatures, overrides, {k for k, to in replaced.items() if not to})
     keys = [frozenset(k for a in s.affiliations for k in labs.all_of(a)) for s in signatures]
     facts = [_facts(corpus, p, venues.of_paper[n]) for n, p in enumerate(papers.papers)]
     finder = Finder(corpus, signatures, papers, registry)
@@ -167,7 +168,7 @@ def _set_names(people: People, overrides: Overrides, finder: Finder) -> dict[int
 
 
 def _person_claim(
-    corpus: Corpus, papers: MergedPapers, signatures: Sequence[Signature], group: Sequence[int]
+    corpus: Corpus, signatures: Sequence[Signature], known_by: Sequence[str], group: Sequence[int]
 ) -> Claim:
     keys: dict[str, int] = {}
     values: dict[str, list[str]] = defaultdict(list)
@@ -177,12 +178,7 @@ def _person_claim(
             values[scheme].append(value)
             if scheme not in SCHEME or SCHEME[scheme].is_person_key:
                 keys[f"{scheme}:{value}"] = 5
-        if s.paper >= 0:
-            keys[mention_key(papers.papers[s.paper].id, s.name.key)] = 1
-        else:
-            keys[
-                f"person:{corpus.paths.get(corpus.persons[s.mentions[0][0]].place.document, '')}|{s.name.key}"
-            ] = 1
+        keys[known_by[i]] = 1
     first = signatures[group[0]]
     number = first.mentions[0][0]
     place = (corpus.records[number] if first.paper >= 0 else corpus.persons[number]).place

@@ -87,7 +87,7 @@ class Case:
     names: _Names
     known: Profiles
     pairs: list[tuple[int, int, str]]
-    """Names that one person may bear, with the rule of `names.compare`."""
+    """Names that one person may bear, with the rule of `name_conventions.compare`."""
     must: Must
 
     def decide(
@@ -222,16 +222,23 @@ def _blocks(
 
 
 def _same_ids(signatures: Sequence[Signature]) -> Iterator[tuple[int, int, str, str]]:
-    """Neighbours in the list of those who share an identifier, where it is to be believed."""
+    """Each holder of an identifier with the first before him whose name agrees, where that is asked for."""
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, s in enumerate(signatures):
         for scheme, value in s.ids:
             holders[scheme, value].append(i)
     for (scheme, value), items in sorted(holders.items()):
         trusted = scheme not in SCHEME or SCHEME[scheme].is_person_key
-        for i, j in pairwise(items):
-            if trusted or compare(signatures[i].name, signatures[j].name, nicknames()):
-                yield i, j, scheme, value
+        heads: list[int] = []
+        for j in items:
+            fit = (
+                i for i in heads if trusted or compare(signatures[i].name, signatures[j].name, nicknames())
+            )
+            first = next(fit, None)
+            if first is None:
+                heads.append(j)
+            else:
+                yield first, j, scheme, value
 
 
 def _decide(block: _Block, case: Case, priors: Priors, memory: Memory) -> Decision:
@@ -261,6 +268,7 @@ def _digest(block: _Block, case: Case, priors: Priors) -> bytes:
     tell([(name_place[a], name_place[b], rule) for a, b, rule in block.pairs])
     tell([(place[a], place[b], rule) for a, b, rule in block.same])
     tell([(place[a], place[b], rule, why) for a, b, rule, why in block.likely])
+    tell([(place[a], place[b], scheme, value) for a, b, scheme, value in block.same_id])
     tell([(place[i], n, side) for i, n, side in block.sides])
     for i in block.signatures:
         s = case.signatures[i]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -19,9 +19,23 @@ PLACE, ID, NAME = range(3)
 """Ways to name a person, from the one that means a single mention to the one that may mean several people."""
 
 
-def mention_key(paper: str, name_key: str) -> str:
-    """By what a person is known through one authorship."""
-    return f"author:{paper}|{name_key}"
+def person_keys(corpus: Corpus, papers: MergedPapers, signatures: Sequence[Signature]) -> list[str]:
+    """By what the registry knows the person of each signature: the paper or the page, and the name.
+
+    The second of a name on one paper is `…/2`, in the order of the list, so that namesakes keep their ids
+    whatever else is known of them.
+    """
+    seen: Counter[str] = Counter()
+    keys = []
+    for s in signatures:
+        if s.paper >= 0:
+            key = f"author:{papers.papers[s.paper].id}|{s.name.key}"
+        else:
+            document = corpus.persons[s.mentions[0][0]].place.document
+            key = f"person:{corpus.paths.get(document, '')}|{s.name.key}"
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key}/{seen[key]}")
+    return keys
 
 
 class Finder:
@@ -113,10 +127,8 @@ class Finder:
 
     @cached_property
     def _by_id(self) -> dict[str, list[int]]:
-        papers = self.papers.papers
-        authorships = ((mention_key(papers[s.paper].id, s.name.key), i)
-                       for i, s in enumerate(self.signatures) if s.paper >= 0)  # fmt: skip
-        known = {**self._by_identifier, **_index(authorships)}
+        keys = person_keys(self.corpus, self.papers, self.signatures)
+        known = {**self._by_identifier, **_index((key, i) for i, key in enumerate(keys))}
         return _index(
             (self.registry.current("person", id), i)
             for (kind, key), id in self.registry.keys.items()

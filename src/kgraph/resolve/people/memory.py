@@ -13,7 +13,7 @@ import msgspec
 
 Tie = tuple[int, int, tuple[str, float, str]]
 """Two signatures and why they are, or may be, one person's: rule, probability, detail
-(`people.PersonLink`)."""
+(`clustering.PersonLink`)."""
 
 
 class Decision(msgspec.Struct, frozen=True, array_like=True):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from kgraph.resolve.people.match import BIG_TEAM, Profile, Weights
 from kgraph.resolve.people.signatures import ACCOUNT_SCHEMES, Signature
 
+LARGEST_TEAM = 100
+"""Co-authors of one paper that are kept, the rarest: a collaboration of 3,000 needs no 9 million pairs."""
 SMALLEST_CORPUS = 100
 """Papers that shares are taken of at least: among three papers every co-author looks frequent."""
 
@@ -77,11 +79,17 @@ def build_profiles(
     short_of = dict(zip(who, short, strict=True))
     paper_words = [dict.fromkeys((words.number(w) for w in p.words), 1) for p in papers]
     paper_venue = [venues.number(p.venue) if p.venue else None for p in papers]
+    in_paper = Counter(
+        c for members in team.values() for c in {who[i] for i in members} | {short[i] for i in members}
+    )
+    told = {
+        paper: sorted(members, key=lambda j: (in_paper[who[j]], signatures[j].name.key))[:LARGEST_TEAM]
+        for paper, members in team.items()
+    }
     profiles = []
     for i, s in enumerate(signatures):
-        members = team.get(s.paper, ())
-        weight = min(1.0, BIG_TEAM / max(1, len(members)))
-        with_whom = {who[j]: weight for j in members if short[j] != short[i]}
+        weight = min(1.0, BIG_TEAM / max(1, len(team.get(s.paper, ()))))
+        with_whom = {who[j]: weight for j in told.get(s.paper, ()) if short[j] != short[i]}
         facts = papers[s.paper] if s.paper >= 0 else PaperFacts(None, None, ())
         venue = paper_venue[s.paper] if s.paper >= 0 else None
         own_labs = {lab_keys.number(k, lab_names.get(k)) for k in sorted(labs[i])}
@@ -95,9 +103,6 @@ def build_profiles(
             )
         )  # fmt: skip
     n_papers = coarse(max(1, len(papers)))
-    in_paper = Counter(
-        c for members in team.values() for c in {who[i] for i in members} | {short[i] for i in members}
-    )
     of_lab = Counter(k for p in profiles for k in p.labs)
     n_with_lab = coarse(max(1, sum(1 for p in profiles if p.labs)))
     of_venue = Counter(v for v in paper_venue if v is not None)

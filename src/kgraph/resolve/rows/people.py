@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kgraph.model.entities import Authorship, AuthorshipAffiliation, Person, PersonName, StatedNumber
 from kgraph.model.names import parse_name, reading_order
-from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.context import Labs
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
@@ -107,18 +106,39 @@ def person_tables(
 def _confidence_of_people(people: ResolvedPeople) -> list[float]:
     """Expected share of a person's mentions that are his.
 
-    Were a link wrong, the smaller of the two parts that it joined would belong to somebody else; so each link
-    takes away (1 - score) times the share of that part.
+    Were a link wrong, the smaller of the two parts that it holds together would belong to somebody else; so
+    each link of the tree takes away (1 - score) times the share of that part.
     """
-    group_of = {i: n for n, g in enumerate(people.people.groups) for i in g}
-    confidence = [1.0] * len(people.people.groups)
-    parts = Clusters(len(people.signatures))
+    ties: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for link in people.people.links:
-        smaller = min(len(parts.members(link.left)), len(parts.members(link.right)))
-        n = group_of[link.left]
-        confidence[n] -= (1 - link.score) * smaller / len(people.people.groups[n])
-        parts.join(link.left, link.right)
-    return [round(max(0.0, c), 4) for c in confidence]
+        ties[link.left].append((link.right, link.score))
+        ties[link.right].append((link.left, link.score))
+    confidence = []
+    for group in people.people.groups:
+        sure = 1.0
+        for score, below in _parts(group[0], ties):
+            sure -= (1 - score) * min(below, len(group) - below) / len(group)
+        confidence.append(round(max(0.0, sure), 4))
+    return confidence
+
+
+def _parts(root: int, ties: Mapping[int, Sequence[tuple[int, float]]]) -> Iterable[tuple[float, int]]:
+    """Of each link of the tree at `root`: its score, and the number of signatures beyond it."""
+    order: list[tuple[int, int, float]] = []
+    above = {root: root}
+    stack = [(root, root, 1.0)]
+    while stack:
+        node, parent, score = stack.pop()
+        order.append((node, parent, score))
+        for other, tie in ties.get(node, ()):
+            if other not in above:
+                above[other] = node
+                stack.append((other, node, tie))
+    size = dict.fromkeys(above, 1)
+    for node, parent, score in reversed(order):
+        if node != root:
+            size[parent] += size[node]
+            yield score, size[node]
 
 
 def _year(corpus: Corpus, papers: MergedPapers, paper: int) -> int | None:

@@ -87,31 +87,35 @@ def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
 
 
 def replace_topics(found: PaperTopics, replaced: Mapping[str, str]) -> PaperTopics:
-    """The topics after a thesaurus: `keyword_key` of a label → what it is called, empty to leave it out."""
+    """The topics after a thesaurus: `keyword_key` of a label → what it is called, empty to leave it out.
+
+    It speaks of keywords and terms; categories are of the classification that they belong to.
+    """
+    targets = {keyword_key(to): to for to in replaced.values() if to}
     moved: dict[tuple[str, str], tuple[str, str] | None] = {}
     topics: dict[tuple[str, str], TopicMatch] = {}
-    for (scheme, key), topic in found.topics.items():
-        to = replaced.get(keyword_key(topic.label))
-        if to is None:
-            moved[scheme, key] = (scheme, key)
-            topics.setdefault((scheme, key), topic)
-        elif to == "":
-            moved[scheme, key] = None
+    for place, topic in sorted(found.topics.items()):
+        key = keyword_key(topic.label)
+        to = replaced.get(key, targets.get(key)) if topic.scheme != "category" else None
+        if to == "":
+            moved[place] = None
+        elif to is None:
+            moved[place] = place
+            topics.setdefault(place, topic)
         else:
-            moved[scheme, key] = place = ("keyword", keyword_key(to))
-            topics[place] = TopicMatch("keyword", place[1], to)
-    for place, topic in list(topics.items()):
+            moved[place] = new = ("keyword", keyword_key(to))
+            topics[new] = TopicMatch("keyword", new[1], to, broader=topic.broader)
+    for place, topic in topics.items():
         above = moved.get((topic.scheme, topic.broader)) if topic.broader else None
-        topics[place] = replace(
-            topic, broader=above[1] if above and above[0] == topic.scheme and above != place else None
-        )
+        is_kept = above is not None and above[0] == topic.scheme and above != place
+        topics[place] = replace(topic, broader=above[1] if above and is_kept else None)
     of_paper = []
     for rows in found.of_paper:
         kept: dict[tuple[str, str], float | None] = {}
         for scheme, key, score in rows:
-            new = moved[scheme, key]
-            if new:
-                kept.setdefault(new, score)
+            new_place = moved[scheme, key]
+            if new_place:
+                kept.setdefault(new_place, score if new_place == (scheme, key) else None)
         of_paper.append([(scheme, key, score) for (scheme, key), score in kept.items()])
     return PaperTopics(topics, of_paper)
 
