@@ -156,3 +156,19 @@ def test_minting_takes_the_next_option_where_an_id_is_taken() -> None:
     claims = [Claim((), (("doc", "wei wang"), ("doc", "wei wang", f"r{n}"))) for n in range(3)]
     ids = Registry().assign("person", claims)
     assert len(set(ids)) == 3
+
+
+def test_the_authors_of_papers_that_become_one_keep_an_id() -> None:
+    one = record("one", "Counting hands", "Ada Quirrel", doc="a.json", ids={"doi": "10.1234/a"})
+    two = record("two", "Hands, counted", "Ada Quirrel; Bo Myrtle", doc="b.json", ids={"arxiv": "2001.00001"})
+    both = record(
+        "three", "Counting hands", "Ada Quirrel; Bo Myrtle; Cy Tansy", doc="page.txt",
+        ids={"doi": "10.1234/a", "arxiv": "2001.00001"},
+    )  # fmt: skip
+    first = resolved([one, two])
+    assert first.n_papers == 2
+    second = resolved([one, two, both], registry=first.registry)
+    assert second.n_papers == 1
+    before, after = persons(first.entities), persons(second.entities)
+    assert after["two:2"] == before["two:2"]
+    assert {second.registry.current("person", id) for id in before.values()} <= set(after.values())

@@ -61,6 +61,14 @@ class Registry:
         """Every key of an entity (or of those that it replaced)."""
         return frozenset(k for (kd, k), i in self.keys.items() if kd == kind and self.current(kind, i) == id)
 
+    def former(self, kind: str) -> dict[str, list[str]]:
+        """Id of an entity → ids of those that it replaced."""
+        out: dict[str, list[str]] = defaultdict(list)
+        for of_kind, id in sorted(self.replacements):
+            if of_kind == kind:
+                out[self.current(kind, id)].append(id)
+        return out
+
     def assign(self, kind: str, claims: Sequence[Claim]) -> list[str]:
         """An id for each of the entities of a kind; call once per kind and build.
 

@@ -132,10 +132,16 @@ def _join_by_identifier(
             if value and scheme not in SERIAL_SCHEMES:
                 holders[scheme, value].append(i)
     for (scheme, value), items in sorted(holders.items()):
-        for i, j in pairwise(items):
+        heads: list[int] = []
+        for j in items:
             # An identifier copied onto another work shows in title and authors both being foreign.
-            is_foreign = not digests[i].stems & digests[j].stems and not agreement(digests[i], digests[j])
-            if not is_foreign and clusters.join(i, j):
+            fit = (
+                i for i in heads if digests[i].stems & digests[j].stems or agreement(digests[i], digests[j])
+            )
+            i = next(fit, -1)
+            if i < 0:
+                heads.append(j)
+            elif clusters.join(i, j):
                 links.append(PaperLink(i, j, scheme, 1.0, f"same {scheme} {value}"))
 
 

@@ -52,7 +52,7 @@ def resolve_people(
     signatures = case.signatures
     people = case.decide(memory=memory, progress=progress)
     names = _thesaurus_names(people, signatures, thesaurus) | _set_names(people, overrides, finder)
-    known_by = person_keys(corpus, papers, signatures)
+    known_by = _former_keys(person_keys(corpus, papers, signatures), papers, signatures, registry)
     ids = registry.assign(
         "person", numbered([_person_claim(corpus, signatures, known_by, g) for g in people.groups])
     )
@@ -167,8 +167,24 @@ def _set_names(people: People, overrides: Overrides, finder: Finder) -> dict[int
     }  # fmt: skip
 
 
+def _former_keys(
+    keys: Sequence[str], papers: MergedPapers, signatures: Sequence[Signature], registry: Registry
+) -> list[list[str]]:
+    """Of each signature its key, and those it had on papers that have become one with its paper since."""
+    former = registry.former("paper")
+    out = []
+    for key, s in zip(keys, signatures, strict=True):
+        paper = papers.papers[s.paper].id if s.paper >= 0 else ""
+        olds = [key.replace(f"author:{paper}|", f"author:{old}|", 1) for old in former.get(paper, ())]
+        out.append([key, *olds])
+    return out
+
+
 def _person_claim(
-    corpus: Corpus, signatures: Sequence[Signature], known_by: Sequence[str], group: Sequence[int]
+    corpus: Corpus,
+    signatures: Sequence[Signature],
+    known_by: Sequence[Sequence[str]],
+    group: Sequence[int],
 ) -> Claim:
     keys: dict[str, int] = {}
     values: dict[str, list[str]] = defaultdict(list)
@@ -178,7 +194,7 @@ def _person_claim(
             values[scheme].append(value)
             if scheme not in SCHEME or SCHEME[scheme].is_person_key:
                 keys[f"{scheme}:{value}"] = 5
-        keys[known_by[i]] = 1
+        keys.update(dict.fromkeys(known_by[i], 1))
     first = signatures[group[0]]
     number = first.mentions[0][0]
     place = (corpus.records[number] if first.paper >= 0 else corpus.persons[number]).place
