@@ -15,7 +15,7 @@ References:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -117,25 +117,28 @@ class Profile:
     lab_years: set[tuple[int, int]]
     """(organisation, year) where both are known."""
     venues: set[int]
-    words: Mapping[int, int]
-    """Word → how often; shared between profiles, so it is replaced and never changed in place."""
+    words: dict[int, int]
+    """Word → how often; shared between profiles until the first `absorb`."""
     first_year: int | None
     last_year: int | None
     accounts: set[tuple[str, str]] = field(default_factory=set)
     """Identifiers of schemes in which one person sometimes holds two (`ACCOUNT_SCHEMES`)."""
-    _norm: float | None = None
+    _owns_words: bool = False
+    _square: float | None = None
+    """Squared length of the TF-IDF vector of the words, once it was asked for."""
+    _idf: list[float] | None = None
 
     def norm(self, idf: list[float]) -> float:
         """Length of the TF-IDF vector of the words."""
-        if self._norm is None:
-            self._norm = math.sqrt(sum((n * idf[w]) ** 2 for w, n in self.words.items()))
-        return self._norm
+        if self._square is None:
+            self._square, self._idf = sum((n * idf[w]) ** 2 for w, n in self.words.items()), idf
+        return math.sqrt(self._square)
 
     def copy(self) -> Profile:
         """A profile that may grow while this one stays."""
         return Profile(
             self.n, dict(self.coauthors), set(self.abbreviated), set(self.labs), set(self.lab_years),
-            set(self.venues), self.words, self.first_year, self.last_year, set(self.accounts), self._norm,
+            set(self.venues), self.words, self.first_year, self.last_year, set(self.accounts),
         )  # fmt: skip
 
     def absorb(self, other: Profile) -> None:
@@ -147,19 +150,22 @@ class Profile:
         self.labs |= other.labs
         self.lab_years |= other.lab_years
         self.venues |= other.venues
-        self.words = _added(self.words, other.words)
-        self._norm = None
+        self._absorb_words(other)
         self.accounts |= other.accounts
         years = [y for y in (self.first_year, self.last_year, other.first_year, other.last_year) if y]
         self.first_year, self.last_year = (min(years), max(years)) if years else (None, None)
 
-
-def _added(a: Mapping[int, int], b: Mapping[int, int]) -> dict[int, int]:
-    small, large = (a, b) if len(a) <= len(b) else (b, a)
-    out = dict(large)
-    for word, n in small.items():
-        out[word] = out.get(word, 0) + n
-    return out
+    def _absorb_words(self, other: Profile) -> None:
+        """Add the fewer words to the more, and to their square what they change: a join costs the smaller."""
+        big, small = (self, other) if len(self.words) >= len(other.words) else (other, self)
+        words = big.words if big._owns_words else dict(big.words)
+        square, idf = big._square, big._idf
+        for word, n in small.words.items():
+            old = words.get(word, 0)
+            words[word] = old + n
+            if square is not None and idf is not None:
+                square += ((old + n) ** 2 - old**2) * idf[word] ** 2
+        self.words, self._owns_words, self._square, self._idf = words, True, square, idf
 
 
 @dataclass(frozen=True)

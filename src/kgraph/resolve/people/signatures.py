@@ -7,6 +7,7 @@ author *is* is decided afterwards, signature by signature (`kgraph.resolve.peopl
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -131,11 +132,15 @@ def _place(signatures: list[Signature], listed: list[tuple[int, AuthorName]]) ->
     the same place in a list of the same length where at least surname or first name agree."""
     names = [parse_name(a.name) for _, a in listed]
     placed: list[Signature | None] = [None] * len(listed)
-    free = list(range(len(signatures)))
+    free = set(range(len(signatures)))
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for f, signature in enumerate(signatures):
+        by_key[signature.name.key].append(f)
     for test in (_equal, _compatible):
         for i, name in enumerate(names):
             if placed[i] is None:
-                near = sorted(free, key=lambda f: (abs(f - i), f))
+                pool = free.intersection(by_key.get(name.key, ())) if test is _equal else free
+                near = sorted(pool, key=lambda f: (abs(f - i), f))
                 near = [f for f in near if not _ids_differ(signatures[f], listed[i][1])]
                 hit = next((f for f in near if test(signatures[f].name, name)), None)
                 if hit is not None:
