@@ -148,7 +148,7 @@ def test_the_current_id_is_found_through_several_replacements() -> None:
     )
     assert registry.current("person", "a") == "c"
     assert registry.find("person", "k") == "c"
-    assert registry.keys_of("person", "c") == {"k"}
+    assert registry.former("person") == {"c": ["a", "b"]}
     assert registry.find("person", "other") is None
 
 

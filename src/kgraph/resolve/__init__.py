@@ -36,7 +36,8 @@ THESAURUS_KINDS = ("labs", "authors", "topics")
 
 @dataclass(frozen=True)
 class Authorities:
-    """What the user brings to decide who and what is meant. `overrides` win over the others."""
+    """What the user brings to decide who and what is meant. `overrides` win over the others, but for what a thesaurus
+    leaves out."""
 
     overrides: Overrides = field(default_factory=Overrides)
     ror: RorIndex | None = None

@@ -57,10 +57,6 @@ class Registry:
         id = self.keys.get((kind, key))
         return None if id is None else self.current(kind, id)
 
-    def keys_of(self, kind: str, id: str) -> frozenset[str]:
-        """Every key of an entity (or of those that it replaced)."""
-        return frozenset(k for (kd, k), i in self.keys.items() if kd == kind and self.current(kind, i) == id)
-
     def former(self, kind: str) -> dict[str, list[str]]:
         """Id of an entity → ids of those that it replaced."""
         out: dict[str, list[str]] = defaultdict(list)
