@@ -36,8 +36,10 @@ THESAURUS_KINDS = ("labs", "authors", "topics")
 
 @dataclass(frozen=True)
 class Authorities:
-    """What the user brings to decide who and what is meant. `overrides` win over the others, but for what a thesaurus
-    leaves out."""
+    """What the user brings to decide who and what is meant.
+
+    `overrides` win over the others, but for what a thesaurus leaves out: that is not there to decide about.
+    """
 
     overrides: Overrides = field(default_factory=Overrides)
     ror: RorIndex | None = None

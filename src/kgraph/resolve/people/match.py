@@ -6,8 +6,8 @@ namesakes); rare co-authors and organisations weigh more than frequent ones, lar
 ones. The sum is the log odds; `probability` turns it into a confidence.
 
 The kinds are not independent, so each has a weight (`Model`), fitted to labelled collections by
-`benchmarks/fit_identity.py`: one set of numbers for every corpus. Its other constants, and those of `prior`, `rarity` and `weighing`, were set
-by hand.
+`benchmarks/fit_identity.py`: one set of numbers for every corpus. Its other constants, and those of `prior`,
+`rarity` and `weighing`, were set by hand.
 
 References:
     I. P. Fellegi, A. B. Sunter, A theory for record linkage, J. Am. Stat. Assoc. 64 (1969) 1183–1210.
