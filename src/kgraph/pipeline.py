@@ -30,7 +30,7 @@ from kgraph.rdf.run import Run
 from kgraph.workspace import DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_workspace
 
 if TYPE_CHECKING:
-    from kgraph.readers.source import Source
+    from kgraph.readers.documents.source import Source
     from kgraph.resolve import Authorities
 
 PROFILES = ("minimal", "core", "full")
@@ -197,9 +197,10 @@ def _read_cached(
     source: Source, cache: Path, options: BuildOptions
 ) -> tuple[Document, list[Record | PersonRecord], list[Rejected]]:
     """The statements of one document, from the cache when this content was read before in the same way."""
-    from kgraph.readers import read_document
+    from kgraph.readers import ReadOptions, read_document
 
-    document, found = read_document(source, input_format=options.input_format, as_of=options.as_of)
+    read_options = ReadOptions(as_of=options.as_of)
+    document, found = read_document(source, input_format=options.input_format, options=read_options)
     key = hashlib.sha256(
         "\x1f".join((kgraph.__version__, document.path, document.format, options.as_of or "")).encode()
     ).hexdigest()[:8]

@@ -99,7 +99,7 @@ def test_a_file_that_no_reader_knows_does_not_end_the_build(tmp_path: Path) -> N
     (folder / "a.jsonl").write_text(GOOD, encoding="utf-8")
     (folder / "b.bin").write_bytes(bytes(range(256)))
     run("build", folder, "-o", tmp_path / "ws", "--no-exports", code=3)
-    (line,) = (tmp_path / "ws" / "rejected.jsonl").read_text().splitlines()
+    (line,) = (tmp_path / "ws" / "rejected.jsonl").read_bytes().splitlines()
     assert json.loads(line)["path"].endswith("b.bin")
     assert json.loads(run("status", "-w", tmp_path / "ws", "--json").stdout)["papers"] == 1
 

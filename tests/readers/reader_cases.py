@@ -31,5 +31,6 @@ def shown(statement: Statement) -> dict[str, Any]:
 
 def read_case(case: Path) -> dict[str, Any]:
     """What is read from the case's document, in the form of `expected.json`."""
-    document, statements = read_document(Source(document_in(case)))
-    return {"encoding": document.encoding, "statements": [shown(statement) for statement in statements]}
+    source = Source(document_in(case))
+    statements = [shown(statement) for statement in read_document(source)[1]]
+    return {"encoding": source.encoding, "statements": statements}

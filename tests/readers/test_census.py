@@ -101,4 +101,4 @@ def test_no_reader_claims_a_document_of_another_format(path: Path) -> None:
     from kgraph.readers import FORMATS
 
     head = Source(path).head
-    assert [format.name for format in FORMATS if format.sniff(head)] == []
+    assert [format.name for format in FORMATS if format.sniff(head) is not None] == []

@@ -12,7 +12,17 @@ import pytest
 import kgraph.readers as readers
 from kgraph.errors import AmbiguousFormat, BadDocument, BadRequest, UnknownFormat
 from kgraph.model.records import Record, Rejected, Statement
-from kgraph.readers import FORMATS, Format, ReadOptions, Source, detect, find_documents, read, read_document
+from kgraph.readers import (
+    FORMATS,
+    Format,
+    Part,
+    ReadOptions,
+    Source,
+    detect,
+    find_documents,
+    read,
+    read_document,
+)
 
 BIB = "@article{a, title = {On hands}, author = {Li, Bo}}\n"
 LINE = '{"title": "On feet", "authors": ["Ada Öztürk"]}\n'
@@ -111,12 +121,16 @@ class _Plugin:
         return self._loaded
 
 
-def _read_nothing(source: Source, options: ReadOptions) -> Iterator[Statement]:
+def _read_nothing(part: Part, options: ReadOptions) -> Iterator[Statement]:
     yield from ()
 
 
 def _format(name: str) -> Format:
-    return Format(name, name, (), lambda head: head.startswith((b"HAND", b"@art")), _read_nothing, "")
+    return Format(name, name, (), _is_of_hands, _read_nothing, "")
+
+
+def _is_of_hands(head: bytes) -> str | None:
+    return "a hand" if head.startswith((b"HAND", b"@art")) else None
 
 
 @pytest.fixture
@@ -144,7 +158,10 @@ def test_a_plugin_adds_a_format(plugins: list[_Plugin], tmp_path: Path) -> None:
 
 def test_two_claims_on_one_document_are_named(plugins: list[_Plugin], folder: Path) -> None:
     plugins.append(_Plugin("hands", _format("hands")))
-    with pytest.raises(AmbiguousFormat, match="could be bibtex and hands; say which with --input-format"):
+    with pytest.raises(
+        AmbiguousFormat,
+        match=r"could be bibtex \(the entry .*\) and hands \(a hand\); say which with --input-format",
+    ):
         detect(Source(folder / "b.bib"))
     assert list(read_document(Source(folder / "b.bib"), input_format="hands")[1]) == []
 

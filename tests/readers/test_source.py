@@ -20,14 +20,16 @@ from hypothesis import strategies as st
 
 from kgraph.errors import BadDocument
 from kgraph.model.records import Record, Rejected
-from kgraph.readers import Source, read
-from kgraph.readers import source as source_module
-from kgraph.readers.source import to_utf8
+from kgraph.readers import Limits, Source, read
+from kgraph.readers.documents import source as source_module
+from kgraph.readers.documents.encodings import to_utf8
+from kgraph.readers.documents.source import HEAD_BYTES
 
 LINES = "".join(
     f'{{"id": "r{n}", "title": "Ünïque title {n}", "authors": ["Ada Öztürk"]}}\n' for n in range(2000)
 )
 PLAIN = LINES.encode()
+HEAD = PLAIN[:HEAD_BYTES].decode("utf-8", "ignore").encode()
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "none": lambda data: data,
     "gzip": lambda data: gzip.compress(data, mtime=0),
@@ -48,7 +50,7 @@ def test_compression_is_known_by_magic_whatever_the_name(tmp_path: Path, kind: s
     stored = COMPRESS[kind](PLAIN)
     source = written(tmp_path, stored, name)
     assert source.utf8() == PLAIN
-    assert source.head == PLAIN[:4096]
+    assert source.head == HEAD
     assert source.compression == (None if kind == "none" else kind)
     assert (source.sha256, source.size_bytes) == (hashlib.sha256(stored).hexdigest(), len(stored))
     assert source.id == source.sha256[:16]
@@ -107,10 +109,10 @@ def test_a_decompression_bomb_is_refused_before_it_fills_memory(
         source.utf8()
 
 
-def test_a_document_over_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source_module, "MAX_BYTES", 1000)
+def test_a_document_over_the_limit_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "document").write_bytes(gzip.compress(PLAIN))
     with pytest.raises(BadDocument, match="refused"):
-        written(tmp_path, PLAIN).utf8()
+        Source(tmp_path / "document", limits=Limits(max_bytes=1000)).utf8()
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(PLAIN,))
     writer.start()
     source = Source(tmp_path / "pipe")
-    assert (source.head, source.utf8(), source.size_bytes) == (PLAIN[:4096], PLAIN, len(PLAIN))
+    assert (source.head, source.utf8(), source.size_bytes) == (HEAD, PLAIN, len(PLAIN))
     writer.join()
 
 

@@ -389,7 +389,7 @@ def test_an_entry_that_tells_little_counts(entry: dict[str, Any]) -> None:
         (b"[" * 999_999, "the JSON breaks off after 0 organisations"),
         (archive({"a.csv": b"x", ".hidden.json": b"[]"}), "there is no JSON file in the archive"),
         (archive({"a.json": dump(V2)})[:3000], "the zip archive cannot be read: it is cut short"),
-        (archive({"a.json": b" " * (70 << 20)}), "a.json unpacks to 70 MB; refused as a decompression bomb"),
+        (archive({"a.json": b" " * (70 << 20)}), "a.json: more than 70 MB come out of"),
         (gzip.compress(dump(V2))[:3000], "ends too early"),
     ],
     ids=range(14),

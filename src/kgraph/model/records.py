@@ -22,8 +22,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     size_bytes: int
     format: str = ""
     """Name in `kgraph.readers.FORMATS`."""
-    encoding: str = "utf-8"
-    """How its text was decoded: `utf-8`, `utf-16-le`, `windows-1252 in 3 of 40 lines, else utf-8` …"""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -67,6 +65,28 @@ class AuthorName(msgspec.Struct, frozen=True, omit_defaults=True):
     is_corresponding: bool | None = None
     other_names: tuple[str, ...] = ()
     """Other spellings the same source gives for this very entry (site against proceedings)."""
+    family: str | None = None
+    """The family name with its particles, where the source tells it apart from the given names."""
+
+
+class AssignedTopic(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A term of a vocabulary that the source, not the author, gave a paper: OpenAlex topic, MeSH term …"""
+
+    name: str
+    score: float | None = None
+    """0..1, where the source weighs its topics."""
+    ids: dict[str, str] = {}
+    """scheme → value: `openalex`, `mesh` …"""
+
+
+class Funder(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who paid for a paper."""
+
+    name: str
+    ids: dict[str, str] = {}
+    """scheme → value: `doi`, `ror` …"""
+    awards: tuple[str, ...] = ()
+    """Numbers of grants, as printed."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -104,7 +124,22 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     volume: str | None = None
     issue: str | None = None
     pages: str | None = None
+    """`123–130` with an en dash, or as printed."""
     publisher: str | None = None
+    editors: tuple[AuthorName, ...] = ()
+    """Of the proceedings or book in which it stands."""
+    venue_ids: dict[str, str] = {}
+    """Identifiers of the venue (`issn`, `openalex`, `dblp` for a stream such as `conf/nips`) …"""
+    topics: tuple[AssignedTopic, ...] = ()
+    references: tuple[str, ...] = ()
+    """What it cites: `scheme:value` (`doi:10.1/x`, `openalex:W1`) where known, else as printed."""
+    funders: tuple[Funder, ...] = ()
+    language: str | None = None
+    """As the source codes it: `en`, `eng` …"""
+    versions: tuple[str, ...] = ()
+    """ISO dates of its versions, from the first (arXiv)."""
+    repairs: tuple[str, ...] = ()
+    """Fields in which text broken by a wrong encoding was put right: `title`, `authors` …"""
     unused: tuple[str, ...] = ()
     """Names of fields that were present but that no property of ours holds."""
 
@@ -130,6 +165,14 @@ class PersonRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     categories: tuple[str, ...] = ()
     measures: tuple[StatedMeasure, ...] = ()
     urls: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
+    """Further ids that mean this person, as `scheme:value`: merged author pages, other DBLP names."""
+    is_ambiguous: bool = False
+    """A disambiguation page: its ids stand for a name that several people bear."""
+    repairs: tuple[str, ...] = ()
+    """Fields in which text broken by a wrong encoding was put right."""
+    unused: tuple[str, ...] = ()
+    """Names of fields that were present but that no property of ours holds."""
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,26 +7,33 @@ gives its statements one by one. What cannot be read is a `Rejected` among them,
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from kgraph.errors import AmbiguousFormat, BadDocument, BadRequest, KGraphError, UnknownFormat
 from kgraph.model.records import Document, Rejected, Statement
 from kgraph.readers import bibtex, conference_list, kgraph_records, profile_page
+from kgraph.readers.batches import read_part
+from kgraph.readers.documents.part import Part, n_lines
+from kgraph.readers.documents.record_names import RecordNames
+from kgraph.readers.documents.source import Limits, Source
 from kgraph.readers.format import Format, ReadOptions
-from kgraph.readers.source import Source
 
 __all__ = [
     "FORMATS",
     "Format",
+    "Limits",
+    "Part",
     "ReadOptions",
     "Source",
     "all_formats",
+    "claims_on",
     "detect",
     "document_of",
     "find_documents",
     "get_format",
+    "parts_of",
     "read",
     "read_document",
     "reject_document",
@@ -39,6 +46,9 @@ FORMATS: tuple[Format, ...] = (
     kgraph_records.FORMAT,
 )
 """The formats that come with kgraph; `all_formats` adds those of plugins."""
+
+
+_NOTHING_SAID = ReadOptions()
 
 
 @cache
@@ -111,6 +121,13 @@ def _names_in(folder: str) -> list[str]:
         raise BadDocument(f"{folder}: cannot be read: {error.strerror}") from error
 
 
+def claims_on(source: Source) -> list[tuple[Format, str]]:
+    """The formats that take the document for theirs, each with what gave it away."""
+    return [
+        (format, evidence) for format in all_formats() if (evidence := format.sniff(source.head)) is not None
+    ]
+
+
 def detect(source: Source) -> Format:
     """The one format whose sniffer says yes to the document's beginning.
 
@@ -118,11 +135,11 @@ def detect(source: Source) -> Format:
         BadDocument: no reader knows it.
         AmbiguousFormat: more than one does.
     """
-    claims = [format for format in all_formats() if format.sniff(source.head)]
+    claims = claims_on(source)
     if len(claims) == 1:
-        return claims[0]
+        return claims[0][0]
     if claims:
-        names = " and ".join(format.name for format in claims)
+        names = " and ".join(f"{format.name} ({evidence})" for format, evidence in claims)
         raise AmbiguousFormat(f"{source.path}: could be {names}; say which with --input-format")
     if not source.head.strip():
         raise BadDocument(
@@ -142,31 +159,49 @@ def document_of(source: Source, format: Format) -> Document:
         sha256=source.sha256,
         size_bytes=source.size_bytes,
         format=format.name,
-        encoding=source.encoding,
     )
 
 
 def read_document(
-    source: Source, *, input_format: str | None = None, as_of: str | None = None
+    source: Source, *, input_format: str | None = None, options: ReadOptions = _NOTHING_SAID
 ) -> tuple[Document, Iterator[Statement]]:
-    """The document and its statements, which are read as they are asked for.
+    """The document and its statements, which are read as they are asked for, in memory that does not grow.
+
+    `source.encoding` and `source.fault` are known when the last statement was read.
 
     Raises:
         BadDocument, AmbiguousFormat: see `detect`; `reject_document` makes a `Rejected` of them.
         UnknownFormat: no format is called `input_format`.
     """
     format = get_format(input_format) if input_format else detect(source)
-    document = document_of(source, format)
-    return document, _statements(source, format, ReadOptions(as_of=as_of))
+    return document_of(source, format), _statements(source, format, options)
 
 
 def _statements(source: Source, format: Format, options: ReadOptions) -> Iterator[Statement]:
+    names = RecordNames()
+    for part in parts_of(source, format):
+        if isinstance(part, Rejected):
+            yield part
+            continue
+        for statement in read_part(format, part, options):
+            yield statement if isinstance(statement, Rejected) else names.named(statement)
+
+
+def parts_of(source: Source, format: Format) -> Iterator[Part | Rejected]:
+    """The parts of the document; what cannot be cut comes last, as `Rejected`."""
+    source.format = format.name
+    line, n_parts = 1, 0
     try:
-        yield from format.read(source, options)
-        if source.fault:
-            yield source.rejected(source.utf8().count(b"\n") + 1, source.fault, format=format.name)
-    finally:
-        source.release()
+        for part in format.parts(source):
+            yield part
+            n_parts += 1
+            line = part.line + n_lines(part.data)
+    except BadDocument as error:
+        if not n_parts:
+            raise
+        yield source.rejected(line, str(error).removeprefix(f"{source.path}: "))
+    if source.fault:
+        yield source.rejected(line, source.fault)
 
 
 def reject_document(source: Source, error: KGraphError) -> Rejected:
@@ -180,16 +215,21 @@ def reject_document(source: Source, error: KGraphError) -> Rejected:
 
 
 def read(
-    path: str | os.PathLike[str], input_format: str | None = None, *, as_of: str | None = None
+    path: str | os.PathLike[str],
+    input_format: str | None = None,
+    *,
+    as_of: str | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Statement]:
     """Everything that the documents under `path` state, one after the other.
 
     A file in a folder that no reader knows comes as one `Rejected`; a single file that none knows raises.
     """
+    options = ReadOptions(as_of=as_of, columns=tuple((columns or {}).items()))
     sources = find_documents([path])
     for source in sources:
         try:
-            _, statements = read_document(source, input_format=input_format, as_of=as_of)
+            _, statements = read_document(source, input_format=input_format, options=options)
         except (BadDocument, AmbiguousFormat) as error:
             if not Path(path).is_dir():
                 raise

@@ -17,11 +17,10 @@ from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName, Record, Statement
 from kgraph.readers.bibtex_entries import Entry, Fault, Fields, read_entries, with_inherited
 from kgraph.readers.bibtex_names import AuthorList, parse_authors
-from kgraph.readers.dates import iso_date
+from kgraph.readers.documents.part import Part
+from kgraph.readers.fields.dates import iso_date
+from kgraph.readers.fields.markup import latex_to_text, one_line, without_escapes
 from kgraph.readers.format import Format, ReadOptions
-from kgraph.readers.markup import latex_to_text, one_line, without_escapes
-from kgraph.readers.record_names import RecordNames
-from kgraph.readers.source import Source
 
 NAME = "bibtex"
 
@@ -54,30 +53,32 @@ _ENTRY_START = re.compile(rb"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][^\n=]*(?:,|\r?\n|
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: bytes) -> str | None:
     """A line that begins an entry, a macro or a comment of BibTeX, and no JSON or XML before it."""
-    return head.lstrip()[:1] not in (b"{", b"[", b"<") and bool(_ENTRY_START.search(head))
+    if head.lstrip()[:1] in (b"{", b"[", b"<"):
+        return None
+    found = _ENTRY_START.search(head)
+    return f"the entry {one_line(found[0].decode('utf-8', 'replace'))[:60]!r}" if found else None
 
 
-def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
+def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per entry that has a title."""
-    items = read_entries(source.text())
+    items = read_entries(part.text())
     entries = [item for item in items if isinstance(item, Entry)]
     # reversed, so that of a repeated key the first entry counts
     by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
-    names = RecordNames()
     for item in items:
         if isinstance(item, Fault):
-            yield source.rejected(item.line, item.reason, item.raw, format=NAME)
+            yield part.rejected(item.line, item.reason, item.raw)
             continue
         fields = with_inherited(item, by_key)
         if not one_line(latex_to_text(fields.get("title", ""))):
-            yield source.rejected(item.line, "no title", item.raw, format=NAME)
+            yield part.rejected(item.line, "no title", item.raw)
             continue
-        yield _record(item, fields, source, names.unique(item.key))
+        yield _record(item, fields, part, item.key)
 
 
-def _record(entry: Entry, fields: Fields, source: Source, name: str) -> Record:
+def _record(entry: Entry, fields: Fields, part: Part, name: str) -> Record:
     def text(*names: str) -> str | None:
         """The first of these fields as plain text."""
         return next((plain for n in names if n in fields and (plain := latex_to_text(fields[n]))), None)
@@ -89,7 +90,7 @@ def _record(entry: Entry, fields: Fields, source: Source, name: str) -> Record:
     people, labs = _with_affiliations(authors, fields)
     pages = text("pages")
     return Record(
-        place=source.place(entry.line, name),
+        place=part.place(entry.line, name),
         title=latex_to_text(fields["title"]),
         authors=people,
         authors_complete=authors.is_complete,
@@ -255,6 +256,6 @@ FORMAT = Format(
     title="BibTeX, BibLaTeX",
     extensions=(".bib", ".bibtex"),
     sniff=sniff,
-    read=read,
+    read_part=read_part,
     specification="https://www.ctan.org/pkg/biblatex",
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from kgraph.readers.markup import one_line
+from kgraph.readers.fields.markup import one_line
 
 Fields = dict[str, str]
 

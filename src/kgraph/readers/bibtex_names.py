@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kgraph.model.records import AuthorName
-from kgraph.readers.markup import one_line, plain_name
+from kgraph.readers.fields.markup import one_line, plain_name
 
 _CUT = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)$", re.IGNORECASE)
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName
-from kgraph.readers.markup import one_line, plain_name, repair_mojibake, unescape
+from kgraph.readers.fields.markup import one_line, plain_name, repair_mojibake, unescape
 
 Entry = dict[str, Any]
 

@@ -16,7 +16,6 @@ import msgspec
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Place, Record, Rejected, Statement
-from kgraph.readers import json_text
 from kgraph.readers.conference_authors import (
     Authors,
     Entry,
@@ -24,10 +23,10 @@ from kgraph.readers.conference_authors import (
     read_authors,
     text_of,
 )
+from kgraph.readers.documents import json_text
+from kgraph.readers.documents.part import Part
+from kgraph.readers.fields.markup import latex_to_text, one_line, title_text, unescape
 from kgraph.readers.format import Format, ReadOptions
-from kgraph.readers.markup import latex_to_text, one_line, title_text, unescape
-from kgraph.readers.record_names import RecordNames
-from kgraph.readers.source import Source
 
 NAME = "conference-list"
 
@@ -65,33 +64,33 @@ _URL_SERIES = re.compile(
 )
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: bytes) -> str | None:
     """A JSON array whose first object has a title and its authors in one string."""
     keys = json_text.first_keys(head)
     named = any(keys.get(key) == '"' for key in ("author", "authors", "authorids", "author_site"))
-    return head.lstrip()[:1] == b"[" and "title" in keys and (named or {"track", "status"} <= keys.keys())
+    is_list = head.lstrip()[:1] == b"[" and "title" in keys and (named or {"track", "status"} <= keys.keys())
+    return "a JSON array of papers with their authors in one string" if is_list else None
 
 
-def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
+def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per object that has a title."""
-    series = _series_of_list(source.path)
-    entries = list(_entries(source))
+    series = _series_of_list(part.path)
+    entries = list(_entries(part))
     is_by_author = affiliations_are_by_author(entry for _, entry in entries if isinstance(entry, dict))
-    names = RecordNames()
     for piece, entry in entries:
         if isinstance(entry, str):
-            yield _rejected(source, piece, entry)
+            yield _rejected(part, piece, entry)
         elif title := title_text(text_of(entry, "title")):
-            place = source.place(piece.line, names.unique(_own_id(entry)))
+            place = part.place(piece.line, _own_id(entry))
             yield _record(place, title, entry, read_authors(entry, is_by_author), series)
         else:
-            yield _rejected(source, piece, "no title")
+            yield _rejected(part, piece, "no title")
 
 
-def _entries(source: Source) -> Iterator[tuple[json_text.Piece, Entry | str]]:
+def _entries(part: Part) -> Iterator[tuple[json_text.Piece, Entry | str]]:
     """Each object of the array, or why it is none."""
     decode = msgspec.json.Decoder(Entry).decode
-    for piece in json_text.array_pieces(source.utf8()):
+    for piece in json_text.array_pieces(part.data):
         if piece.fault:
             yield piece, piece.fault
             continue
@@ -105,8 +104,8 @@ def _own_id(entry: Entry) -> str:
     return next((own for key in ("id", "ssid", "pid") if (own := text_of(entry, key))), "")
 
 
-def _rejected(source: Source, piece: json_text.Piece, reason: str) -> Rejected:
-    return source.rejected(piece.line, reason, piece.raw.decode("utf-8", "replace"), format=NAME)
+def _rejected(part: Part, piece: json_text.Piece, reason: str) -> Rejected:
+    return part.rejected(piece.line, reason, piece.raw.decode("utf-8", "replace"))
 
 
 def _record(place: Place, title: str, entry: Entry, told: Authors, series: Series | None) -> Record:
@@ -229,6 +228,6 @@ FORMAT = Format(
     title="conference list (JSON)",
     extensions=(".json",),
     sniff=sniff,
-    read=read,
+    read_part=read_part,
     specification="https://github.com/papercopilot/paperlists",
 )

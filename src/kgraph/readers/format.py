@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import msgspec
 
 from kgraph.model.records import Statement
-from kgraph.readers.source import Source
+from kgraph.readers.documents.cutting import whole
+from kgraph.readers.documents.part import Part
+from kgraph.readers.documents.source import Source
 
 
-@dataclass(frozen=True)
-class ReadOptions:
+class ReadOptions(msgspec.Struct, frozen=True):
     """What the user may say about documents that they do not say themselves."""
 
     as_of: str | None = None
     """The day (`2026-05-22`, `2026-05` or `2026`) on which a profile page was taken."""
+    columns: tuple[tuple[str, str], ...] = ()
+    """Of tables that nobody knows: our field → the column's title, as after `--columns`."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,13 @@ class Format:
     title: str
     extensions: tuple[str, ...]
     """Usual endings of names, for help texts only: documents are known by content."""
-    sniff: Callable[[bytes], bool]
-    """Whether a document whose first 4 kB (decompressed, UTF-8) are these is of this format."""
-    read: Callable[[Source, ReadOptions], Iterator[Statement]]
-    """Everything the document states, in its order; what cannot be read comes as `Rejected`."""
+    sniff: Callable[[bytes], str | None]
+    """What gives a document away whose first 16 kB (decompressed, UTF-8) are these, in words for the user
+    (`a line "TY  - JOUR"`); `None` when it is of another format."""
+    read_part: Callable[[Part, ReadOptions], Iterator[Statement]]
+    """Everything the part states, in its order; what cannot be read comes as `Rejected`. A pure function:
+    parts are read by any worker in any order. `Place.record` is the source's own id, or empty."""
     specification: str
     """Where the format is described."""
+    parts: Callable[[Source], Iterator[Part]] = field(default=whole)
+    """How its documents are cut, see `kgraph.readers.documents.cutting`."""

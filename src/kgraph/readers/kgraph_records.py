@@ -14,13 +14,12 @@ import msgspec
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName, Record, Statement
-from kgraph.readers import json_text
-from kgraph.readers.dates import iso_date, parse_iso_date
+from kgraph.readers.documents import json_text
+from kgraph.readers.documents.part import Part
+from kgraph.readers.fields.dates import iso_date, parse_iso_date
+from kgraph.readers.fields.markup import one_line
 from kgraph.readers.format import Format, ReadOptions
-from kgraph.readers.markup import one_line
 from kgraph.readers.record_line import AffiliationLine, AuthorLine, RecordLine, pydantic_model
-from kgraph.readers.record_names import RecordNames
-from kgraph.readers.source import Source
 
 NAME = "kgraph-records"
 
@@ -33,20 +32,18 @@ _FOREIGN = frozenset({"paperId", "corpusId", "authorships", "abstract_inverted_i
 """Keys that show the answer of another API."""
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: bytes) -> str | None:
     """JSON objects, on lines or in an array, with a title and a list of authors but no other API's keys."""
     keys = json_text.first_keys(head)
     named = keys.get("authors") == "[" or "authors_complete" in keys
-    return keys.get("title") == '"' and named and not keys.keys() & _FOREIGN and b'"authorId"' not in head
+    is_ours = keys.get("title") == '"' and named and not keys.keys() & _FOREIGN and b'"authorId"' not in head
+    return "JSON objects with a title and a list of authors, of no other API" if is_ours else None
 
 
-def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
+def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per line, in the document's order."""
-    data = source.utf8()
-    pieces = json_text.array_pieces(data) if data.lstrip()[:1] == b"[" else json_text.line_pieces(data)
     decode = msgspec.json.Decoder(dict[str, Any]).decode
-    names = RecordNames()
-    for piece in pieces:
+    for piece in json_text.json_pieces(part):
         reason = piece.fault
         if reason is None:
             try:
@@ -56,9 +53,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
                 reason = _reason(error)
             else:
                 own = "" if line.id is None else str(line.id)
-                yield _record(line, entry, source, piece.line, names.unique(own))
+                yield _record(line, entry, part, piece.line, own)
                 continue
-        yield source.rejected(piece.line, reason, piece.raw.decode("utf-8", "replace"), format=NAME)
+        yield part.rejected(piece.line, reason, piece.raw)
 
 
 def _line(entry: dict[str, Any]) -> RecordLine:
@@ -87,7 +84,7 @@ def _reason(error: Exception) -> str:
     return "; ".join(dict.fromkeys(told))
 
 
-def _record(line: RecordLine, entry: dict[str, Any], source: Source, number: int, name: str) -> Record:
+def _record(line: RecordLine, entry: dict[str, Any], part: Part, number: int, name: str) -> Record:
     short = {scheme: value for scheme in SHORT_IDS if (value := getattr(line, scheme))}
     ids, bad = _normal_ids({**line.ids, **short})
     date = parse_iso_date(line.date or "")
@@ -96,7 +93,7 @@ def _record(line: RecordLine, entry: dict[str, Any], source: Source, number: int
     if line.date and not date:
         unused += ("date",)
     return Record(
-        place=source.place(number, name),
+        place=part.place(number, name),
         title=one_line(line.title),
         authors=tuple(_author(author) for author in line.authors),
         authors_complete=line.authors_complete,
@@ -189,6 +186,7 @@ FORMAT = Format(
     title="kgraph records (JSON lines)",
     extensions=(".jsonl", ".json"),
     sniff=sniff,
-    read=read,
+    read_part=read_part,
+    parts=json_text.json_parts(),
     specification="docs/formats/records.schema.json",
 )

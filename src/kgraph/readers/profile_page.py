@@ -23,10 +23,10 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from kgraph.model.records import AuthorName, PersonRecord, Place, Record, StatedMeasure, Statement
-from kgraph.readers.dates import iso_date
+from kgraph.readers.documents.part import Part
+from kgraph.readers.fields.dates import iso_date
+from kgraph.readers.fields.markup import one_line, plain_name
 from kgraph.readers.format import Format, ReadOptions
-from kgraph.readers.markup import one_line, plain_name
-from kgraph.readers.source import Source
 
 NAME = "profile-page"
 
@@ -66,16 +66,18 @@ ARXIV_OF_CODE = {
 """Code as such pages print it → arXiv category; where archives share a code, computer science comes first."""
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: bytes) -> str | None:
     """A short first line that is no sentence, then header numbers or `n Papers`, and an entry's date line."""
     lines = [line.strip() for line in head.decode("utf-8", "ignore").splitlines()]
     filled = [line for line in lines if line]
     if len(filled) < 3 or not _is_name(filled[0]):
-        return False
+        return None
     numbers = sum(bool(_MEASURE.fullmatch(line)) for line in filled[:12])
     has_head = any(_LIST_HEAD.fullmatch(line) for line in filled[:12])
     has_entry = any(_ENTRY.fullmatch(line) for line in filled[1:])
-    return has_entry + has_head + (numbers >= 2) >= 2
+    if has_entry + has_head + (numbers >= 2) < 2:
+        return None
+    return f"the name {filled[0]!r}, then numbers about a person and dated papers"
 
 
 def _is_name(line: str) -> bool:
@@ -95,19 +97,19 @@ class _Entry:
         return "\n".join([self.head.string, *self.body]).rstrip()
 
 
-def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
+def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """The owner, then one record per entry that has a title."""
-    lines = source.text().split("\n")
+    lines = part.text().split("\n")
     header, entries = _split(lines)
     filled = [(n, line) for n, line in header if line]
     if not filled:
-        yield source.rejected(1, "no name of a person at the beginning", "\n".join(lines[:5]), format=NAME)
+        yield part.rejected(1, "no name of a person at the beginning", "\n".join(lines[:5]))
         return
     page_year, is_inferred = _page_year(entries, options.as_of)
     first_line, owner = filled[0][0], plain_name(filled[0][1])[0]
     as_of = options.as_of or (str(page_year) if page_year else None)
     yield PersonRecord(
-        place=source.place(first_line, "#0"),
+        place=part.place(first_line, "#0"),
         name=owner,
         categories=_categories([line for _, line in filled[1:]]),
         measures=tuple(_measures((line for _, line in filled[1:]), as_of, is_inferred)),
@@ -115,9 +117,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[Statement]:
     for n, entry in enumerate(entries, 1):
         told = _told(entry.body)
         if not told.title:
-            yield source.rejected(entry.line, "an entry without a title", entry.raw, format=NAME)
+            yield part.rejected(entry.line, "an entry without a title", entry.raw)
             continue
-        yield _record(source.place(entry.line, f"#{n}"), entry.head, told, owner, page_year)
+        yield _record(part.place(entry.line, f"#{n}"), entry.head, told, owner, page_year)
 
 
 def _split(lines: list[str]) -> tuple[list[tuple[int, str]], list[_Entry]]:
@@ -287,6 +289,6 @@ FORMAT = Format(
     title="author-profile page (plain text)",
     extensions=(".txt",),
     sniff=sniff,
-    read=read,
+    read_part=read_part,
     specification="docs/formats/profile-page.md",
 )

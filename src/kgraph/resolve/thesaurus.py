@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kgraph.errors import BadDocument, BadOverrides
-from kgraph.readers.source import Source
+from kgraph.readers.documents.source import Source
 
 HEADER = ("label", "replace by")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')

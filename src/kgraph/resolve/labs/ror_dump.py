@@ -25,7 +25,7 @@ import msgspec
 
 from kgraph.errors import BadDocument
 from kgraph.model.identifiers import parse_ror
-from kgraph.readers.source import FREE_BYTES, MAX_BYTES, MAX_RATIO, Source
+from kgraph.readers.documents.source import Limits, Source
 
 WHERE = "https://zenodo.org/communities/ror-data has the dump"
 MAX_ENTRY = 8 << 20
@@ -225,11 +225,7 @@ def _member(members: Iterable[zipfile.ZipInfo], place: str) -> zipfile.ZipInfo:
             f"{place}: there is no JSON file in the archive, so it is no ROR data dump; {WHERE}"
         )
     best = max(found, key=lambda m: ("schema_v2" in m.filename, m.file_size, m.filename))
-    if best.file_size > MAX_BYTES or best.file_size > max(FREE_BYTES, MAX_RATIO * best.compress_size):
-        raise BadDocument(
-            f"{place}: {best.filename} unpacks to {best.file_size >> 20} MB;"
-            " refused as a decompression bomb (decompress it yourself if you trust it)"
-        )
+    Limits().check(f"{place}: {best.filename}", best.file_size, best.compress_size)
     return best
 
 

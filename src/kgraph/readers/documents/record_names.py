@@ -1,0 +1,57 @@
+"""Names of records within one document."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from kgraph.model.records import PersonRecord, Record
+
+Named = TypeVar("Named", bound=Record | PersonRecord)
+
+_RECENT = 1 << 18
+
+
+class RecordNames:
+    """Gives each record of a document a name of its own: the source's, else (none, or repeated) `#n`.
+
+    Memory stays small for millions of records: older names are kept as sorted 64-bit hashes (a false match,
+    which would rename a record, has a chance of some 10⁻⁶ at five million names).
+    """
+
+    def __init__(self) -> None:
+        self._n = 0
+        self._recent: set[int] = set()
+        self._older: list[Any] = []
+
+    def named(self, statement: Named) -> Named:
+        """The next record of the document, with a name that no other has; `n` counts every record from 1."""
+        self._n += 1
+        own = statement.place.record
+        name = own if own and not self._is_given(own) else f"#{self._n}"
+        while name is not own and self._is_given(name):  # a source may call its records `#2`
+            name += "'"
+        self._recent.add(hash(name))
+        if len(self._recent) >= _RECENT:
+            self._put_away()
+        if name == own:
+            return statement
+        return msgspec.structs.replace(statement, place=msgspec.structs.replace(statement.place, record=name))
+
+    def _is_given(self, name: str) -> bool:
+        key = hash(name)
+        if key in self._recent:
+            return True
+        for keys in self._older:
+            at = keys.searchsorted(key)
+            if at < len(keys) and keys[at] == key:
+                return True
+        return False
+
+    def _put_away(self) -> None:
+        import numpy as np
+
+        keys = np.fromiter(self._recent, dtype=np.int64, count=len(self._recent))
+        self._older = [np.sort(np.concatenate([keys, *self._older]))]
+        self._recent.clear()

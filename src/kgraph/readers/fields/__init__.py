@@ -1,0 +1,1 @@
+"""What many readers read alike: text out of markup, dates, pages, repairs."""
