@@ -66,6 +66,10 @@ class BadDocument(KGraphError, ValueError):
     """A document that no reader can make sense of."""
 
 
+class UnknownDocument(BadDocument):
+    """A document that no reader knows."""
+
+
 class BadRequest(KGraphError, ValueError):
     """What was asked for cannot be done as asked."""
 

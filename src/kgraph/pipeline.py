@@ -15,22 +15,24 @@ import platform
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kgraph
-from kgraph.errors import AmbiguousFormat, BadDocument, BadRequest
+from kgraph.errors import BadDocument, BadRequest
 from kgraph.model.entities import DocumentRow, Entities
-from kgraph.model.records import Document, PersonRecord, Record, Rejected
+from kgraph.model.records import Rejected
 from kgraph.progress import SILENT, Progress
 from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.run import Run
+from kgraph.readers.documents.source import Limits
 from kgraph.workspace import DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_workspace
 
 if TYPE_CHECKING:
     from kgraph.readers.documents.source import Source
+    from kgraph.reading import Reading
     from kgraph.resolve import Authorities
 
 PROFILES = ("minimal", "core", "full")
@@ -48,6 +50,13 @@ class BuildOptions:
     input_format: str | None = None
     as_of: str | None = None
     """The day a page was saved (`YYYY-MM-DD`): gives dates without a year theirs."""
+    columns: tuple[tuple[str, str], ...] = ()
+    """Of tables that nobody knows: field of ours, title of the column."""
+    max_bytes: int = Limits.max_bytes
+    max_ratio: float = Limits.max_ratio
+    """What a compressed document may become: bytes, and how many times its stored size."""
+    jobs: int = 0
+    """Processes that read; 0: one for each core. Decides nothing about the result."""
     seed: int = 20260101
     """Of layout, communities and samples."""
     exports: bool = True
@@ -81,7 +90,7 @@ def build(
     if chosen.profile not in PROFILES:
         raise BadRequest(f"no profile {chosen.profile!r}; one of {', '.join(PROFILES)}")
     folder = Path(workspace)
-    sources = _find(paths)
+    sources = _find(paths, Limits(chosen.max_bytes, chosen.max_ratio))
     brought = _read_brought(_overrides_path(folder, overrides), ror, thesauri or {})
     unread = _unread_overrides(folder, overrides)
     with new_state(folder) as state:
@@ -99,12 +108,12 @@ def _build_state(
     notes: Sequence[str] = (),
 ) -> None:
     """Everything between documents and a complete state folder."""
-    reading = _read_all(sources, folder / "records", options, timer)
-    reading.notes += notes
+    reading = _read(sources, folder, options, timer)
     _write_rejected(reading.rejected, state / "rejected.jsonl")
-    entities = _resolve(reading, folder, state, brought, timer)
+    entities, told = _resolve(reading, folder, state, brought, timer)
     run = _run_of(reading.documents, brought, options)
     manifest = _manifest(reading, entities, run, brought, options)
+    manifest["notes"] = [*told, *notes]
     _write_tables(entities, state / "tables", timer)
     nquads = state / "quads.nq"
     _write_quads(entities, nquads, run, options, timer)
@@ -124,128 +133,28 @@ def _build_state(
 # --- reading ----------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Reading:
-    """What all documents said."""
-
-    documents: list[DocumentRow]
-    statements: list[Record | PersonRecord]
-    rejected: list[Rejected]
-    repeated: list[str]
-    """Paths whose content had been read already under another name."""
-    notes: list[str]
-    """What the user should know: decisions of `overrides.toml` that fit nothing."""
-
-
-def _find(paths: Iterable[str | os.PathLike[str]]) -> Sequence[Source]:
+def _find(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> Sequence[Source]:
     from kgraph.readers import find_documents
 
-    sources = find_documents(paths)
+    sources = find_documents(paths, limits=limits)
     if not sources:
         raise BadDocument("no documents there; name files or folders to read")
     return sources
 
 
-def _read_all(sources: Sequence[Source], cache: Path, options: BuildOptions, timer: _Timer) -> _Reading:
-    """All statements of all documents; a document of the same content is read once.
+def _read(sources: Sequence[Source], folder: Path, options: BuildOptions, timer: _Timer) -> Reading:
+    from kgraph.readers import ReadOptions
+    from kgraph.readers.workers import default_jobs
+    from kgraph.reading import read_all
 
-    A document that cannot be read at all is rejected and the others go on; when none can, that is an error
-    (and the workspace keeps its last state).
-    """
-    from kgraph.readers import reject_document
-
-    timer.stage("read", len(sources), "documents")
-    cache.mkdir(exist_ok=True)
-    reading = _Reading([], [], [], [], [])
-    seen: set[str] = set()
-    for source in sources:
-        try:
-            document, statements, rejected = _read_cached(source, cache, options)
-        except (BadDocument, AmbiguousFormat) as error:
-            reading.rejected.append(reject_document(source, error))
-        else:
-            if document.id in seen:
-                reading.repeated.append(document.path)
-            else:
-                seen.add(document.id)
-                reading.documents.append(_document_row(document, statements, rejected))
-                reading.statements += statements
-                reading.rejected += rejected
-        timer.advance()
-    if not reading.documents:
-        more = f" (and {len(reading.rejected) - 1} more documents)" if len(reading.rejected) > 1 else ""
-        first = reading.rejected[0]
-        raise BadDocument(f"{first.path}: {first.reason}{more}")
-    return reading
-
-
-def _document_row(
-    document: Document, statements: list[Record | PersonRecord], rejected: list[Rejected]
-) -> DocumentRow:
-    return DocumentRow(
-        id=document.id,
-        path=document.path,
-        sha256=document.sha256,
-        size_bytes=document.size_bytes,
-        format=document.format,
-        n_records=sum(isinstance(s, Record) for s in statements),
-        n_rejected=len(rejected),
+    return read_all(
+        sources,
+        folder / "records",
+        ReadOptions(as_of=options.as_of, columns=options.columns),
+        input_format=options.input_format,
+        jobs=options.jobs or default_jobs(),
+        progress=timer,
     )
-
-
-def _read_cached(
-    source: Source, cache: Path, options: BuildOptions
-) -> tuple[Document, list[Record | PersonRecord], list[Rejected]]:
-    """The statements of one document, from the cache when this content was read before in the same way."""
-    from kgraph.readers import ReadOptions, read_document
-
-    read_options = ReadOptions(as_of=options.as_of)
-    document, found = read_document(source, input_format=options.input_format, options=read_options)
-    key = hashlib.sha256(
-        "\x1f".join((kgraph.__version__, document.path, document.format, options.as_of or "")).encode()
-    ).hexdigest()[:8]
-    path = cache / f"{document.id}-{key}.msgpack.zst"
-    cached = _load_records(path)
-    if cached is not None:
-        return document, *cached
-    statements: list[Record | PersonRecord] = []
-    rejected: list[Rejected] = []
-    for statement in found:
-        if isinstance(statement, Rejected):
-            rejected.append(statement)
-        else:
-            statements.append(statement)
-    _dump_records(path, statements, rejected)
-    return document, statements, rejected
-
-
-def _load_records(path: Path) -> tuple[list[Record | PersonRecord], list[Rejected]] | None:
-    """What `_dump_records` wrote, or `None` when there is nothing usable."""
-    import msgspec
-    import zstandard
-
-    if not path.exists():
-        return None
-    try:
-        raw = zstandard.ZstdDecompressor().decompress(path.read_bytes())
-        records, people, rejected = msgspec.msgpack.decode(
-            raw, type=tuple[list[Record], list[PersonRecord], list[Rejected]]
-        )
-    except (zstandard.ZstdError, msgspec.MsgspecError, OSError):
-        return None  # a damaged cache entry costs a second reading, nothing else
-    return [*records, *people], rejected
-
-
-def _dump_records(path: Path, statements: list[Record | PersonRecord], rejected: list[Rejected]) -> None:
-    import msgspec
-    import zstandard
-
-    records = [s for s in statements if isinstance(s, Record)]
-    people = [s for s in statements if isinstance(s, PersonRecord)]
-    raw = msgspec.msgpack.encode((records, people, rejected))
-    temporary = path.with_suffix(f".{os.getpid()}.tmp")
-    temporary.write_bytes(zstandard.ZstdCompressor(3).compress(raw))
-    temporary.replace(path)
 
 
 def _write_rejected(rejected: list[Rejected], path: Path) -> None:
@@ -305,14 +214,20 @@ def _unread_overrides(folder: Path, overrides: str | os.PathLike[str] | None) ->
     return [f"{own} was not read, since --overrides names {overrides}"]
 
 
-def _resolve(reading: _Reading, folder: Path, state: Path, brought: _Brought, timer: _Timer) -> Entities:
-    """The entities; the registry is saved, and the statements, which nobody needs any more, are let go."""
+def _resolve(
+    reading: Reading, folder: Path, state: Path, brought: _Brought, timer: _Timer
+) -> tuple[Entities, list[str]]:
+    """The entities, and what the user should know: decisions of `overrides.toml` that fit nothing …
+
+    The registry is saved, and the statements, which nobody needs any more, are let go.
+    """
     from kgraph.resolve import Memory, Registry, resolve
 
     timer.stage("resolve")
+    notes = []
     ror = brought.authorities.ror
     if ror and ror.skipped:
-        reading.notes.append(f"ROR: {ror.skipped:,} damaged organisations of the dump left out")
+        notes.append(f"ROR: {ror.skipped:,} damaged organisations of the dump left out")
     known = folder / "current" / "registry"
     resolution = resolve(
         reading.documents,
@@ -324,9 +239,10 @@ def _resolve(reading: _Reading, folder: Path, state: Path, brought: _Brought, ti
     )
     resolution.registry.save(state / "registry")
     resolution.memory.save(state / "registry" / DECISIONS)
-    reading.notes += resolution.notes
     reading.statements.clear()
-    return resolution.entities
+    told = Entities.from_rows({"document_fields": reading.fields, "repairs": reading.repairs})
+    entities = replace(resolution.entities, document_fields=told.document_fields, repairs=told.repairs)
+    return entities, [*notes, *resolution.notes]
 
 
 def _write_tables(entities: Entities, folder: Path, timer: _Timer) -> None:
@@ -411,7 +327,8 @@ def _write_graph_exports(state: Path, timer: _Timer) -> None:
 def _run_of(documents: Sequence[DocumentRow], brought: _Brought, options: BuildOptions) -> Run:
     """The run as provenance; its id depends on what went in alone, so the same build has the same IRI."""
     inputs = sorted((d.sha256, d.path) for d in documents)
-    parameters = tuple((k, str(v)) for k, v in sorted(asdict(options).items()))
+    decisive = {k: v for k, v in asdict(options).items() if k != "jobs"}
+    parameters = tuple((k, str(v)) for k, v in sorted(decisive.items()))
     digest = hashlib.sha256(
         repr((kgraph.__version__, inputs, parameters, sorted(brought.digests.items()))).encode()
     ).hexdigest()
@@ -419,7 +336,7 @@ def _run_of(documents: Sequence[DocumentRow], brought: _Brought, options: BuildO
 
 
 def _manifest(
-    reading: _Reading, entities: Entities, run: Run, brought: _Brought, options: BuildOptions
+    reading: Reading, entities: Entities, run: Run, brought: _Brought, options: BuildOptions
 ) -> dict[str, Any]:
     """Everything needed to repeat the build and to judge it, but for the timings."""
     n_records = sum(d.n_records for d in reading.documents)
@@ -436,7 +353,8 @@ def _manifest(
             for d in sorted(reading.documents, key=lambda d: (d.path, d.id))
         ],
         "inputs_repeated": reading.repeated,
-        "notes": reading.notes,
+        "inputs_skipped": reading.skipped,
+        "documents_kept": reading.n_kept,
         "counts": {
             "documents": len(reading.documents),
             "records": n_records,

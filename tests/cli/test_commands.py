@@ -97,10 +97,13 @@ def test_a_file_that_no_reader_knows_does_not_end_the_build(tmp_path: Path) -> N
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "a.jsonl").write_text(GOOD, encoding="utf-8")
-    (folder / "b.bin").write_bytes(bytes(range(256)))
+    (folder / "b.ris").write_bytes(bytes(range(256)))
+    (folder / "photo.png").write_bytes(bytes(range(256)))
     run("build", folder, "-o", tmp_path / "ws", "--no-exports", code=3)
     (line,) = (tmp_path / "ws" / "rejected.jsonl").read_bytes().splitlines()
-    assert json.loads(line)["path"].endswith("b.bin")
+    assert json.loads(line)["path"].endswith("b.ris")
+    manifest = json.loads((tmp_path / "ws" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs_skipped"] == [str(folder / "photo.png")]
     assert json.loads(run("status", "-w", tmp_path / "ws", "--json").stdout)["papers"] == 1
 
 

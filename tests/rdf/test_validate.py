@@ -56,6 +56,10 @@ CASES = [
     ),
     Broken("whether its author list is complete", out="<paper/p1> kg:authorListComplete false ."),
     Broken("at most one citation count", put="<paper/p5> kg:citationCount -3 ."),
+    Broken("at most one volume", put="<paper/p5> kg:volume 12 ."),
+    Broken("at most one issue", put="<paper/p5> kg:issue 3 ."),
+    Broken("at most one page range", put='<paper/p5> kg:pages "1–2", "3–4" .'),
+    Broken("at most one publisher", put='<paper/p5> kg:publisher "A", "B" .'),
     Broken(
         "at most one venue",
         put="<paper/p3> kg:publishedIn <venue/v2> . <venue/v2> a kg:Venue ; kg:name 'V' .",

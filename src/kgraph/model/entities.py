@@ -41,6 +41,12 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """False: every list known was cut, so authors are missing."""
     abstract: str | None
     citations: int | None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    """As the source codes it: `en`, `eng` …"""
     has_code: bool
     status: str | None
     version_of: str | None
@@ -200,7 +206,8 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     label: str
     scheme: str
-    """`category` (a code of a classification), `keyword` (given by authors) or `term` (found in the text)."""
+    """`category` (a code of a classification), `keyword` (given by authors), `subject` (a term that an index
+    took from its vocabulary: MeSH, OpenAlex topics) or `term` (found in the text)."""
     notation: str | None
     """The code: `cs.LG`."""
     broader: str | None
@@ -213,14 +220,14 @@ class PaperTopic(msgspec.Struct, frozen=True, kw_only=True):
     paper: str
     topic: str
     score: float | None
-    """For terms: relative weight in 0..1; null where the source simply lists it."""
+    """For terms: relative weight in 0..1; for subjects the source's own; null where it simply lists it."""
 
 
 class Identifier(msgspec.Struct, frozen=True, kw_only=True):
     """An identifier of an entity. Key: `kind, entity, scheme, value`."""
 
     kind: str
-    """`paper`, `person`, `lab` or `venue`."""
+    """`paper`, `person`, `lab`, `venue` or `topic`."""
     entity: str
     scheme: str
     """`doi`, `arxiv`, `orcid`, `dblp` … (see `kgraph.model.identifiers.SCHEMES`)."""
@@ -237,6 +244,18 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     """`page` or `code`."""
     url: str
+
+
+class PaperFunder(msgspec.Struct, frozen=True, kw_only=True):
+    """Who paid for a paper, as its records name them. Key: `paper, name, award`."""
+
+    paper: str
+    name: str
+    scheme: str | None
+    """Of the funder's identifier: `doi`, `ror` …"""
+    value: str | None
+    award: str | None
+    """Number of the grant, as printed."""
 
 
 class Citation(msgspec.Struct, frozen=True, kw_only=True):
@@ -330,8 +349,34 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     size_bytes: int
     format: str
+    encoding: str = "utf-8"
+    """How its text was encoded: `utf-8`, `windows-1252 in 3 of 40 lines, else utf-8` …"""
     n_records: int
+    n_persons: int = 0
+    """Person records: DBLP home pages, ORCID records, the owner of a profile page."""
     n_rejected: int
+
+
+class DocumentField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field of a document's records that no property holds. Key: `document, field`."""
+
+    document: str
+    field: str
+    """As the source calls it."""
+    n_records: int
+    """Records that have it."""
+    line: int
+    """Of the first that has it."""
+
+
+class Repair(msgspec.Struct, frozen=True, kw_only=True):
+    """Text broken by a wrong encoding that was put right. Key: `document, record, field`."""
+
+    document: str
+    record: str
+    line: int
+    field: str
+    """`title`, `authors` …"""
 
 
 class Replacement(msgspec.Struct, frozen=True, kw_only=True):
@@ -360,12 +405,15 @@ ROWS: dict[str, type[msgspec.Struct]] = {
     "paper_topics": PaperTopic,
     "identifiers": Identifier,
     "links": Link,
+    "paper_funders": PaperFunder,
     "citations": Citation,
     "stated_numbers": StatedNumber,
     "evidence": Evidence,
     "doubts": Doubt,
     "person_parts": PersonPart,
     "documents": DocumentRow,
+    "document_fields": DocumentField,
+    "repairs": Repair,
     "replacements": Replacement,
 }
 """Table name → its row."""
@@ -411,12 +459,15 @@ class Entities:
     paper_topics: pl.DataFrame = field(default_factory=lambda: _empty("paper_topics"))
     identifiers: pl.DataFrame = field(default_factory=lambda: _empty("identifiers"))
     links: pl.DataFrame = field(default_factory=lambda: _empty("links"))
+    paper_funders: pl.DataFrame = field(default_factory=lambda: _empty("paper_funders"))
     citations: pl.DataFrame = field(default_factory=lambda: _empty("citations"))
     stated_numbers: pl.DataFrame = field(default_factory=lambda: _empty("stated_numbers"))
     evidence: pl.DataFrame = field(default_factory=lambda: _empty("evidence"))
     doubts: pl.DataFrame = field(default_factory=lambda: _empty("doubts"))
     person_parts: pl.DataFrame = field(default_factory=lambda: _empty("person_parts"))
     documents: pl.DataFrame = field(default_factory=lambda: _empty("documents"))
+    document_fields: pl.DataFrame = field(default_factory=lambda: _empty("document_fields"))
+    repairs: pl.DataFrame = field(default_factory=lambda: _empty("repairs"))
     replacements: pl.DataFrame = field(default_factory=lambda: _empty("replacements"))
 
     def tables(self) -> dict[str, pl.DataFrame]:

@@ -144,6 +144,31 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme("issn", "ISSN", _pattern(r"(\d{4}-\d{3}[\dXx])$"), "https://portal.issn.org/resource/ISSN/"),
     Scheme("isbn", "ISBN", _pattern(r"((?:97[89])?[-\d]{9,13}[\dXx])$"), "urn:isbn:"),
     Scheme("wikidata", "Wikidata", _pattern(r"(Q\d+)$"), "http://www.wikidata.org/entity/"),
+    Scheme("dblp_name", "DBLP author name", _pattern(r"(\S.*\S|\S)$"), None, True),
+    Scheme(
+        "researcherid",
+        "ResearcherID",
+        _pattern(r"([A-Z]{1,3}-\d{4}-\d{4})$"),
+        "https://www.webofscience.com/wos/author/record/",
+        True,
+        property="researcherId",
+    ),
+    Scheme(
+        "acl_author",
+        "ACL Anthology author",
+        _pattern(r"([\w.-]+)/?$"),
+        "https://aclanthology.org/people/",
+        True,
+        property="aclAuthor",
+    ),
+    Scheme(
+        "wos",
+        "Web of Science",
+        _pattern(r"([A-Z]{3,8}:\S+|\d{15})$"),
+        None,
+    ),
+    Scheme("scopus_eid", "Scopus EID", _pattern(r"(2-s2\.0-\d+)"), None),
+    Scheme("mesh", "MeSH", _pattern(r"([DQC]\d{6,9})$"), "http://id.nlm.nih.gov/mesh/"),
     Scheme("email_sha1", "e-mail hash", _pattern(r"(\S+)$", lower=True), None),
 )
 """Every scheme kgraph knows by name; others are kept as given and compared as text."""
@@ -174,7 +199,7 @@ def identifier_iri(scheme: str, value: str, *, kind: str = "paper") -> str | Non
         return None
     prefix = known.iri
     if scheme == "dblp":
-        prefix += "pid/" if kind == "person" else "rec/"
+        prefix += {"person": "pid/", "venue": "streams/"}.get(kind, "rec/")
     elif scheme == "openreview":
         prefix += "profile?id=" if kind == "person" else "forum?id="
     elif scheme == "semanticscholar":

@@ -29,7 +29,12 @@ from kgraph.rdf.vocabulary import CLASSES, term
 if TYPE_CHECKING:
     import polars as pl
 
-TOPIC_SCHEMES = {"category": "Categories", "keyword": "Keywords", "term": "Terms found in texts"}
+TOPIC_SCHEMES = {
+    "category": "Categories",
+    "keyword": "Keywords",
+    "subject": "Subjects of indexes",
+    "term": "Terms found in texts",
+}
 """Schemes of topics (`Topic.scheme`) and their labels."""
 
 IDENTIFIER_PROPERTIES = {s.name: f"kg:{s.property or s.name}" for s in SCHEMES if s.iri}
@@ -71,6 +76,10 @@ def _papers(entities: Entities, base: str) -> Block:
             Statement("kg:authorListComplete", boolean("authors_complete")),
             Statement("kg:abstract", text("abstract"), "full"),
             Statement("kg:citationCount", integer("citations")),
+            Statement("kg:volume", text("volume"), "full"),
+            Statement("kg:issue", text("issue"), "full"),
+            Statement("kg:pages", text("pages"), "full"),
+            Statement("kg:publisher", text("publisher"), "full"),
             Statement("kg:hasCode", only_true("has_code")),
             Statement("kg:status", text("status")),
             Statement("kg:versionOf", of_kind(base, "paper", "version_of")),

@@ -32,13 +32,14 @@ _CLASSES = """
     Topic TopicAssignment Authorship Membership Collaboration Measure SourceDocument Record Run
 """
 _PROPERTIES = """
-    title abstract year yearInferred date authoredBy authorOf hasAuthorship authorCount authorListComplete
+    title abstract year yearInferred date volume issue pages publisher
+    authoredBy authorOf hasAuthorship authorCount authorListComplete
     publishedIn inEdition editionOf editedBy contributingLab cites hasTopic hasTopicAssignment topic score
     versionOf page codeAt hasCode citationCount status linkAsPrinted
     author position nameAsPrinted affiliation affiliationAsPrinted isCorresponding isInferred matchConfidence
     name alternativeName abbreviation mayBe parentOrganization city country hasMembership firstYear lastYear
     identifier doi arxiv openalex dblp pubmed semanticScholar openreview acl orcid ieee scopus scholar ror
-    issn isbn wikidata localIdentifier
+    issn isbn wikidata researcherId aclAuthor mesh localIdentifier
     coauthorOf participant jointPapers weight hasMeasure measureName value asOf asOfInferred
     describes line recordId titleAsPrinted authorsAsPrinted venueAsPrinted dateAsPrinted mergedBy
     sha256 sizeBytes recordCount rejectedCount software parameter

@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from kgraph.errors import AmbiguousFormat, BadDocument, BadRequest, KGraphError, UnknownFormat
+from kgraph.errors import (
+    AmbiguousFormat,
+    BadDocument,
+    BadRequest,
+    KGraphError,
+    UnknownDocument,
+    UnknownFormat,
+)
 from kgraph.model.records import Document, Rejected, Statement
 from kgraph.readers import bibtex, conference_list, kgraph_records, profile_page
 from kgraph.readers.batches import read_part
@@ -81,7 +88,7 @@ def get_format(name: str) -> Format:
     raise UnknownFormat("document format", name, known, hint=f"known: {', '.join(known)}")
 
 
-def find_documents(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
+def find_documents(paths: Iterable[str | os.PathLike[str]], *, limits: Limits | None = None) -> list[Source]:
     """The documents under `paths`, each once: files as named, folders recursively, `-` for stdin.
 
     A folder is read in the order of names. Hidden files and folders inside it are skipped; a hidden file that
@@ -91,12 +98,13 @@ def find_documents(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
         BadDocument: a path does not exist.
     """
     sources, seen = [], set()
-    for path in paths:
-        for found in _expand(os.fspath(path)):
+    for given in paths:
+        path = os.fspath(given)
+        for found in _expand(path):
             key = found if found == "-" else os.path.realpath(found)
             if key not in seen:
                 seen.add(key)
-                sources.append(Source(found))
+                sources.append(Source(found, limits=limits or Limits(), is_found=found != path))
     return sources
 
 
@@ -146,7 +154,7 @@ def detect(source: Source) -> Format:
             f"{source.path}: nothing in it to read" + (f" ({source.fault})" if source.fault else "")
         )
     tried = ", ".join(format.name for format in all_formats())
-    raise BadDocument(
+    raise UnknownDocument(
         f"{source.path}: in no format known here (tried {tried}); force one with --input-format"
     )
 

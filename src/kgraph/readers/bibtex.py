@@ -63,7 +63,7 @@ def sniff(head: bytes) -> str | None:
 
 def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per entry that has a title."""
-    items = read_entries(part.text())
+    items = list(read_entries(part.text()))
     entries = [item for item in items if isinstance(item, Entry)]
     # reversed, so that of a repeated key the first entry counts
     by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}

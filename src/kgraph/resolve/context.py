@@ -180,7 +180,7 @@ def resolve_venues(corpus: Corpus, papers: MergedPapers, overrides: Overrides, r
     own_keys: dict[str, set[str]] = defaultdict(set)
     of_record: list[str | None] = []
     for record in corpus.records:
-        printed = find_venue(record.venue, record.ids)
+        printed = find_venue(record.venue, record.ids, record.venue_ids)
         venue = printed and joined.get(printed.key, printed)
         key = aliases.get(venue.key, venue.key) if venue else None
         if venue and printed and key:
@@ -210,7 +210,8 @@ def _joined_venues(corpus: Corpus) -> dict[str, VenueMatch]:
     for record in corpus.records:
         if record.venue:
             texts[record.venue] += 1
-            issns[record.venue].update(record.ids[s] for s in ("issn", "eissn") if s in record.ids)
+            ids = {**record.ids, **record.venue_ids}
+            issns[record.venue].update(ids[s] for s in ("issn", "eissn") if s in ids)
     unified = unify_venues(texts, issns)
     return {own.key: venue for text, venue in unified.items() if (own := resolve_venue(text))}
 
@@ -229,6 +230,7 @@ def resolve_topics(
                 max((r.abstract or "" for r in records), key=len),
                 tuple(dict.fromkeys(k for r in records for k in r.keywords)),
                 tuple(dict.fromkeys(c for r in records for c in r.categories)),
+                tuple(t for r in records for t in r.topics),
             )
         )
     found = find_topics(texts)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from kgraph.model.entities import DocumentRow
 from kgraph.model.identifiers import SCHEME, normalise
-from kgraph.model.records import PersonRecord, Place, Record
+from kgraph.model.records import AuthorName, PersonRecord, Place, Record
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,57 @@ def sort_statements(documents: Sequence[DocumentRow], statements: Iterable[Recor
         else:
             persons.setdefault(key, statement)
     rows = tuple(sorted(documents, key=lambda d: d.id))
+    meant = _Meant.by(persons.values(), records.values())
     return Corpus(
-        rows, tuple(r for _, r in sorted(records.items(), key=_first)),
-        tuple(p for _, p in sorted(persons.items(), key=_first)), {d.id: d.path for d in rows},
+        rows, tuple(meant.record(r) for _, r in sorted(records.items(), key=_first)),
+        tuple(p for _, p in sorted(persons.items(), key=_first) if not p.is_ambiguous),
+        {d.id: d.path for d in rows},
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """What identifiers of people mean after all that registers say of them."""
+
+    current: dict[tuple[str, str], str]
+    """Scheme and value that was given up → the value that holds now."""
+    nobody: frozenset[tuple[str, str]]
+    """Names of DBLP that several people bear (disambiguation pages)."""
+
+    @classmethod
+    def by(cls, persons: Iterable[PersonRecord], records: Iterable[Record]) -> _Meant:
+        """What person records say; also a DBLP name without number is nobody's where others bear numbers."""
+        current: dict[tuple[str, str], str] = {}
+        nobody: set[tuple[str, str]] = set()
+        for person in persons:
+            if person.is_ambiguous:
+                nobody.update(person.ids.items())
+            for text in person.former_ids:
+                scheme, _, value = text.partition(":")
+                if scheme in person.ids and value != person.ids[scheme]:
+                    current[scheme, value] = min(
+                        person.ids[scheme], current.get((scheme, value), person.ids[scheme])
+                    )
+        names = {a.ids["dblp_name"] for r in records for a in r.authors if "dblp_name" in a.ids}
+        names.update(p.ids["dblp_name"] for p in persons if "dblp_name" in p.ids)
+        numbered = {name[:-5] for name in names if _HOMONYM.search(name)}
+        nobody.update(("dblp_name", name) for name in names & numbered)
+        return cls(current, frozenset(nobody))
+
+    def record(self, record: Record) -> Record:
+        """The record with its authors' identifiers as they are meant."""
+        if not (self.current or self.nobody) or not any(
+            item in self.current or item in self.nobody for a in record.authors for item in a.ids.items()
+        ):
+            return record
+        return msgspec.structs.replace(record, authors=tuple(map(self._author, record.authors)))
+
+    def _author(self, author: AuthorName) -> AuthorName:
+        ids = {s: self.current.get((s, v), v) for s, v in author.ids.items() if (s, v) not in self.nobody}
+        return author if ids == author.ids else msgspec.structs.replace(author, ids=ids)
+
+
+_HOMONYM = re.compile(r" \d{4}$")
 
 
 def _first(item: tuple[tuple[str, int, str], object]) -> tuple[str, int, str]:

@@ -13,6 +13,7 @@ import lzma
 import os
 import sys
 import tempfile
+import weakref
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ class Source:
         stored_at: Path | None = None,
         keeps: object = None,
         failure: BadDocument | None = None,
+        is_found: bool = False,
     ) -> None:
         self.path = os.fspath(path).replace(os.sep, "/")
         """As the user named it, with `/`; a member of an archive as `archive.zip/member.ris`."""
@@ -105,6 +107,8 @@ class Source:
         self.format = ""
         """Name of the format as which it is read; set when that is known."""
         self.limits = limits
+        self.is_found = is_found
+        """In a folder or archive; nobody named it, so it may be something else than a document."""
         self._stored_at = stored_at
         self._keeps = keeps  # the temporary folder in which a member of an archive lies
         self._failure = failure
@@ -115,12 +119,15 @@ class Source:
     @cached_property
     def _spooled(self) -> IO[bytes] | None:
         """What can be read only once (stdin, pipes), kept; `None` for plain files."""
-        if self.path == "-":
-            return _spool(sys.stdin.buffer)
-        if self._stored_at is not None or Path(self.path).is_file():
+        if self.path != "-" and (self._stored_at is not None or Path(self.path).is_file()):
             return None
-        with Path(self.path).open("rb") as file:
-            return _spool(file)
+        if self.path == "-":
+            spooled = _spool(sys.stdin.buffer)
+        else:
+            with Path(self.path).open("rb") as file:
+                spooled = _spool(file)
+        weakref.finalize(self, spooled.close)
+        return spooled
 
     def _stored(self, step: int) -> Iterator[bytes]:
         """The bytes as stored, in pieces of `step`."""

@@ -6,10 +6,12 @@ its own is refused (billion laughs, external entities), so is XInclude.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.sax.saxutils import quoteattr
 
 from kgraph.errors import BadDocument
 from kgraph.model.records import Rejected
@@ -18,11 +20,17 @@ from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.source import Source
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element as Tree
+
     from lxml.etree import _Element as Element
 
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*\?>")
 _SUBSET = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]*\[")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*>")
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)[\s/>]")
+_ASIDE = re.compile(rb"<!--|<!\[CDATA\[|<\?(?!xml\s)")
+_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_NO_LINE_END = re.compile(rb"[^\n]")
 _XINCLUDE = b"http://www.w3.org/2001/XInclude"
 _PREAMBLE_BYTES = 1 << 20
 
@@ -45,43 +53,73 @@ def root_name(head: bytes) -> str:
         >>> root_name(b'<oai:record xmlns:oai="x">')
         'record'
     """
-    bare = re.sub(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", b"", head, flags=re.DOTALL)
-    match = re.match(rb"\s*<(?:[\w.-]+:)?([\w.-]+)[\s/>]", bare)
+    head = head.lstrip()
+    while head.startswith((b"<?", b"<!")):
+        if head.startswith(b"<!DOCTYPE"):
+            end = b"]" if b"[" in head.partition(b">")[0] else b">"
+        else:
+            end = b"-->" if head.startswith(b"<!--") else b"?>"
+        head = head.partition(end)[2]
+        head = (head.partition(b">")[2] if end == b"]" else head).lstrip()
+    match = _ROOT.match(head)
     return match[1].decode("ascii", "replace") if match else ""
 
 
+def _blanked(data: bytes) -> bytes:
+    """`data` with comments, CDATA and instructions as blanks: all else stays in its place and line."""
+    if b"<!" not in data and b"<?" not in data:
+        return data
+    pieces, at = [], 0
+    while found := _ASIDE.search(data, at):
+        end = _ENDS[found[0]]
+        stop = data.find(end, found.end())
+        stop = len(data) if stop < 0 else stop + len(end)
+        pieces += [data[at : found.start()], _NO_LINE_END.sub(b" ", data[found.start() : stop])]
+        at = stop
+    return b"".join(pieces) + data[at:] if pieces else data
+
+
 def xml_parts(*tags: str) -> Callable[[Source], Iterator[Part]]:
-    """How documents are cut whose records are elements called so (with prefix, if they have one).
+    """How documents are cut whose records are elements called so, with any prefix.
 
     `Part.context` holds everything before the first record; a part but the last ends with the end tags that
     make it well-formed together with it.
     """
-    ends = [f"</{tag}>".encode() for tag in tags]
-    first = re.compile(rb"<(?:" + b"|".join(re.escape(tag.encode()) for tag in tags) + rb")[\s>/]")
+    names = b"|".join(re.escape(tag.encode()) for tag in tags)
+    plain_ends = [f"</{tag}>".encode() for tag in tags]
+    any_end = re.compile(rb"</(?:[\w.-]+:)?(?:" + names + rb")\s{0,99}>")
+    first = re.compile(rb"<(?:[\w.-]+:)?(?:" + names + rb")[\s>/]")
 
     def boundary(data: bytes) -> int:
-        stops = ((data.rfind(end), len(end)) for end in ends)
-        position, length = max(stops)
-        return position + length if position >= 0 else 0
+        data = _blanked(data)
+        position, length = max((data.rfind(end), len(end)) for end in plain_ends)
+        if position >= 0:
+            return position + length
+        stop = 0
+        for match in any_end.finditer(data):
+            stop = match.end()
+        return stop
 
     def parts(source: Source) -> Iterator[Part]:
         chunks = source.utf8_chunks()
-        opening = b""
+        opening, bare = b"", b""
         start = None
         for chunk in chunks:
             opening += chunk
-            start = first.search(opening)
+            bare = _blanked(opening)
+            start = first.search(bare)
             if start or len(opening) > _PREAMBLE_BYTES:
                 break
-        refuse_hostile(source.path, opening[: start.start() if start else None])
+        preamble = bare[: start.start() if start else None]
+        refuse_hostile(source.path, preamble)
+        preamble = _DECLARATION.sub(_line_ends, preamble, count=1)
+        preamble = _DOCTYPE.sub(_line_ends, preamble, count=1)
         if not start:  # nothing to cut at: small enough to be read as it is
-            chunks = chain([opening], chunks)
-            yield source.part(b"".join(pieces_at(source, lambda _: 0, chunks=chunks)))
+            rest = pieces_at(source, lambda _: 0, chunks=chain([preamble], chunks))
+            yield source.part(b"".join(rest))
             return
-        preamble, held = opening[: start.start()], opening[start.start() :]
+        held = opening[start.start() :]
         line = 1 + preamble.count(b"\n")
-        preamble = _DECLARATION.sub(b"", preamble, count=1)
-        preamble = _DOCTYPE.sub(lambda match: b"\n" * match[0].count(b"\n"), preamble, count=1)
         closing = _closing_tags(source.path, preamble)
 
         previous: bytes | None = None
@@ -92,8 +130,7 @@ def xml_parts(*tags: str) -> Callable[[Source], Iterator[Part]]:
             previous = piece
         if previous is None:
             return
-        root_end = rb"</" + re.escape(closing.rpartition(b"</")[2][:-1]) + rb"\s*>\s*(?:<!--.*?-->\s*)*$"
-        if closing and not re.search(root_end, previous, re.DOTALL):
+        if closing and not _is_closed(previous, closing.rpartition(b"</")[2][:-1]):
             source.fault = source.fault or "the document ends before its last element is closed"
             previous += closing
         yield source.part(previous, line=line, context=preamble)
@@ -101,8 +138,34 @@ def xml_parts(*tags: str) -> Callable[[Source], Iterator[Part]]:
     return parts
 
 
+def _line_ends(match: re.Match[bytes]) -> bytes:
+    return b"\n" * match[0].count(b"\n")
+
+
+def _is_closed(data: bytes, root: bytes) -> bool:
+    """Whether the root's end tag is the last thing in `data` but comments."""
+    data = _blanked(data).rstrip()
+    return data[data.rfind(b"</") :].replace(b" ", b"").strip() == b"</" + root + b">"
+
+
 def _closing_tags(path: str, preamble: bytes) -> bytes:
     """The end tags of the elements that are open after `preamble`, innermost first."""
+    return b"".join(b"</" + name + b">" for name, _ in reversed(_open_elements(path, preamble)))
+
+
+def _opening_tags(path: str, preamble: bytes) -> bytes:
+    """The start tags of those elements with their namespaces, without attributes."""
+    tags = []
+    for name, namespaces in _open_elements(path, preamble):
+        declared = "".join(
+            f" xmlns{':' + prefix if prefix else ''}={quoteattr(iri)}" for prefix, iri in namespaces.items()
+        )
+        tags.append(b"<" + name + declared.encode() + b">")
+    return b"".join(tags)
+
+
+def _open_elements(path: str, preamble: bytes) -> list[tuple[bytes, dict[str | None, str]]]:
+    """Name and namespaces of the elements that are open after `preamble`, from the root."""
     from lxml import etree
 
     parser = etree.XMLPullParser(("start", "end"), resolve_entities=False, no_network=True)
@@ -110,15 +173,15 @@ def _closing_tags(path: str, preamble: bytes) -> bytes:
         parser.feed(preamble)
     except etree.XMLSyntaxError as error:
         raise BadDocument(f"{path}: no well-formed XML: {error.msg}") from error
-    opened: list[bytes] = []
+    opened: list[tuple[bytes, dict[str | None, str]]] = []
     element: Any
     for event, element in parser.read_events():
         if event == "start":
             name = etree.QName(element).localname
-            opened.append(f"{element.prefix}:{name}".encode() if element.prefix else name.encode())
+            opened.append(((f"{element.prefix}:{name}" if element.prefix else name).encode(), element.nsmap))
         else:
             opened.pop()
-    return b"".join(b"</" + name + b">" for name in reversed(opened))
+    return opened
 
 
 class XmlRecord(NamedTuple):
@@ -195,27 +258,119 @@ def _parsed(subset: bytes, context: bytes, data: bytes) -> Element:
 
 def _one_by_one(part: Part, tags: Sequence[str], subset: bytes, why: str) -> Iterator[XmlRecord | Rejected]:
     """The records of a part that is not well-formed, as far as each is by itself."""
-    names = [tag.rpartition("}")[2].encode() for tag in tags]
-    start = re.compile(rb"<(?:[\w.-]+:)?(" + b"|".join(map(re.escape, names)) + rb")(?=[\s>/])")
-    starts = [match.start() for match in start.finditer(part.data)]
     closing = _closing_tags(part.path, part.context) if part.context else b""
     before = part.context.count(b"\n")
     found = False
-    for at, stop in zip(starts, [*starts[1:], len(part.data)], strict=True):
-        raw = part.data[at:stop]
-        name = start.match(raw)
-        assert name
-        ends = [match.end() for match in re.finditer(rb"</(?:[\w.-]+:)?" + name[1] + rb"\s*>", raw)]
-        raw = raw[: ends[-1]] if ends else raw.rstrip()
-        line = part.data.count(b"\n", 0, at) + 1
+    for line, raw in _raw_records(part.data, [tag.rpartition("}")[2] for tag in tags]):
+        found = True
         try:
             root = _parsed(subset, part.context, raw + closing)
         except SyntaxError as error:
-            reason = re.sub(r", line \d+, column \d+", "", str(error.msg))
-            yield part.rejected(line, f"no well-formed XML: {reason}", raw)
+            yield part.rejected(line, f"no well-formed XML: {_told(error)}", raw)
         else:
             for element in _elements(root, tags):
                 yield XmlRecord((element.sourceline or 1) - before + line - 1, element)
+    if not found:
+        yield part.rejected(1, f"no well-formed XML: {why}", part.data[:2000])
+
+
+def _raw_records(data: bytes, names: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+    """Line and text of what looks like a record: from a start tag to its last end tag before the next."""
+    choice = b"|".join(re.escape(name.encode()) for name in names)
+    start = re.compile(rb"<(?:[\w.-]+:)?(" + choice + rb")(?=[\s>/])")
+    starts = list(start.finditer(data))
+    line, counted = 1, 0
+    for match, following in zip(starts, [*starts[1:], None], strict=True):
+        at = match.start()
+        raw = data[at : following.start() if following else len(data)]
+        ends = [end.end() for end in re.finditer(rb"</(?:[\w.-]+:)?" + match[1] + rb"\s{0,99}>", raw)]
+        line, counted = line + data.count(b"\n", counted, at), at
+        yield line, raw[: ends[-1]] if ends else raw.rstrip()
+
+
+# ---- trees of the standard library: half again as fast where nothing but reading is asked of them
+
+
+def xml_trees(
+    part: Part, tags: Sequence[str], *, entities: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, Tree] | Rejected]:
+    """The elements called so in any namespace, in the order of the part, each with the line it begins on.
+
+    As `xml_records`, but `xml.etree` elements, which take a third of the time to make and to walk. Elements
+    inside one that was given are not given again.
+    """
+    subset = _subset(entities) if entities else b""
+    names = frozenset(tags)
+    try:
+        root = _tree(subset, part.context, part.data)
+    except SyntaxError as error:
+        yield from _trees_one_by_one(part, names, subset, _told(error))
+        return
+    data = _blanked(part.data)
+    first = re.search(
+        rb"<([\w.-]+:)?(?:" + b"|".join(map(re.escape, map(str.encode, tags))) + rb")[\s>/]", data
+    )
+    starts = {tag: b"<" + ((first[1] if first else b"") or b"") + tag.encode() for tag in tags}
+    line, at = 1, 0
+    for element in _outermost(root, names):
+        start = starts[element.tag.rpartition("}")[2]]
+        found = data.find(start, at)
+        while found >= 0 and data[found + len(start)] not in b" \t\r\n>/":
+            found = data.find(start, found + 1)
+        if found >= 0:
+            line += data.count(b"\n", at, found)
+            at = found + len(start)
+        yield line, element
+
+
+def _outermost(root: Tree, names: frozenset[str]) -> Iterator[Tree]:
+    """The elements with these local names that are in no other such element."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if element.tag in names or element.tag.rpartition("}")[2] in names:
+            yield element
+        else:
+            waiting.extend(reversed(element))
+
+
+def _tree(subset: bytes, *pieces: bytes) -> Tree:
+    """The root element; expat opens nothing outside of what it is given."""
+    from xml.etree.ElementTree import XMLParser
+
+    if any(b"<!DOCTYPE" in piece or b"<!ENTITY" in piece for piece in pieces):
+        raise SyntaxError("declares a document type amid the document; refused")
+    parser = XMLParser()  # noqa: S314  # entities of the document's own were refused above
+    was_collecting = gc.isenabled()
+    gc.disable()  # a growing tree holds no garbage, yet looking for it takes a fifth of the time
+    try:
+        for piece in (subset, *pieces):
+            parser.feed(piece)
+        return parser.close()
+    finally:
+        if was_collecting:
+            gc.enable()
+
+
+def _told(error: SyntaxError) -> str:
+    return re.sub(r":? ?,? ?line \d+, column \d+", "", str(error.msg))
+
+
+def _trees_one_by_one(
+    part: Part, names: frozenset[str], subset: bytes, why: str
+) -> Iterator[tuple[int, Tree] | Rejected]:
+    """The records of a part that is not well-formed, as far as each is by itself."""
+    opening = _opening_tags(part.path, part.context) if part.context else b""
+    closing = _closing_tags(part.path, part.context) if part.context else b""
+    found = False
+    for line, raw in _raw_records(part.data, sorted(names)):
         found = True
+        try:
+            root = _tree(subset, opening, raw, closing)
+        except SyntaxError as error:
+            yield part.rejected(line, f"no well-formed XML: {_told(error)}", raw)
+        else:
+            for element in _outermost(root, names):
+                yield line, element
     if not found:
         yield part.rejected(1, f"no well-formed XML: {why}", part.data[:2000])

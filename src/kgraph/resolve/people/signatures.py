@@ -16,7 +16,7 @@ from kgraph.model.name_conventions import compare
 from kgraph.model.names import Name, fold, parse_name
 from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Record
 
-ACCOUNT_SCHEMES = frozenset({"openreview", "ieee", "openalex", "scopus"})
+ACCOUNT_SCHEMES = frozenset({"openreview", "ieee", "openalex", "scopus", "researcherid", "dblp_name"})
 """Registers that sometimes hold one person twice: different values speak against, but do not forbid."""
 
 

@@ -11,7 +11,7 @@ from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
 from kgraph.resolve.registry import Registry
-from kgraph.resolve.rows.context import lab_tables, topic_tables, venue_tables
+from kgraph.resolve.rows.context import lab_tables, topic_identifier_rows, topic_tables, venue_tables
 from kgraph.resolve.rows.doubts import doubt_tables
 from kgraph.resolve.rows.evidence import evidence_rows, identifier_rows, link_rows
 from kgraph.resolve.rows.papers import paper_tables, record_tables
@@ -42,7 +42,10 @@ def entity_rows(
         **lab_tables(corpus, papers, labs),
         **venue_tables(corpus, papers, venues),
         **topic_tables(papers, topics),
-        "identifiers": identifier_rows(corpus, papers, people, labs),
+        "identifiers": [
+            *identifier_rows(corpus, papers, people, labs, venues),
+            *topic_identifier_rows(topics),
+        ],
         "links": link_rows(corpus, papers, people),
         "evidence": evidence_rows(corpus, papers, people),
         "documents": list(corpus.documents),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from kgraph.model.entities import Edition, Lab, LabName, PaperLab, PaperTopic, Topic, Venue
+from kgraph.model.entities import Edition, Identifier, Lab, LabName, PaperLab, PaperTopic, Topic, Venue
 from kgraph.model.identifiers import mint_id
 from kgraph.model.records import Record
 from kgraph.resolve.context import Labs, Venues
@@ -104,3 +104,12 @@ def topic_tables(papers: MergedPapers, topics: PaperTopics) -> dict[str, list[An
         for scheme, key, score in found
     ]
     return {"topics": rows, "paper_topics": of_paper}
+
+
+def topic_identifier_rows(topics: PaperTopics) -> list[Identifier]:
+    """The rows of the table `identifiers` that are about topics."""
+    return [
+        Identifier(kind="topic", entity=mint_id("topic", *k), scheme=scheme, value=value)
+        for k, t in topics.topics.items()
+        for scheme, value in t.ids
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgraph.model.entities import Evidence, Identifier, Link
-from kgraph.resolve.context import Labs
+from kgraph.resolve.context import Labs, Venues
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
@@ -11,10 +11,13 @@ from kgraph.resolve.people.signatures import Signature
 
 
 def identifier_rows(
-    corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, labs: Labs
+    corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, labs: Labs, venues: Venues
 ) -> list[Identifier]:
-    """The table `identifiers`."""
+    """The table `identifiers`, but for topics."""
     found: set[tuple[str, str, str, str]] = set()
+    for record, venue in zip(corpus.records, venues.of_record, strict=True):
+        if venue and record.venue_ids:
+            found.update(("venue", venues.ids[venue], s, v) for s, v in record.venue_ids.items() if v)
     for paper in papers.papers:
         for n in paper.numbers:
             record = corpus.records[n]

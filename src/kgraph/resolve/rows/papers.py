@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kgraph.model.entities import Mention, Paper, PaperRecord, PersonStatement
+from kgraph.model.entities import Citation, Mention, Paper, PaperFunder, PaperRecord, PersonStatement
 from kgraph.model.records import Record
 from kgraph.resolve.context import Venues
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.papers.matching import VERSION, PaperLink
+from kgraph.resolve.papers.matching import SERIAL_SCHEMES, VERSION, PaperLink
 from kgraph.resolve.papers.merge import MergedPaper, MergedPapers
 from kgraph.resolve.papers.titles import clean_title
 from kgraph.resolve.people.authors import ResolvedPeople
@@ -32,13 +32,45 @@ def paper_tables(
     venues: Venues,
     by_paper: dict[int, list[int]],
 ) -> dict[str, list[Any]]:
-    """The table `papers`."""
+    """The tables `papers`, `paper_funders` and `citations`."""
     rows = []
     for number, paper in enumerate(papers.papers):
         records = [corpus.records[n] for n in paper.numbers]
         listed = sum(1 for i in by_paper[number] if not people.signatures[i].is_inferred)
         rows.append(_paper_row(paper, records, listed, venues, venues.of_paper[number]))
-    return {"papers": rows}
+    return {
+        "papers": rows,
+        "paper_funders": list(_funders(corpus, papers)),
+        "citations": list(_citations(corpus, papers)),
+    }
+
+
+def _funders(corpus: Corpus, papers: MergedPapers) -> Iterator[PaperFunder]:
+    """Each funder and grant that any record of the paper names, once."""
+    for paper in papers.papers:
+        found: dict[tuple[str, str | None], PaperFunder] = {}
+        for funder in (f for n in paper.numbers for f in corpus.records[n].funders):
+            scheme, value = next(iter(sorted(funder.ids.items())), (None, None))
+            for award in funder.awards or (None,):
+                row = PaperFunder(paper=paper.id, name=funder.name, scheme=scheme, value=value, award=award)
+                found.setdefault((funder.name, award), row)
+        yield from found.values()
+
+
+def _citations(corpus: Corpus, papers: MergedPapers) -> Iterator[Citation]:
+    """References whose identifier is that of another paper of the corpus, each pair once."""
+    if not any(r.references for r in corpus.records):
+        return
+    by_id = {
+        f"{scheme}:{value}": paper.id
+        for paper in reversed(papers.papers)
+        for n in paper.numbers
+        for scheme, value in corpus.records[n].ids.items()
+        if scheme not in SERIAL_SCHEMES
+    }
+    for paper in papers.papers:
+        cited = {by_id.get(text) for n in paper.numbers for text in corpus.records[n].references}
+        yield from (Citation(citing=paper.id, cited=id) for id in sorted(filter(None, cited - {paper.id})))
 
 
 def _paper_row(
@@ -62,6 +94,11 @@ def _paper_row(
         authors_complete=any(r.authors_complete for r in listing),
         abstract=max((r.abstract for r in records if r.abstract), key=len, default=None),
         citations=max(citations, default=None),
+        volume=next((r.volume for r in records if r.volume), None),
+        issue=next((r.issue for r in records if r.issue), None),
+        pages=next((r.pages for r in records if r.pages), None),
+        publisher=next((r.publisher for r in records if r.publisher), None),
+        language=next((r.language for r in records if r.language), None),
         has_code=any(r.has_code or r.code_urls for r in records),
         status=next((r.status for r in records if r.status), None),
         version_of=paper.version_of,

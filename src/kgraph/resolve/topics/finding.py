@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from kgraph.model.records import AssignedTopic
 from kgraph.resolve.abbreviations import definitions, is_acronym, singular_acronym
 from kgraph.resolve.topics.keywords import read_keywords
 from kgraph.resolve.topics.spelling import keyword_key
@@ -40,6 +41,7 @@ class TopicText:
     abstract: str
     keywords: tuple[str, ...]
     categories: tuple[str, ...]
+    subjects: tuple[AssignedTopic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class TopicMatch:
     notation: str | None = None
     broader: str | None = None
     """Key of the broader topic, in the same scheme."""
+    ids: tuple[tuple[str, str], ...] = ()
+    """Identifiers, scheme and value."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
     of_paper: list[Rows] = []
     for number, codes in enumerate(keywords.codes):
         rows: Rows = [("category", key, None) for key in _categories(codes, topics)]
+        rows += _subjects(papers[number].subjects, topics)
         listed = set()
         found = [(key, None) for key in keywords.of_paper[number]]
         for key, score in (*found, *terms.of_paper[number]):
@@ -89,14 +94,15 @@ def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
 def replace_topics(found: PaperTopics, replaced: Mapping[str, str]) -> PaperTopics:
     """The topics after a thesaurus: `keyword_key` of a label → what it is called, empty to leave it out.
 
-    It speaks of keywords and terms; categories are of the classification that they belong to.
+    It speaks of keywords and terms; categories and subjects are of the classification that they belong to.
     """
     targets = {keyword_key(to): to for to in replaced.values() if to}
     moved: dict[tuple[str, str], tuple[str, str] | None] = {}
     topics: dict[tuple[str, str], TopicMatch] = {}
     for place, topic in sorted(found.topics.items()):
         key = keyword_key(topic.label)
-        to = replaced.get(key, targets.get(key)) if topic.scheme != "category" else None
+        is_word = topic.scheme in ("keyword", "term")
+        to = replaced.get(key, targets.get(key)) if is_word else None
         if to == "":
             moved[place] = None
         elif to is None:
@@ -128,7 +134,7 @@ def _add_topics(
     acronyms: _Acronyms,
 ) -> None:
     """The topics that rows use: a term that authors also give as a keyword is that keyword."""
-    used = {(scheme, key) for rows in of_paper for scheme, key, _ in rows if scheme != "category"}
+    used = {(scheme, key) for rows in of_paper for scheme, key, _ in rows if scheme in ("keyword", "term")}
     for scheme, key in sorted(used):
         label = _commonest(keywords.spellings[key]) if scheme == "keyword" else terms.terms[key].label
         if short := acronyms.known_by.get(key):
@@ -214,6 +220,22 @@ def _categories(codes: Sequence[str], topics: dict[tuple[str, str], TopicMatch])
             topics["category", topic.broader] = category(topic.broader)
         keys.append(topic.key)
     return list(dict.fromkeys(keys))
+
+
+def _subjects(subjects: Sequence[AssignedTopic], topics: dict[tuple[str, str], TopicMatch]) -> Rows:
+    """Terms of vocabularies, each once, under the name met first in the order of names, best score first."""
+    found: dict[str, float | None] = {}
+    for subject in subjects:
+        key = keyword_key(subject.name)
+        if not key:
+            continue
+        known = topics.get(("subject", key))
+        label = min(known.label, subject.name) if known else subject.name
+        ids = tuple(sorted({*(known.ids if known else ()), *subject.ids.items()}))
+        topics["subject", key] = TopicMatch("subject", key, label, ids=ids)
+        if key not in found or (subject.score or 0) > (found[key] or 0):
+            found[key] = subject.score
+    return [("subject", key, score) for key, score in found.items()]
 
 
 # ---- keywords

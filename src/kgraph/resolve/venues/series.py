@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from kgraph.model.names import fold
 from kgraph.resolve.abbreviations import TitleIndex, Words
@@ -129,8 +130,10 @@ def resolve_venue(text: str) -> VenueMatch | None:
     return VenueMatch(key, _in_title_case(name), None, _kind(fold(text)))
 
 
-def find_venue(text: str | None, ids: Mapping[str, str]) -> VenueMatch | None:
-    """The venue of a record: what its text names, else its ISSN or its key in DBLP.
+def find_venue(
+    text: str | None, ids: Mapping[str, str], venue_ids: Mapping[str, str] = MappingProxyType({})
+) -> VenueMatch | None:
+    """The venue of a record: what its text names, else its ISSN, its stream or its own key in DBLP.
 
     Example:
         >>> find_venue(None, {"dblp": "conf/icml/Myrtle20"}).abbreviation, find_venue("", {"doi": "10.1/x"})
@@ -138,9 +141,12 @@ def find_venue(text: str | None, ids: Mapping[str, str]) -> VenueMatch | None:
     """
     if text and (found := resolve_venue(text)):
         return found
-    for scheme in ("issn", "eissn"):
-        if (issn := parse_issn(ids.get(scheme, ""))) and (known := venue_table().by_issn.get(issn)):
-            return known
+    for stated in (venue_ids, ids):
+        for scheme in ("issn", "eissn"):
+            if (issn := parse_issn(stated.get(scheme, ""))) and (known := venue_table().by_issn.get(issn)):
+                return known
+    if stream := venue_ids.get("dblp"):
+        return _by_code(stream)
     key = ids.get("dblp", "")
     return _by_code(key) if key.count("/") > 1 else None
 

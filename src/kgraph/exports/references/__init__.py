@@ -1,0 +1,1 @@
+"""Papers as references, for reference managers and other bibliographic programs."""
