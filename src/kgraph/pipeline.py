@@ -90,12 +90,48 @@ def build(
     if chosen.profile not in PROFILES:
         raise BadRequest(f"no profile {chosen.profile!r}; one of {', '.join(PROFILES)}")
     folder = Path(workspace)
+    paths = [os.fspath(path) for path in paths]
+    asked_for = {
+        "documents": paths,
+        "overrides": os.fspath(overrides) if overrides else None,
+        "ror": os.fspath(ror) if ror else None,
+        "thesauri": {kind: os.fspath(path) for kind, path in (thesauri or {}).items()},
+    }
     sources = _find(paths, Limits(chosen.max_bytes, chosen.max_ratio))
     brought = _read_brought(_overrides_path(folder, overrides), ror, thesauri or {})
     unread = _unread_overrides(folder, overrides)
     with new_state(folder) as state:
-        _build_state(sources, folder, state, brought, chosen, _Timer(progress), unread)
+        _build_state(sources, folder, state, brought, chosen, _Timer(progress), unread, asked_for)
     return open_workspace(folder)
+
+
+def add(
+    paths: Iterable[str | os.PathLike[str]],
+    workspace: str | os.PathLike[str] = DEFAULT_WORKSPACE,
+    **options: Any,
+) -> KnowledgeGraph:
+    """The workspace with further documents, opened; what it was built with stays unless `options` replace it.
+
+    Documents that are there unchanged are not read again.
+
+    Raises:
+        BadWorkspace: there is none; BadDocument: what it was built from is gone; and as `build`.
+    """
+    manifest = open_workspace(workspace).manifest
+    asked = manifest["asked_for"]
+    if "-" in asked["documents"]:
+        raise BadRequest(
+            f"{workspace}: was built from standard input, which cannot be read again; save that document to a"
+            " file and build from it and the new ones"
+        )
+    parameters = {name: value for name, value in manifest["parameters"].items() if name != "jobs"}
+    parameters["columns"] = tuple(map(tuple, parameters["columns"]))
+    brought = {name: asked[name] for name in ("overrides", "ror", "thesauri")}
+    return build(
+        [*asked["documents"], *(os.fspath(path) for path in paths)],
+        workspace,
+        **{**parameters, **brought, **options},
+    )
 
 
 def _build_state(
@@ -105,7 +141,8 @@ def _build_state(
     brought: _Brought,
     options: BuildOptions,
     timer: _Timer,
-    notes: Sequence[str] = (),
+    notes: Sequence[str],
+    asked_for: Mapping[str, Any],
 ) -> None:
     """Everything between documents and a complete state folder."""
     reading = _read(sources, folder, options, timer)
@@ -113,10 +150,11 @@ def _build_state(
     entities, told = _resolve(reading, folder, state, brought, timer)
     run = _run_of(reading.documents, brought, options)
     manifest = _manifest(reading, entities, run, brought, options)
-    manifest["notes"] = [*told, *notes]
+    manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
     _write_tables(entities, state / "tables", timer)
     nquads = state / "quads.nq"
     _write_quads(entities, nquads, run, options, timer)
+    _add_graphs(reading, nquads, options)
     # The store loads in a thread (Oxigraph lets go of the interpreter) while networks are measured.
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(_load_store, state / "store", nquads, timer.seconds)
@@ -258,6 +296,19 @@ def _write_quads(entities: Entities, path: Path, run: Run, options: BuildOptions
     timer.stage("quads")
     with path.open("wb") as file:
         write_quads(entities, file, base=options.base, run=run, profile=options.profile)
+
+
+def _add_graphs(reading: Reading, nquads: Path, options: BuildOptions) -> None:
+    """RDF documents of other vocabularies, each as the graph that bears its document's IRI."""
+    from kgraph.rdf.iris import entity_iri
+    from kgraph.readers.rdf_graph import NAME, quads_of
+
+    with nquads.open("ab") as file:
+        for document in reading.documents:
+            if document.format == NAME:
+                graph = f" <{entity_iri(options.base, 'source', document.id)}> .\n".encode()
+                for line in quads_of(reading.sources[document.id]):
+                    file.write(line + graph)
 
 
 def _load_store(folder: Path, nquads: Path, seconds: dict[str, float]) -> int:

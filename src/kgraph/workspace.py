@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from kgraph.measures.doubts import Ranked
     from kgraph.measures.ranges import RangeTable
     from kgraph.model.entities import Entities
+    from kgraph.model.records import Record, Rejected
     from kgraph.networks import Network
     from kgraph.rdf.validate import ValidationReport
+    from kgraph.reports.health import HealthReport
     from kgraph.resolve.people.doubts import DoubtfulPair
     from kgraph.resolve.people.explain import Explanation, PairExplanation
     from kgraph.store import GraphStore, QueryResult
@@ -292,6 +294,37 @@ class KnowledgeGraph:
         from kgraph.rdf.validate import validate
 
         return validate(self.store.inner, progress=progress)
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """The records that could not be read, each with its reason."""
+        import msgspec
+
+        from kgraph.model.records import Rejected
+
+        path = self.state / "rejected.jsonl"
+        try:
+            return msgspec.json.Decoder(Rejected).decode_lines(path.read_bytes())
+        except (OSError, msgspec.MsgspecError) as error:
+            raise BadWorkspace(f"{path}: cannot be read ({error}); build again") from error
+
+    def health(self, *, rows: int | None = None) -> HealthReport:
+        """What is missing, odd or repaired in the data, each figure with its lines (at most `rows`)."""
+        from kgraph.reports.health import ROWS, health_report
+
+        return health_report(
+            self.state / "tables", self.rejected, self.manifest, rows=ROWS if rows is None else rows
+        )
+
+    def records(self, papers: Sequence[str] | None = None) -> Iterator[Record]:
+        """The papers (all, or those of the ids or IRIs given) as records: what all sources together say."""
+        from kgraph.exports.references.papers import records_of
+        from kgraph.rdf.iris import parse_iri
+
+        if papers is not None:
+            found = [(parse_iri(self.base, text), text) for text in papers]
+            papers = [iri[1] if iri and iri[0] == "paper" else text for iri, text in found]
+        return records_of(self.entities, papers)
 
     def status(self) -> dict[str, int]:
         """The counts named in `COUNTS`."""

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 import kgraph
-from kgraph.cli import building, checking, exporting, networking, people, querying
+from kgraph.cli import building, checking, documents, exporting, networking, people, querying
 from kgraph.errors import KGraphError, QueryTimeout
 
 EXIT_CODES = """\b
@@ -51,6 +51,7 @@ def cli(debug: bool) -> None:
 
 for _command in (
     *building.COMMANDS,
+    *documents.COMMANDS,
     *querying.COMMANDS,
     *people.COMMANDS,
     *networking.COMMANDS,

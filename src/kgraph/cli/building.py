@@ -1,14 +1,58 @@
-"""`kgraph build`, `kgraph status`, `kgraph formats`."""
+"""`kgraph build`, `kgraph add`, `kgraph status`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kgraph.cli import options, terminal
 from kgraph.workspace import DEFAULT_WORKSPACE
+
+_RESULT: tuple[options.Decorator, ...] = (
+    click.option("--input-format", help="Read every document as this format (kgraph formats lists them)."),
+    click.option(
+        "--columns",
+        metavar="FIELD=COLUMN,…",
+        callback=options.columns,
+        help="Of tables: title=Titel,authors=Verfasser …; kgraph inspect shows what is guessed.",
+    ),
+    click.option(
+        "--as-of", metavar="DATE", help="The day the pages were saved; dates without a year need it."
+    ),
+    click.option("--overrides", type=click.Path(dir_okay=False), help="Your decisions on who is who (TOML)."),
+    click.option(
+        "--ror", type=click.Path(dir_okay=False), help="A data dump of ROR to match labs against first."
+    ),
+    click.option(
+        "--thesaurus",
+        "thesauri",
+        metavar="KIND=FILE",
+        multiple=True,
+        callback=lambda _ctx, _parameter, given: _thesauri(given),
+        help="VOSviewer thesaurus of labs, authors or topics.",
+    ),
+    click.option("--base", default=None, help="Start of every IRI."),
+    click.option("--profile", default=None, help="Triples per paper: minimal, core or full (default)."),
+    click.option("--seed", type=int, default=None, help="Of layout, communities and samples."),
+    click.option(
+        "--exports/--no-exports", default=None, help="Also write graph, networks, map and report (default)."
+    ),
+    *options.DECOMPRESSION,
+    click.option("--jobs", type=click.IntRange(1), default=None, help="Processes that read; default: cores."),
+    click.option("--strict", is_flag=True, help="Exit 1 instead of 3 when records were rejected."),
+    options.quiet,
+)
+"""Options of `build` and `add`, in the order of help."""
+
+
+def _result_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_RESULT):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -21,48 +65,13 @@ from kgraph.workspace import DEFAULT_WORKSPACE
     envvar="KGRAPH_WORKSPACE",
     help="Workspace folder to write.",
 )
-@click.option("--input-format", help="Read every document as this format (kgraph formats lists them).")
-@click.option("--as-of", metavar="DATE", help="The day the pages were saved; dates without a year need it.")
-@click.option("--overrides", type=click.Path(dir_okay=False), help="Your decisions on who is who (TOML).")
-@click.option(
-    "--ror", type=click.Path(dir_okay=False), help="A data dump of ROR to match labs against first."
-)
-@click.option(
-    "--thesaurus",
-    "thesauri",
-    metavar="KIND=FILE",
-    multiple=True,
-    help="VOSviewer thesaurus of labs, authors or topics.",
-)
-@click.option("--base", default=None, help="Start of every IRI.")
-@click.option(
-    "--profile", default="full", show_default=True, help="Triples per paper: minimal, core or full."
-)
-@click.option("--seed", type=int, default=None, help="Of layout, communities and samples.")
-@click.option("--exports/--no-exports", default=True, help="Also write graph, networks, map and report.")
-@click.option("--strict", is_flag=True, help="Exit 1 instead of 3 when records were rejected.")
-@options.quiet
+@_result_options
 @click.pass_context
-def build(
-    ctx: click.Context,
-    documents: tuple[str, ...],
-    output: str,
-    input_format: str | None,
-    as_of: str | None,
-    overrides: str | None,
-    ror: str | None,
-    thesauri: tuple[str, ...],
-    base: str | None,
-    profile: str,
-    seed: int | None,
-    exports: bool,
-    strict: bool,
-    quiet: bool,
-) -> None:
+def build(ctx: click.Context, /, documents: tuple[str, ...], output: str, **chosen: Any) -> None:
     """Build a workspace from documents.
 
-    DOCUMENTS are files, folders, or - for stdin. Formats are recognised by content, also inside
-    .gz .bz2 .xz .zst.
+    DOCUMENTS are files, folders, archives, or - for stdin. Formats are recognised by content, also inside
+    .gz .bz2 .xz .zst, .zip and .tar.
 
     \b
     Example:
@@ -70,31 +79,56 @@ def build(
     """
     from kgraph.pipeline import build as build_workspace
 
-    chosen = {"base": base, "seed": seed}
+    _run(ctx, build_workspace, documents, output, **chosen)
+
+
+@click.command()
+@click.argument("documents", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@options.workspace
+@_result_options
+@click.pass_context
+def add(ctx: click.Context, /, documents: tuple[str, ...], workspace: str, **chosen: Any) -> None:
+    """Add documents to a workspace.
+
+    Everything read before is kept; what is given here besides DOCUMENTS replaces what the workspace was built
+    with. RDF of any vocabulary becomes a named graph of its own.
+
+    \b
+    Examples:
+      kgraph add new-export.ris
+      kgraph add extra.ttl
+    """
+    from kgraph.pipeline import add as add_to_workspace
+
+    _run(ctx, add_to_workspace, documents, workspace, **chosen)
+
+
+def _run(
+    ctx: click.Context,
+    make: Callable[..., Any],
+    documents: tuple[str, ...],
+    folder: str,
+    *,
+    strict: bool,
+    quiet: bool,
+    **chosen: Any,
+) -> None:
+    """Build or add, with progress and a summary on stderr; the exit code says whether all was read."""
     drawn = terminal.progress(quiet)
     try:
-        kg = build_workspace(
-            documents,
-            output,
-            overrides=overrides,
-            ror=ror,
-            thesauri=_thesauri(thesauri),
-            progress=drawn,
-            input_format=input_format,
-            as_of=as_of,
-            profile=profile,
-            exports=exports,
-            **{k: v for k, v in chosen.items() if v is not None},
-        )
+        kg = make(documents, folder, progress=drawn, **{k: v for k, v in chosen.items() if v is not None})
     finally:
         terminal.close(drawn)
     counts = kg.manifest["counts"]
     if not quiet:
-        _summary(counts, Path(output), exports)
-        for note in kg.manifest["notes"]:
-            click.echo(f"note: {note}", err=True)
+        _summary(kg.manifest, Path(folder))
     if counts["rejected"]:
         ctx.exit(1 if strict else 3)
+
+
+def _listed(paths: Sequence[str]) -> str:
+    """The first few."""
+    return ", ".join(paths[:5]) + (f" and {len(paths) - 5:,} more" if len(paths) > 5 else "")
 
 
 def _say(text: str) -> None:
@@ -118,8 +152,11 @@ def _thesauri(given: tuple[str, ...]) -> dict[str, str]:
     return {kind: file for kind, _, file in pairs}
 
 
-def _summary(counts: dict[str, int], folder: Path, exports: bool) -> None:
+def _summary(manifest: Mapping[str, Any], folder: Path) -> None:
     """What came out and where to look, on stderr."""
+    counts, exports = manifest["counts"], manifest["parameters"]["exports"]
+    if kept := manifest["documents_kept"]:
+        _say(f"{kept:,} of {counts['documents']:,} documents had been read before")
     _say(
         f"{counts['records']:,} records in = {counts['papers']:,} papers + {counts['merged']:,} merged;"
         f" {counts['rejected']:,} rejected"
@@ -130,6 +167,10 @@ def _summary(counts: dict[str, int], folder: Path, exports: bool) -> None:
     )
     if counts["rejected"]:
         _say(f"rejected records, each with its reason: {folder / 'rejected.jsonl'}")
+    if skipped := manifest["inputs_skipped"]:
+        _say(f"no bibliographic documents, left out: {_listed(skipped)}")
+    for note in manifest["notes"]:
+        _say(f"note: {note}")
     if exports:
         _say("where to look:")
         for name, what in (
@@ -165,35 +206,4 @@ def status(workspace: str, as_json: bool) -> None:
             click.echo(f"{name:<12} {count:>12,}")
 
 
-@click.command()
-@options.as_json
-def formats(as_json: bool) -> None:
-    """List the formats that are read and written.
-
-    \b
-    Example:
-      kgraph formats
-    """
-    from kgraph.exports import EXPORTERS
-    from kgraph.readers import FORMATS
-
-    reads = [(f.name, f.title, " ".join(f.extensions)) for f in FORMATS]
-    writes = [(e.name, e.title, " ".join(e.extensions)) for e in EXPORTERS]
-    if as_json:
-        fields = ("name", "title", "extensions")
-        click.echo(
-            json.dumps(
-                {
-                    "reads": [dict(zip(fields, row, strict=True)) for row in reads],
-                    "writes": [dict(zip(fields, row, strict=True)) for row in writes],
-                }
-            )
-        )
-        return
-    for heading, rows in (("reads", reads), ("writes", writes)):
-        click.echo(heading)
-        for name, title, extensions in rows:
-            click.echo(f"  {name:<18} {title}  {extensions}")
-
-
-COMMANDS = (build, status, formats)
+COMMANDS = (build, add, status)

@@ -66,4 +66,51 @@ def verify(ctx: click.Context, workspace: str, as_json: bool) -> None:
         ctx.exit(FAILED)
 
 
-COMMANDS = (validate, verify)
+@click.command()
+@options.workspace
+@options.output
+@click.option(
+    "-f",
+    "--format",
+    "format",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "html", "md", "csv", "json"]),
+    help="How to print.",
+)
+@click.option("--rows", type=click.IntRange(0), default=1000, show_default=True, help="Lines per figure.")
+@click.option(
+    "--fail-on",
+    metavar="CHECK[=LIMIT]",
+    multiple=True,
+    help="Exit code 4 when a figure is above its limit (a number, 5%, or none at all); any for all.",
+)
+@click.pass_context
+def health(
+    ctx: click.Context, workspace: str, output: str, format: str, rows: int, fail_on: tuple[str, ...]
+) -> None:
+    """Say what is missing, odd or repaired in the data.
+
+    Each figure leads to the lines of files behind it.
+
+    \b
+    Examples:
+      kgraph health
+      kgraph health -f html -o health.html
+      kgraph health --fail-on rejected --fail-on missing-year=5%
+    """
+    import kgraph
+    from kgraph.reports.health import WRITERS, read_limits
+
+    limits = read_limits(fail_on)
+    with kgraph.open(workspace) as kg:
+        found = kg.health(rows=rows)
+    failed = found.failures(limits)
+    options.write_text(WRITERS[format](found), output)
+    for finding in failed:
+        click.echo(f"kgraph: {finding.name}: {finding.count:,} {finding.title}", err=True)
+    if failed:
+        ctx.exit(FAILED)
+
+
+COMMANDS = (validate, verify, health)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -76,3 +78,67 @@ _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
     click.option("--listed-only", is_flag=True, help="Without inferred authors (profile owners)."),
     click.option("--max-authors", type=click.IntRange(2), help="Leave out papers of more authors; counted."),
 )
+
+
+def columns(
+    ctx: click.Context, parameter: click.Parameter, value: str | None
+) -> tuple[tuple[str, str], ...] | None:
+    """`title=Titel,authors=Verfasser` as pairs; a column whose title has a comma is put in quotes."""
+    if value is None:
+        return None
+    import csv
+
+    pairs = [text.partition("=") for text in next(csv.reader([value], skipinitialspace=True))]
+    for field, _, column in pairs:
+        if not field.strip() or not column.strip():
+            raise click.BadParameter("FIELD=COLUMN,…, such as title=Titel,authors=Verfasser")
+    return tuple((field.strip(), column.strip()) for field, _, column in pairs)
+
+
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+def _size(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """`500M` or `20G` as bytes."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d+) ?([KMGT]?)(i?B)?", value.strip(), re.IGNORECASE)
+    if not match:
+        raise click.BadParameter(f"{value!r} is no size; such as 500M or 20G")
+    return int(match[1]) * _UNITS[match[2].upper()]
+
+
+DECOMPRESSION: tuple[Decorator, ...] = (
+    click.option(
+        "--max-size",
+        "max_bytes",
+        callback=_size,
+        metavar="SIZE",
+        help="Refuse what decompresses to more; default 256G.",
+    ),
+    click.option(
+        "--max-ratio",
+        type=click.FloatRange(min=1),
+        default=None,
+        help="Refuse what decompresses to more times its size; default 250.",
+    ),
+)
+"""Limits against decompression bombs."""
+
+
+def decompression(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`DECOMPRESSION` as one decorator."""
+    for option in reversed(DECOMPRESSION):
+        command = option(command)
+    return command
+
+
+def write_text(text: str, output: str) -> None:
+    """Text to a file, or to stdout for `-`."""
+    if output == "-":
+        click.echo(text, nl=False)
+        return
+    path = Path(output)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"wrote {output}", err=True)

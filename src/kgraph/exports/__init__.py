@@ -48,7 +48,12 @@ EXPORTERS: tuple[Exporter, ...] = (
 )
 """The formats that kgraph itself writes."""
 
-_SUBJECTS = {"graph": "the knowledge graph", "network": "a network", "entities": "the tables of entities"}
+_SUBJECTS = {
+    "graph": "the knowledge graph",
+    "network": "a network",
+    "entities": "the tables of entities",
+    "records": "records of papers",
+}
 
 
 def export(subject: Any, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> Path:

@@ -12,14 +12,14 @@ class Exporter:
     """One format that kgraph writes.
 
     write: called as `write(subject, file, **options)`; writes bytes to `file` in one pass, never closes it.
-        The subject is what `accepts` says: the store of the workspace (`graph`), a `Network` (`network`) or
-        the tables (`entities`). Options a format does not know are an error (`BadRequest`).
+        The subject is what `accepts` says: the store of the workspace (`graph`), a `Network` (`network`),
+        the tables (`entities`) or an iterable of `Record` (`records`). Options a format does not know are an error (`BadRequest`).
     """
 
     name: str
     title: str
     extensions: tuple[str, ...]
-    accepts: Literal["graph", "network", "entities"]
+    accepts: Literal["graph", "network", "entities", "records"]
     write: Callable[..., None]
     specification: str
     """Where the format is defined."""

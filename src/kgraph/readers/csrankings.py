@@ -1,4 +1,4 @@
-"""CSRankings' tables of people: `csrankings.csv` (who works where) and `dblp-aliases.csv` (who is also called how).
+"""CSRankings' tables of people: `csrankings.csv` (who works where), `dblp-aliases.csv` (other names).
 
     name,affiliation,homepage,scholarid[,orcid]
     Wei Wang 0001,Example University,https://example.org/~wei,AbCdEfGhIjkL
@@ -32,7 +32,9 @@ PEOPLE = frozenset({"name", "affiliation", "homepage", "scholarid"})
 ALIASES = frozenset({"alias", "name"})
 _USED = PEOPLE | {"orcid"}
 _NO_SCHOLAR = "NOSCHOLARPAGE"
-_SCHOLAR = re.compile(r"[\w-]{12}(?=$|&)")  # longer words (`NOSCHOLARPAGE`!) end with twelve such characters too
+_SCHOLAR = re.compile(
+    r"[\w-]{12}(?=$|&)"
+)  # longer words (`NOSCHOLARPAGE`!) end with twelve such characters too
 _TAG = re.compile(r"\s*\[([^\[\]]{1,40})\]$")
 _HOMONYM = re.compile(r"\s+\d{2,4}$")  # `Li 01` is written for `Li 0001` now and then
 
@@ -41,7 +43,8 @@ def sniff(head: bytes) -> str | None:
     """The header row of one of the two tables."""
     row = head.lstrip().partition(b"\n")[0].strip()
     columns = _columns(row)
-    if len(columns) != len(set(columns)) or not (PEOPLE <= set(columns) or set(columns) == ALIASES):
+    titles = frozenset(columns)
+    if len(columns) != len(titles) or not (PEOPLE.issubset(titles) or titles == ALIASES):
         return None
     return f"the header row {row.decode('utf-8', 'replace')!r}"
 

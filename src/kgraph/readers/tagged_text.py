@@ -7,11 +7,13 @@ keep their line ends, for some dialects put one item on each line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kgraph.readers.documents.cutting import Boundary
-from kgraph.readers.fields.markup import latex_to_text, one_line, unescape
+from kgraph.readers.fields.dates import iso_date
+from kgraph.readers.fields.markup import one_line, unescape
+from kgraph.readers.fields.pages import page_range
 
 TagOf = Callable[[str], tuple[str, str] | None]
 """Tag and value of a line, `None` when it has no tag."""
@@ -92,22 +94,25 @@ def scan(
 
 
 def before_tag(*beginnings: bytes) -> Boundary:
-    """Boundary before the last line that begins so, whatever the line ends are."""
+    """Boundary before the last line that begins so, whatever the line ends are; IEEE puts a BOM before each."""
+    starts = [end + beginning for end in (b"\n", b"\r", b"\n\xef\xbb\xbf") for beginning in beginnings]
 
     def boundary(data: bytes) -> int:
-        return max(data.rfind(end + beginning) for beginning in beginnings for end in (b"\n", b"\r")) + 1
+        return max(data.rfind(start) for start in starts) + 1
 
     return boundary
 
 
 def plain(text: str) -> str:
-    """A value as one line of plain text."""
+    """A value as one line of text without HTML. LaTeX stays; titles have `title_text`."""
     if "&" in text or "<" in text:
         text = _ELEMENT.sub("", unescape(text))
-    return latex_to_text(text) if "\\" in text or "{" in text else one_line(text)
+    return one_line(text)
 
 
-_ELEMENT = re.compile(r"</?(?:p|i|b|em|sub|sup|strong|span|div|br|jats:\w+|inf|sc)\b[^<>]{0,200}>", re.IGNORECASE)
+_ELEMENT = re.compile(
+    r"</?(?:p|i|b|em|sub|sup|strong|span|div|br|jats:\w+|inf|sc)\b[^<>]{0,200}>", re.IGNORECASE
+)
 
 
 def items(text: str, separator: str = ";") -> list[str]:
@@ -117,12 +122,112 @@ def items(text: str, separator: str = ";") -> list[str]:
 
 def split_outside_brackets(text: str, separator: str = ";") -> list[str]:
     """`[A; B] Univ X; [C] Univ Y` as two."""
-    pieces, held, depth = [], "", 0
+    pieces: list[str] = []
+    held: list[str] = []
+    depth = 0
     for piece in text.split(separator):
-        held = f"{held}{separator}{piece}" if depth else piece
+        held.append(piece)
         depth = max(0, depth + piece.count("[") - piece.count("]"))
-        if not depth and held.strip():
-            pieces.append(held.strip())
-    if depth and held.strip():
-        pieces.append(held.strip())
-    return pieces
+        if not depth:
+            pieces.append(separator.join(held).strip())
+            held = []
+    pieces.append(separator.join(held).strip())
+    return [piece for piece in pieces if piece]
+
+
+# ---- dates
+
+_NAMES_OF_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_NAMES_OF_MONTHS, 1)}
+_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d|2100)(?!\d)")
+_PART = re.compile(r"[^\W\d_]{3,}|\d+")
+
+
+def year_in(text: str) -> int | None:
+    """The first year of a text, `None` for `n.d.`, `19xx` or `99`."""
+    found = _YEAR.search(text[:200])
+    return int(found[1]) if found else None
+
+
+def date_in(text: str, year: int) -> str | None:
+    """What a date written in words says within `year`, of a range the part that both ends share.
+
+    Example:
+        >>> [date_in(text, 2013) for text in ("2013 May-Jun", "JUN 8", "24-27 Sept.", "07 2013")]
+        ['2013', '2013-06-08', '2013-09', '2013-07']
+        >>> date_in("2014/05/12/spring", 2014), date_in("2014///", 2014), date_in("20141231", 2014)
+        ('2014-05-12', '2014', '2014-12-31')
+    """
+    text = text.strip()[:100]
+    if len(text) == 8 and text.isdecimal() and int(text[:4]) == year:
+        return iso_date(year, int(text[4:6]), int(text[6:]))
+    parts = _PART.findall(text)
+    years = [part for part in parts if part.isdecimal() and len(part) == 4]
+    if len(set(years)) > 1:  # `2015 Dec-2016 Jan`
+        return iso_date(year)
+    numbers = [int(part) for part in parts if part.isdecimal() and len(part) < 3]
+    months = {number for part in parts if (number := _MONTHS.get(part[:3].lower()))}
+    if len(months) > 1:
+        return iso_date(year)
+    if months:
+        return iso_date(year, months.pop(), numbers[0] if len(numbers) == 1 else 0)
+    year_first = bool(years) and parts[0] == years[0]
+    if numbers and (year_first or len(numbers) == 1) and len(numbers) <= 2:
+        return iso_date(year, *numbers)
+    return iso_date(year)
+
+
+# ---- addresses
+
+_MAIL_LABEL = re.compile(
+    r"[\s;,.]*(?:electronic address|e-?mail(?: addresses| address)?)\s*:\s*", re.IGNORECASE
+)
+_INITIAL_DOT = re.compile(r"(?:\b[A-Z]|Inc|Ltd|Corp|Co|St)\.$")
+
+
+def address(text: str) -> str:
+    """A printed address as plain text, without e-mail addresses and the stop at its end."""
+    text = plain(text)
+    if "@" in text:
+        text = " ".join(word for word in text.split(" ") if "@" not in word)
+        text = _MAIL_LABEL.sub(" ", text)
+    text = text.strip(" ;,")
+    return text.removesuffix(".") if not _INITIAL_DOT.search(text[-8:]) else text
+
+
+# ---- numbers of series and books
+
+_STANDARD_NUMBER = re.compile(r"(?<![\dXx-])(?:\d{4}-?\d{3}[\dXx]|(?:97[89])?[\d-]{9,13}[\dXx])(?![\d-])")
+
+
+def standard_numbers(values: Iterable[str]) -> dict[str, str]:
+    """The first ISSN and the first ISBN of some texts: `issn`, `isbn`."""
+    found: dict[str, str] = {}
+    for value in values:
+        for number in _STANDARD_NUMBER.findall(value[:500]):
+            digits = number.replace("-", "")
+            if len(digits) == 8:
+                found.setdefault("issn", f"{digits[:4]}-{digits[4:].upper()}")
+            elif len(digits) in (10, 13):
+                found.setdefault("isbn", number)
+    return found
+
+
+_SHORTENED = re.compile(r"([A-Za-z]{0,4})(\d{1,9})\s*[-–]\s*([A-Za-z]{0,4})(\d{1,9})")
+
+
+def full_range(text: str | None) -> str | None:
+    """Pages whose last leaves out what the first has: `1123-45` as `1123–1145`.
+
+    Example:
+        >>> [full_range(text) for text in ("1123-45", "S12-8", "7-9", "e12", "98-102", "")]
+        ['1123–1145', 'S12–S18', '7–9', 'e12', '98–102', None]
+    """
+    found = _SHORTENED.fullmatch(text.strip()) if text else None
+    if found:
+        letters, first, other, last = found.groups()
+        if len(last) < len(first) and other in ("", letters):
+            last = first[: len(first) - len(last)] + last
+            if int(last) >= int(first):
+                return f"{letters}{first}–{letters}{last}"
+    return page_range(text)

@@ -10,10 +10,11 @@ A plan sees one view per table of `kgraph.model.entities` and, on top of them,
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,23 @@ def query_tables(
                 clock.cancel()
     answer = _as_results(columns, rows, iris)
     return lambda: ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
+
+
+@contextlib.contextmanager
+def connect_tables(folder: Path, *, base: str = "") -> Iterator[Any]:
+    """A DuckDB connection in which every table of the folder is a view.
+
+    Raises:
+        BadWorkspace: a table is missing.
+    """
+    import duckdb
+
+    with duckdb.connect(":memory:") as connection:
+        try:
+            _open_tables(connection, folder, base, " ".join(ROWS))
+        except duckdb.IOException as error:
+            raise BadWorkspace(f"{folder}: a table cannot be read ({error}); build again") from error
+        yield connection
 
 
 def _open_tables(connection: Any, folder: Path, base: str, sql: str) -> None:

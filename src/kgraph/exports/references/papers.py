@@ -17,7 +17,7 @@ BATCH = 20_000
 
 
 def records_of(entities: Entities, papers: Sequence[str] | None = None) -> Iterator[Record]:
-    """One record per paper, in the order of `papers` (ids; all, by id, when not given); unknown ids are left out.
+    """One record per paper, in the order of `papers` (ids; by default all); unknown ids are left out.
 
     `Place.record` is the paper's id. Authors stand as printed in the fullest list, inferred ones last.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import lzma
 import struct
 import tarfile
@@ -36,8 +37,19 @@ _OTHERS = {
 """Members by which zip files are known that are no archives to their users."""
 
 
+# links, devices and folders of tar, whatever size they tell
+_WITHOUT_CONTENT = (b"1", b"2", b"3", b"4", b"5", b"6")
+
+
 class MemberFault(Exception):
     """A member cannot be read, or no further."""
+
+
+def _pass_over(pieces: Iterator[bytes]) -> None:
+    """Read what of a member nobody asked for."""
+    with contextlib.suppress(MemberFault):
+        for _ in pieces:
+            pass
 
 
 def zip_members(source: Source, folder: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -113,8 +125,10 @@ def _salvaged(path: Path, reason: str) -> Iterator[tuple[str, Iterator[bytes]]]:
             _, _, flags, method, _, _, _, stored, _, n_name, n_extra = _LOCAL.unpack(header)
             name = _decoded(file.read(n_name))
             file.seek(n_extra, 1)
+            pieces = _salvaged_pieces(file, flags, method, stored)
             if not name.endswith("/"):
-                yield name, _salvaged_pieces(file, flags, method, stored)
+                yield name, pieces
+                _pass_over(pieces)
             if not _go_to_next(file):
                 break
     raise BadDocument(f"a damaged zip archive ({reason}); what comes before the damage is kept")
@@ -185,13 +199,13 @@ def tar_members(source: Source, folder: Path) -> Iterator[tuple[str, Iterator[by
             continue
         if info.isreg():
             pieces = _tar_pieces(stream, size, is_sparse=info.type == b"S" or "GNU.sparse.major" in told)
-            yield told.get("path", info.name), pieces
-            for _ in pieces:  # what was not asked for
-                pass
-        else:
-            stream.skip(size if info.type not in (b"1", b"2", b"3", b"4", b"5", b"6") else 0)
+            yield told.pop("path", info.name), pieces
+            _pass_over(pieces)
+        elif info.type not in _WITHOUT_CONTENT:
+            stream.skip(size)
         stream.skip(padding)
-        told = {}
+        if info.type not in (b"g", b"K"):  # headers that stand between a name and its member
+            told = {}
     if not block:
         raise _cut(source, "no end mark")
 
@@ -234,7 +248,7 @@ class _Stream:
     """Bytes that come in pieces of any size."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
+        self._pieces = filter(None, pieces)
         self._held = memoryview(b"")
 
     def read(self, size: int) -> bytes:

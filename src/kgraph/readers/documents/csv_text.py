@@ -1,9 +1,9 @@
 """Tables as text: which delimiter, which row is the header, where rows end; parts of many whole rows.
 
-Specification: https://www.rfc-editor.org/rfc/rfc4180. Real files depart from it: lines of prose before the header,
-semicolons and tabs, quotes inside of unquoted cells, a quote that is never closed, rows longer or shorter
-than the header. `rows_of` reads what can be read without a guess about content and rejects the rest row by
-row: an open quote costs its own row, not those that follow.
+Specification: https://www.rfc-editor.org/rfc/rfc4180. Real files depart from it: lines of prose before the
+header, semicolons and tabs, quotes inside of unquoted cells, a quote that is never closed, rows longer or
+shorter than the header. `rows_of` reads what can be read without a guess about content and rejects the rest
+row by row: an open quote costs its own row, not those that follow.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kgraph.readers.documents.source import Source
 
 DELIMITERS = ",;\t|"
 ROW_BYTES = 1 << 20
-"""A row with line breaks inside of quotes may be so large; beyond, its quote is taken for one never closed."""
+"""A row with line ends in its cells may be so large; beyond, its quote is taken for one never closed."""
 PREAMBLE_LINES = 40
 """So many lines may stand before the header (`About the data: …`, a search query)."""
 
@@ -89,8 +89,8 @@ def _lines(data: bytes) -> list[bytes]:
 def _record(
     lines: Sequence[str], at: int, delimiter: str, *, limit: int = _RECORD_LINES, strict: bool = False
 ) -> tuple[list[str], int]:
-    """The cells of the record that begins on line `at`, and on how many lines it stands; 0 when it is none."""
-    reader = csv.reader(islice(lines, at, at + limit), delimiter=delimiter, strict=strict)
+    """The cells of the record that begins on line `at`, and on how many lines it stands; 0 if it is none."""
+    reader = csv.reader(lines[at : at + limit], delimiter=delimiter, strict=strict)
     try:
         return next(reader, []), reader.line_num
     except csv.Error:
@@ -117,7 +117,7 @@ def _even_table(lines: Sequence[str], *, is_whole: bool) -> tuple[str, int, list
 
 
 def _has_row_names(lines: Sequence[str], delimiter: str, n_titles: int) -> bool:
-    """Rows have one cell more than the header, the first of them a count: as R's `write.table` writes them."""
+    """Rows have one cell more than the header, the first a count: as R's `write.table` writes them."""
     rows = [row for row in islice(csv.reader(lines, delimiter=delimiter), 5) if row][:3]
     return bool(rows) and all(
         len(row) == n_titles + 1 and row[0].strip() == str(i) for i, row in enumerate(rows, start=1)
@@ -130,7 +130,7 @@ def _has_row_names(lines: Sequence[str], delimiter: str, n_titles: int) -> bool:
 def table_parts(source: Source, table: Table) -> Iterator[Part]:
     """The document's rows in parts of whole rows, `table` being their context."""
     context = msgspec.msgpack.encode(table)
-    line = table.line + n_lines(source.head[: table.start]) - n_lines(_before(source.head, table.line))
+    line = n_lines(source.head[: table.start]) + 1
     for piece in pieces_at(source, row_boundary(table.delimiter), chunks=_after(source, table.start)):
         yield source.part(piece, line=line, context=context)
         line += n_lines(piece)
@@ -139,10 +139,6 @@ def table_parts(source: Source, table: Table) -> Iterator[Part]:
 def table_of(part: Part) -> Table:
     """The table to which the part belongs."""
     return msgspec.msgpack.decode(part.context, type=Table)
-
-
-def _before(head: bytes, line: int) -> bytes:
-    return b"".join(_lines(head)[: line - 1])
 
 
 def _after(source: Source, start: int) -> Iterator[bytes]:
@@ -184,9 +180,9 @@ def row_boundary(delimiter: str) -> Boundary:
 def rows_of(part: Part, table: Table) -> Iterator[Row | Rejected]:
     """The rows of a part that hold anything, in its order.
 
-    A row shorter than the header ends with empty cells. One that is longer is rejected unless what is too much
-    is empty or has a place (`Table.surplus_at`). Two short rows that make one whole row, in a table whose
-    other rows are whole, are one that a line end outside of quotes broke: both are rejected.
+    A row shorter than the header ends with empty cells. One that is longer is rejected unless what is too
+    much is empty or has a place (`Table.surplus_at`). Two short rows that make one whole row, in a table
+    whose other rows are whole, are one that a line end outside of quotes broke: both are rejected.
     """
     n = len(table.header)
     found = list(_parsed(part, table))
@@ -254,19 +250,17 @@ def _parsed(part: Part, table: Table) -> Iterator[Row | Rejected]:
         except csv.Error:
             start = end
         lines = lines or list(io.StringIO(text))
-        for row, end in _around(part, table, lines, start):
-            yield row
+        row, end = _around(part, table, lines, start)
+        yield row
         at = end
-        reader = csv.reader(islice(lines, at, None), delimiter=table.delimiter, strict=True)
+        reader = csv.reader(lines[at:], delimiter=table.delimiter, strict=True)
 
 
-def _around(
-    part: Part, table: Table, lines: Sequence[str], start: int
-) -> Iterator[tuple[Row | Rejected, int]]:
-    """The faulty row that begins on line `start` (from 0), each with the line from which to read on.
+def _around(part: Part, table: Table, lines: Sequence[str], start: int) -> tuple[Row | Rejected, int]:
+    """The faulty row that begins on line `start` (from 0), and the line from which to read on.
 
-    It is read leniently where that gives as many cells as the header has and no line within it is a row of its
-    own; else as one line whose quotes mean nothing; else it is rejected up to the next line that is a row.
+    It is read leniently where that gives as many cells as the header has and no line within it is a row of
+    its own; else as one line whose quotes mean nothing; else it is rejected up to the next line that is one.
     """
     n = len(table.header)
 
@@ -278,16 +272,13 @@ def _around(
     is_closed = n_read == 1 and _record(lines, start, table.delimiter, limit=2)[1] == 1
     stop = start + max(n_read, 1)
     if len(fitted(cells, table)) == n and (is_closed or not any(map(is_row, range(start + 1, stop)))):
-        yield (start + 1, cells), stop
-        return
+        return (start + 1, cells), stop
     bare = lines[start].rstrip("\n").split(table.delimiter)
     following = next((at for at in range(start + 1, len(lines)) if is_row(at)), len(lines))
     if len(bare) == n and n > 1:
-        yield (start + 1, [cell.strip('"').replace('""', '"') for cell in bare]), start + 1
-        return
+        return (start + 1, [cell.strip('"').replace('""', '"') for cell in bare]), start + 1
     if 1 < len(cells) < n and following >= stop:  # a short row of several lines
-        yield (start + 1, cells), stop
-        return
+        return (start + 1, cells), stop
     raw = "".join(lines[start:following])
     reason = f"quotes out of balance: no row of {n} cells begins here"
-    yield part.rejected(start + 1, reason, raw), following
+    return part.rejected(start + 1, reason, raw), following

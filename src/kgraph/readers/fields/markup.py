@@ -21,10 +21,12 @@ _MOJIBAKE = re.compile(
 
 def one_line(text: str) -> str:
     """`text` in NFC, without control characters, every run of white space as one blank, none around it."""
-    text = " ".join(text.split())
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
+    # white space other than a blank is not printable
+    if not (text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "):
+        text = " ".join(text.split())
+        if not text.isprintable():
+            text = _CONTROL.sub("", text).strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def unescape(text: str) -> str:
@@ -50,9 +52,13 @@ def latex_to_text(text: str) -> str:
         >>> latex_to_text(r"Jos{\\'e} and {\\L}o{\\'s}: $\\beta$-VAE in $O(n^2)$, 50\\% off")
         'José and Łoś: β-VAE in O(n²), 50% off'
     """
-    if not re.search(r"[\\$~]", text):
-        return one_line(text.replace("{", "").replace("}", "").replace("``", "“").replace("''", "”"))
-    return one_line(_latex_to_text(text))
+    if "\\" in text or "$" in text or "~" in text:
+        return one_line(_latex_to_text(text))
+    if "{" in text or "}" in text:
+        text = text.replace("{", "").replace("}", "")
+    if "``" in text or "''" in text:
+        text = text.replace("``", "“").replace("''", "”")
+    return one_line(text)
 
 
 def without_escapes(text: str) -> str:
@@ -62,16 +68,65 @@ def without_escapes(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _latex_to_text(text: str) -> str:
+    try:
+        return _SIMPLE.sub(_simple, text) or text
+    except KeyError:
+        if len(text) > _CONVERTED_CHARACTERS:
+            return without_escapes(text)
     text = _FONT.sub(r"\1", text)  # in formulas the converter drops what these hold
+    text = text.replace(r"\$", _DOLLAR)  # never the beginning of a formula
     text = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)  # signs of their own, never a comment or a column
     try:
         plain: str = _converter().latex_to_text(text)
     except Exception as error:  # pylatexenc raises its own family, and others on unbalanced input
         if isinstance(error, (KeyboardInterrupt, MemoryError)):  # pragma: no cover
             raise
-        return text
+        return text.replace(_DOLLAR, r"\$")
     plain = re.sub(r"\$([^$]*)\$", lambda math: _scripts(math[1]), plain)
-    return plain or text
+    return (plain or text).replace(_DOLLAR, "$")
+
+
+_CONVERTED_CHARACTERS = 100_000  # the converter takes some seconds for so much
+_DOLLAR = "\ue024"
+_ACCENTS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
+    "b": "\u0331",
+}  # fmt: skip
+_SIGNS = {
+    "{": "", "}": "", "~": " ", "---": "—", "--": "–", "``": "“", "''": "”", "!`": "¡", "?`": "¿", "\\ ": " ",
+    r"\&": "&", r"\%": "%", r"\_": "_", r"\#": "#", r"\$": "$", r"\{": "{", r"\}": "}",
+    r"\i": "ı", r"\j": "ȷ", r"\o": "ø", r"\O": "Ø", r"\l": "ł", r"\L": "Ł", r"\ss": "ß",
+    r"\ae": "æ", r"\AE": "Æ", r"\oe": "œ", r"\OE": "Œ", r"\aa": "å", r"\AA": "Å",
+    r"\dh": "ð", r"\DH": "Ð", r"\th": "þ", r"\TH": "Þ", r"\dj": "đ", r"\DJ": "Đ",
+    r"\textquotesingle": "'", r"\textquoteright": "’", r"\textquoteleft": "‘",
+    r"\textquotedblleft": "“", r"\textquotedblright": "”", r"\textendash": "–", r"\textemdash": "—",
+    r"\ldots": "…", r"\textasciitilde": "~", r"\textasciigrave": "`", r"\textbackslash": "\\",
+    # these the converter does not know, or takes for other signs
+    r"\textasciicircum": "^", r"\textbraceleft": "{", r"\textbraceright": "}", r"\textbar": "|",
+    r"\textless": "<", r"\textgreater": ">",
+    r"\textit": "", r"\emph": "", r"\textbf": "", r"\textrm": "",
+}  # fmt: skip
+_GAP = r"[^\S\n]*\n?[^\S\n]*"  # swallowed after a command of letters; an empty line is not
+_SIMPLE = re.compile(
+    r"\\(?P<accent>[`'^\"~=.]\s*|[uvHckrdb](?![A-Za-z])\s*)"
+    rf"(?P<letter>\{{(?:[A-Za-z]|\\[ij])\}}|[A-Za-z]|\\[ij](?![A-Za-z]){_GAP})"
+    r"|(?P<font>\\(?:textit|emph|textbf|textrm)(?=\{))"
+    rf"|(?P<word>\\[A-Za-z]+)(?:\{{\}}|{_GAP})"
+    r"|\\[&%_#${} ]|---?|``|''|[!?]`|[{}~]|[\\$]"
+)
+
+
+def _simple(match: re.Match[str]) -> str:
+    """What a usual piece of LaTeX stands for.
+
+    Raises:
+        KeyError: it is none; the converter must be asked.
+    """
+    if match["letter"]:
+        letter = match["letter"].strip("{}\\").strip()
+        return unicodedata.normalize("NFC", letter + _ACCENTS[match["accent"].strip()])
+    return _SIGNS[match["font"] or match["word"] or match[0]]
 
 
 def _scripts(math: str) -> str:

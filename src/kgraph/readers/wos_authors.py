@@ -1,0 +1,131 @@
+"""Authors of a Web of Science record: two spellings of each name, addresses, identifiers, correspondence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kgraph.model.identifiers import normalise
+from kgraph.model.records import Affiliation, AuthorName
+from kgraph.readers.tagged_text import address, items, plain, split_outside_brackets
+from kgraph.readers.wos_people import NameKeys, linked_addresses
+
+Values = Mapping[str, list[str]]
+
+_NOBODY = ("[anonymous]", "anonymous")
+
+
+def authors_and_labs(values: Values) -> tuple[tuple[AuthorName, ...], tuple[str, ...]]:
+    """The authors with what is certainly theirs, and the addresses that are only the paper's.
+
+    An address is an author's when his name stands before it, when he is the corresponding author, when he is
+    the only author, or when it is the paper's only address and the corresponding author's is no other place.
+    """
+    short = _names(values, "AU") or _names(values, "BA")
+    full = _names(values, "AF") or _names(values, "BF")
+    if len(full) == len(short):
+        spellings = [
+            (f,) if f.casefold() == s.casefold() else (f, s) for f, s in zip(full, short, strict=True)
+        ]
+    else:  # one of the two lists is damaged
+        spellings = [(name,) for name in max(short, full, key=len)]
+    keys = NameKeys(spellings)
+    linked, labs = linked_addresses(_addresses(values.get("C1", ())), len(spellings), keys)
+    correspondents = _correspondents(" ".join(values.get("RP", ())), keys)
+    elsewhere = {_organisation(place) for _, place in correspondents if place}
+    if labs and not any(linked) and spellings:
+        if len(spellings) == 1 or (len(labs) == 1 and elsewhere <= {_organisation(labs[0])}):
+            linked, labs = [list(labs) for _ in spellings], []
+    for index, place in correspondents:
+        if place and not linked[index]:
+            linked[index].append(place)
+    corresponding = {index for index, _ in correspondents}
+    ids = _ids(values, keys)
+    people = [
+        AuthorName(
+            name=names[0],
+            affiliations=tuple(Affiliation(text=text) for text in linked[index]),
+            ids=ids.get(index, {}),
+            is_corresponding=True if index in corresponding else None,
+            other_names=names[1:],
+            family=_family(names[0]),
+        )
+        for index, names in enumerate(spellings)
+    ]
+    people += [AuthorName(name=name, is_group=True) for name in _names(values, "CA")]
+    return tuple(people), tuple(labs)
+
+
+def _names(values: Values, tag: str) -> list[str]:
+    """One name a line; in Medline's and Inspec's files several between semicolons."""
+    names = [name.strip(" ,") for text in values.get(tag, ()) for name in items(text)]
+    return [name for name in names if name and name.casefold() not in _NOBODY]
+
+
+def _family(name: str) -> str | None:
+    family, comma, _ = name.partition(",")
+    return family if comma else None
+
+
+def _addresses(lines: list[str] | tuple[()]) -> list[str]:
+    """Addresses of `C1`: a line that does not end with a stop goes on, unless names in brackets follow."""
+    found: list[str] = []
+    for line in lines:
+        for piece in split_bracketed(line):
+            if found and not found[-1].endswith(".") and not piece.startswith("["):
+                found[-1] += f" {piece}"
+            else:
+                found.append(piece)
+    return found
+
+
+def split_bracketed(text: str) -> list[str]:
+    """`[A; B] Univ X; [C] Univ Y` as two addresses; one without brackets stays whole."""
+    return split_outside_brackets(text) if text.startswith("[") else [text]
+
+
+def _organisation(place: str) -> str:
+    return "".join(c for c in place.partition(",")[0].casefold() if c.isalnum())
+
+
+_CORRESPONDING = re.compile(r"\((?:reprint|corresponding) author\)\s*,?", re.IGNORECASE)
+
+
+def _correspondents(text: str, keys: NameKeys) -> list[tuple[int, str]]:
+    """Authors of `RP` with their addresses.
+
+    `Li, B; Wu, D (corresponding author), Univ X, City, Country.; …`; before 2008 `Li, B, Univ X, City.`
+    """
+    found: list[tuple[int, str]] = []
+    for statement in plain(text).split(".; "):
+        marked = _CORRESPONDING.search(statement)
+        if marked:
+            names, place = statement[: marked.start()].split(";"), statement[marked.end() :]
+        else:
+            family, _, rest = statement.partition(",")
+            given, _, place = rest.partition(",")
+            names = [f"{family},{given}"]
+        for name in names:
+            index = keys.find(name)
+            if index is not None:
+                found.append((index, address(place)))
+    return found
+
+
+def _ids(values: Values, keys: NameKeys) -> dict[int, dict[str, str]]:
+    """ORCID (`OI`) and ResearcherID (`RI`) of authors: `Li, Bo/0000-0002-1825-0097`.
+
+    They are also printed for people who are no author of the paper; of two for one author neither is taken.
+    """
+    ids: dict[int, dict[str, str]] = {}
+    for tag, scheme in (("OI", "orcid"), ("RI", "researcherid")):
+        stated: dict[int, set[str]] = {}
+        for text in items(" ".join(values.get(tag, ()))):
+            name, _, number = text.rpartition("/")
+            index = keys.find(name)
+            if index is not None and (value := normalise(scheme, number)):
+                stated.setdefault(index, set()).add(value)
+        for index, numbers in stated.items():
+            if len(numbers) == 1:
+                ids.setdefault(index, {})[scheme] = numbers.pop()
+    return ids
