@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kgraph.model.records import Record as Record
     from kgraph.networks.construction import network as network
     from kgraph.networks.network import Network as Network
+    from kgraph.pipeline import add as add
     from kgraph.pipeline import build as build
     from kgraph.readers import read as read
     from kgraph.workspace import KnowledgeGraph as KnowledgeGraph
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 # Imported when first used, so that `import kgraph` and `kgraph --help` cost nearly nothing.
 _HOMES = {
+    "add": ("kgraph.pipeline", "add"),
     "build": ("kgraph.pipeline", "build"),
     "open": ("kgraph.workspace", "open_workspace"),
     "read": ("kgraph.readers", "read"),

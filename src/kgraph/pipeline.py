@@ -300,15 +300,17 @@ def _write_quads(entities: Entities, path: Path, run: Run, options: BuildOptions
 
 def _add_graphs(reading: Reading, nquads: Path, options: BuildOptions) -> None:
     """RDF documents of other vocabularies, each as the graph that bears its document's IRI."""
+    graphs = [document for document in reading.documents if document.format == "rdf"]
+    if not graphs:
+        return
     from kgraph.rdf.iris import entity_iri
-    from kgraph.readers.rdf_graph import NAME, quads_of
+    from kgraph.readers.rdf_graph import quads_of
 
     with nquads.open("ab") as file:
-        for document in reading.documents:
-            if document.format == NAME:
-                graph = f" <{entity_iri(options.base, 'source', document.id)}> .\n".encode()
-                for line in quads_of(reading.sources[document.id]):
-                    file.write(line + graph)
+        for document in graphs:
+            graph = f" <{entity_iri(options.base, 'source', document.id)}> .\n".encode()
+            for line in quads_of(reading.sources[document.id]):
+                file.write(line + graph)
 
 
 def _load_store(folder: Path, nquads: Path, seconds: dict[str, float]) -> int:

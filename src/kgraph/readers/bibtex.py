@@ -1,8 +1,8 @@
-"""BibTeX and BibLaTeX, also as Scopus, Web of Science, JabRef and the ACL Anthology write them.
+"""BibTeX and BibLaTeX, also as Scopus, Web of Science, JabRef, Zotero and the ACL Anthology write them.
 
-Blocks are found by bibtexparser; macros, `crossref`, names and LaTeX are resolved here. An entry that
-bibtexparser gives up (a duplicate key or field, braces out of balance) is read all the same where its fields
-can be told apart by their lines, as a person would do.
+Blocks are found by `bibtex_entries`, big files are cut by `bibtex_parts`; macros, `crossref`, `xdata`, names
+and LaTeX are resolved. An entry that BibTeX itself would not take (a duplicate key or field, braces out of
+balance) is read all the same where its fields can be told apart by their lines, as a person would do.
 
 Specification: https://www.ctan.org/pkg/bibtex, https://www.ctan.org/pkg/biblatex (its manual, chapter 2).
 """
@@ -14,12 +14,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kgraph.model.identifiers import normalise
-from kgraph.model.records import Affiliation, AuthorName, Record, Statement
+from kgraph.model.records import Record, Statement
+from kgraph.readers import bibtex_exports
 from kgraph.readers.bibtex_entries import Entry, Fault, Fields, read_entries, with_inherited
-from kgraph.readers.bibtex_names import AuthorList, parse_authors
+from kgraph.readers.bibtex_names import parse_authors
+from kgraph.readers.bibtex_parts import elsewhere, parts
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.dates import iso_date
 from kgraph.readers.fields.markup import latex_to_text, one_line, without_escapes
+from kgraph.readers.fields.pages import page_range
 from kgraph.readers.format import Format, ReadOptions
 
 NAME = "bibtex"
@@ -30,9 +33,13 @@ KINDS = {
     "conference": "ConferencePaper",
     "incollection": "BookChapter",
     "inbook": "BookChapter",
+    "bookinbook": "BookChapter",
+    "suppbook": "BookChapter",
+    "inreference": "BookChapter",
     "book": "Book",
     "collection": "Book",
     "mvbook": "Book",
+    "mvcollection": "Book",
     "booklet": "Book",
     "phdthesis": "Thesis",
     "mastersthesis": "Thesis",
@@ -43,11 +50,17 @@ KINDS = {
 }
 """Entry type → class of the ontology; the others are papers of no particular kind."""
 
+_BOOKS = frozenset(
+    {"book", "collection", "proceedings", "mvbook", "mvcollection", "mvproceedings", "booklet"}
+)
 _USED = frozenset({
-    "author", "title", "booktitle", "journal", "journaltitle", "series", "year", "date", "month", "day",
-    "keywords", "keyword", "author_keywords", "abstract", "doi", "eprint", "archiveprefix", "eprinttype",
-    "pmid", "isbn", "url", "volume", "number", "issue", "pages", "publisher", "school", "institution",
-    "organization", "affiliation", "affiliations", "orcid-numbers", "crossref",
+    "author", "editor", "title", "subtitle", "booktitle", "journal", "journaltitle", "series", "eventtitle",
+    "year", "date", "month", "day", "keywords", "keyword", "author_keywords", "abstract", "doi", "eprint",
+    "archiveprefix", "eprinttype", "primaryclass", "eprintclass", "pmid", "issn", "eissn", "url", "biburl",
+    "volume", "number", "issue", "pages", "article-number", "publisher", "school", "institution",
+    "organization", "language", "langid", "affiliation", "affiliations", "orcid-numbers",
+    "researcherid-numbers", "crossref", "xdata", "unique-id", "references", "cited-references", "isbn",
+    "funding-acknowledgement", "funding_details", "times-cited", "document_type", *bibtex_exports.SUBJECTS,
 })  # fmt: skip
 _ENTRY_START = re.compile(rb"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][^\n=]*(?:,|\r?\n|=|\})", re.MULTILINE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -62,53 +75,72 @@ def sniff(head: bytes) -> str | None:
 
 
 def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
-    """One record per entry that has a title."""
-    items = list(read_entries(part.text()))
+    """One record per entry that has a title; `@xdata` and `@string` are no papers, only parts of others."""
+    known = elsewhere(part)
+    items = list(read_entries(part.text(), known.macros, known.following))
     entries = [item for item in items if isinstance(item, Entry)]
     # reversed, so that of a repeated key the first entry counts
-    by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
+    by_key = {entry.key.lower(): entry for entry in reversed([*known.parents, *entries]) if entry.key}
     for item in items:
         if isinstance(item, Fault):
             yield part.rejected(item.line, item.reason, item.raw)
             continue
-        fields = with_inherited(item, by_key)
-        if not one_line(latex_to_text(fields.get("title", ""))):
-            yield part.rejected(item.line, "no title", item.raw)
+        if item.type == "xdata":
             continue
-        yield _record(item, fields, part, item.key)
+        fields = with_inherited(item, by_key)
+        title = latex_to_text(fields.get("title", ""))
+        if title:
+            yield _record(item, fields, title, part)
+        else:
+            yield part.rejected(item.line, "no title", item.raw)
 
 
-def _record(entry: Entry, fields: Fields, part: Part, name: str) -> Record:
-    def text(*names: str) -> str | None:
-        """The first of these fields as plain text."""
-        return next((plain for n in names if n in fields and (plain := latex_to_text(fields[n]))), None)
-
+def _record(entry: Entry, fields: Fields, title: str, part: Part) -> Record:
     authors = parse_authors(fields.get("author", ""))
-    year, date = _date(fields)
-    journal = text("journal", "journaltitle")
+    people, labs = authors.names, ()
+    if not _OF_AUTHORS.isdisjoint(fields):
+        people, labs = bibtex_exports.with_affiliations(people, fields)
+    year, date = _date(*map(fields.get, ("date", "year", "month", "day")))
+    journal = _text(fields, "journal", "journaltitle")
     ids = _ids(entry, fields, journal)
-    people, labs = _with_affiliations(authors, fields)
-    pages = text("pages")
+    if "subtitle" in fields:
+        title = f"{title}: {latex_to_text(fields['subtitle'])}"
+    issue = _text(fields, "number", "issue")
     return Record(
-        place=part.place(entry.line, name),
-        title=latex_to_text(fields["title"]),
+        place=part.place(entry.line, entry.key),
+        title=title,
         authors=people,
         authors_complete=authors.is_complete,
-        kind=_kind(entry.type, fields, journal, ids),
+        kind=_kind(entry, fields, journal, ids),
         year=year,
         date=date,
-        venue=text("booktitle") or journal or (text("series") if entry.type == "proceedings" else None),
+        venue=_text(fields, "booktitle")
+        or journal
+        or (_text(fields, "series") if entry.type in _BOOKS and entry.type != "book" else None)
+        or _text(fields, "eventtitle"),
         keywords=_keywords(fields),
+        categories=_categories(fields) if "arxiv" in ids else (),
         abstract=one_line(without_escapes(fields["abstract"])) if "abstract" in fields else None,
         labs=labs,
         ids=ids,
-        urls=_urls(fields.get("url", "")),
-        volume=text("volume"),
-        issue=text("number", "issue"),
-        pages=re.sub(r"(?<=\w)\s*(?:-+|–|—)\s*(?=\w)", "–", pages) if pages else None,
-        publisher=text("publisher", "school", "institution", "organization"),
+        urls=_urls(fields["url"]) if "url" in fields else (),
+        citations=_citations(fields),
+        volume=_text(fields, "volume"),
+        issue=None if issue and _ARXIV_NUMBER.match(issue) else issue,
+        pages=_pages(fields),
+        publisher=_text(fields, "publisher", "school", "institution", "organization"),
+        editors=parse_authors(fields["editor"]).names if "editor" in fields else (),
+        venue_ids=_venue_ids(fields),
+        language=_text(fields, "language", "langid"),
+        topics=bibtex_exports.topics(fields),
+        references=bibtex_exports.references(fields),
+        funders=bibtex_exports.funders(fields),
         unused=_unused(tuple(fields)),
     )
+
+
+_OF_AUTHORS = frozenset({"affiliation", "affiliations", "orcid-numbers", "researcherid-numbers"})
+_ARXIV_NUMBER = re.compile(r"arxiv:", re.IGNORECASE)
 
 
 @lru_cache(maxsize=10_000)
@@ -116,77 +148,160 @@ def _unused(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in _USED)
 
 
-def _kind(type: str, fields: Fields, journal: str | None, ids: Mapping[str, str]) -> str | None:
-    if journal and re.match(r"(arxiv|corr\b|biorxiv|medrxiv)", journal, re.IGNORECASE):
+def _text(fields: Fields, *names: str) -> str | None:
+    """The first of these fields as plain text."""
+    for name in names:
+        if name in fields and (plain := latex_to_text(fields[name])):
+            return plain
+    return None
+
+
+_PREPRINTS = re.compile(r"(arxiv|corr\b|biorxiv|medrxiv)", re.IGNORECASE)
+
+
+def _kind(entry: Entry, fields: Fields, journal: str | None, ids: Mapping[str, str]) -> str | None:
+    if journal and _PREPRINTS.match(journal):
         return "Preprint"
-    if type in ("misc", "online", "unpublished", "article") and "arxiv" in ids and not journal:
+    if "arxiv" in ids and not journal and entry.type in ("misc", "online", "unpublished", "article"):
         return "Preprint"
-    return KINDS.get(type)
+    stated = fields.get("document_type") or ("unique-id" in fields and fields.get("type")) or ""
+    if (word := stated.lower()) in bibtex_exports.DOCUMENT_TYPES:
+        return bibtex_exports.DOCUMENT_TYPES[word]
+    return KINDS.get(entry.type)
 
 
 def _keywords(fields: Fields) -> tuple[str, ...]:
     words: dict[str, None] = {}
     for name in ("author_keywords", "keywords", "keyword"):
-        text = latex_to_text(fields.get(name, ""))
-        parts = text.split(";") if ";" in text else text.split(",")
-        words.update(dict.fromkeys(word for part in parts if (word := part.strip())))
+        if name in fields and not (name == "keywords" and bibtex_exports.is_scopus(fields)):
+            text = latex_to_text(fields[name])
+            for part in text.split(";" if ";" in text else ","):
+                if word := part.strip():
+                    words[word] = None
     return tuple(words)
 
 
+def _categories(fields: Fields) -> tuple[str, ...]:
+    text = fields.get("primaryclass") or fields.get("eprintclass") or ""
+    return tuple(text.replace("{", "").replace("}", "").split()) if "." in text or "-" in text else ()
+
+
+_URL = re.compile(r"https?://[^\s{}]+")
+_URL_ESCAPE = re.compile(r"\\([%&#_~$])")
+
+
 def _urls(text: str) -> tuple[str, ...]:
-    found = re.findall(r"https?://[^\s{}]+", re.sub(r"\\([%&#_~$])", r"\1", text))
-    return tuple(dict.fromkeys(url.rstrip(".,;") for url in found))
+    if "\\" in text:
+        text = _URL_ESCAPE.sub(r"\1", text)
+    return tuple(dict.fromkeys(url.rstrip(".,;") for url in _URL.findall(text)))
+
+
+_CITED_BY = re.compile(r"\s*cited by:?\s*(\d{1,9})\b", re.IGNORECASE)
+
+
+def _citations(fields: Fields) -> int | None:
+    """Web of Science's `Times-Cited`, Scopus' `note = {cited By 3}`."""
+    if (stated := fields.get("times-cited")) and stated.strip().isdecimal():
+        return int(stated[:9])
+    found = _CITED_BY.match(fields["note"]) if "note" in fields else None
+    return int(found[1]) if found else None
+
+
+def _pages(fields: Fields) -> str | None:
+    text = _text(fields, "pages", "article-number")
+    return page_range(text) if text else None
+
+
+_ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
+
+
+def _venue_ids(fields: Fields) -> dict[str, str]:
+    for name in ("issn", "eissn"):
+        if name in fields and (found := _ISSN.search(fields[name])):
+            return {"issn": f"{found[1]}-{found[2].upper()}"}
+    return {}
 
 
 _ACL = re.compile(
     r"(?:aclanthology\.(?:org|info)|aclweb\.org/anthology)/(?:papers/)?(?:[\w/]*/)?([A-Z]\d\d-\d{4}|\d{4}\.[\w-]+\.\d+)\b"
 )
+_OPENREVIEW = re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]+)")
+_EID = re.compile(r"\beid=(2-s2\.0-\d+)")
+_ARXIV_HINT = re.compile(r"(?:arxiv[.:/\s]|corr abs/).*", re.IGNORECASE)
 
 
 def _ids(entry: Entry, fields: Fields, journal: str | None) -> dict[str, str]:
     """Identifiers of the paper, wherever the entry hides them."""
-    url = fields.get("url", "").replace("\\", "")
-    archive = (fields.get("archiveprefix") or fields.get("eprinttype") or "").lower()
+    get = fields.get
+    url = get("url", "")
+    if "\\" in url:
+        url = url.replace("\\", "")
+    archive = (get("archiveprefix") or get("eprinttype") or "").lower()
+    eprint = get("eprint", "")
     found = {
-        "doi": fields.get("doi", "") or (url if "doi.org/" in url else ""),
-        "arxiv": fields.get("eprint", "") if archive in ("", "arxiv") else "",
-        "pubmed": fields.get("pmid", "") or (fields.get("eprint", "") if archive == "pubmed" else ""),
-        "isbn": fields.get("isbn", "") if entry.type in ("book", "collection", "proceedings") else "",
-        "dblp": entry.key.removeprefix("DBLP:") if entry.key.startswith("DBLP:") else "",
+        "doi": get("doi") or (url if "doi.org/" in url else None),
+        "arxiv": eprint if archive in ("", "arxiv") else None,
+        "pubmed": get("pmid") or (eprint if archive == "pubmed" else None),
+        "isbn": get("isbn") if entry.type in _BOOKS else None,
+        "dblp": entry.key[5:] if entry.key.startswith("DBLP:") else get("biburl", "").removesuffix(".bib"),
+        "wos": get("unique-id"),
     }
-    hints = f"{journal or ''} {fields.get('volume', '')} {url}"
-    if not found["arxiv"] and (hint := re.search(r"(?:arxiv[.:/\s]|corr abs/).*", hints, re.IGNORECASE)):
-        found["arxiv"] = hint[0]
-    if match := _ACL.search(url):
-        found["acl"] = match[1]
-    if match := re.search(r"openreview\.net/(?:forum|pdf)\?id=([\w-]+)", url):
-        found["openreview"] = match[1]
-    plain = ((scheme, text.replace("\\", "").strip("{} ")) for scheme, text in found.items())
-    return {scheme: value for scheme, text in plain if text and (value := normalise(scheme, text))}
+    if not found["arxiv"]:
+        found["arxiv"] = _arxiv_hint(f"{journal or ''} {get('volume', '')} {get('number', '')} {url}")
+    if url:
+        if "acl" in url and (match := _ACL.search(url)):
+            found["acl"] = match[1]
+        elif "openreview" in url and (match := _OPENREVIEW.search(url)):
+            found["openreview"] = match[1]
+        elif "semanticscholar.org" in url:
+            found["semanticscholar"] = url
+        elif "scopus.com" in url and (match := _EID.search(url)):
+            found["scopus_eid"] = match[1]
+    ids = {}
+    for scheme, text in found.items():
+        if text:
+            if "\\" in text or "{" in text or "}" in text:
+                text = text.replace("\\", "").strip("{} ")
+            if value := normalise(scheme, text):
+                ids[scheme] = value
+    return ids
 
 
-def _date(fields: Fields) -> tuple[int | None, str | None]:
+def _arxiv_hint(text: str) -> str | None:
+    """The part of a text that begins with arXiv's name."""
+    lower = text.lower()
+    if "arxiv" not in lower and "corr" not in lower:
+        return None
+    hint = _ARXIV_HINT.search(text)
+    return hint[0] if hint else None
+
+
+_ISO_DATE = re.compile(r"\s*(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[\s~?%/T])")
+_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d|2100)(?!\d)")
+
+
+@lru_cache(maxsize=10_000)
+def _date(
+    date: str | None, year: str | None, month: str | None, day: str | None
+) -> tuple[int | None, str | None]:
     """Year and ISO date as far as known; of a range the part that both ends share."""
-    if match := re.match(r"\s*(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[\s~?%/T])", fields.get("date", "")):
-        year, month, day = (int(part) if part else 0 for part in match.groups())
-        if "/" in fields["date"]:
-            month = day = 0
-    else:
-        stated = re.search(
-            r"(?<!\d)(1[4-9]\d\d|20\d\d|2100)(?!\d)", fields.get("year", "") or fields.get("date", "")
-        )
-        if not stated:
-            return None, None
-        year = int(stated[0])
-        month, day = _month_and_day(fields.get("month", ""), fields.get("day", ""))
-    return year, iso_date(year, month, day)
+    if date and (match := _ISO_DATE.match(date)):
+        number, first, second = (int(part) if part else 0 for part in match.groups())
+        if "/" in date:
+            first = second = 0
+        return number, iso_date(number, first, second)
+    stated = _YEAR.search(year or date or "")
+    if not stated:
+        return None, None
+    number = int(stated[0])
+    return number, iso_date(number, *_month_and_day(month or "", day or ""))
 
 
 def _month_and_day(text: str, day: str) -> tuple[int, int]:
     """`JUL 15` → 7, 15; `sep 18-22` → 9, 0; `oct-nov` → 0, 0."""
     words = {word[:3] for word in re.findall(r"[a-z]{3,}", text.lower())} & set(_MONTHS)
     numbers = re.findall(r"\d+", text)
-    if not words and len(numbers) == 1 and int(numbers[0]) <= 12:
+    if not words and len(numbers) == 1 and len(numbers[0]) <= 2 and int(numbers[0]) <= 12:
         month, numbers = int(numbers[0]), []
     elif len(words) == 1:
         month = _MONTHS.index(words.pop()) + 1
@@ -196,61 +311,6 @@ def _month_and_day(text: str, day: str) -> tuple[int, int]:
     return month, int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) <= 2 else 0
 
 
-# ---- affiliations, where an export gives them
-
-
-def _with_affiliations(authors: AuthorList, fields: Fields) -> tuple[tuple[AuthorName, ...], tuple[str, ...]]:
-    """Authors with the affiliations that are surely theirs, and the labs of the paper as a whole.
-
-    Web of Science prints names before each affiliation. Scopus prints the paper's affiliations in one list:
-    a single one is everybody's, several are only the paper's.
-    """
-    people = authors.names
-    orcids = _orcids(fields.get("orcid-numbers", ""))
-    text = fields.get("affiliation") or fields.get("affiliations") or ""
-    by_name = _web_of_science(text, [author.name for author in people])
-    labs: tuple[str, ...] = ()
-    shared: tuple[Affiliation, ...] = ()
-    if text and not by_name:
-        labs = tuple(dict.fromkeys(plain for part in text.split(";") if (plain := latex_to_text(part))))
-        if len(labs) == 1 and people:
-            shared, labs = (Affiliation(text=labs[0]),), ()
-    return tuple(
-        AuthorName(
-            name=author.name,
-            affiliations=by_name.get(author.name, shared),
-            ids={"orcid": orcids[author.name]} if author.name in orcids else {},
-            is_group=author.is_group,
-            other_names=author.other_names,
-        )
-        for author in people
-    ), labs
-
-
-def _web_of_science(text: str, names: list[str]) -> dict[str, tuple[Affiliation, ...]]:
-    """Name → affiliations, from statements `Name; Name, Univ X, City, Country.` of the names as printed."""
-    found: dict[str, dict[str, None]] = {}
-    for statement in re.split(r"\.\s*\n\s*", latex_lines(text)):
-        rest, holders = one_line(statement), []
-        while holder := next((name for name in names if rest.startswith((name + ",", name + ";"))), None):
-            holders.append(holder)
-            rest = rest[len(holder) + 1 :].strip()
-        for holder in holders:
-            found.setdefault(holder, {})[rest.rstrip(".")] = None
-    return {name: tuple(Affiliation(text=text) for text in texts if text) for name, texts in found.items()}
-
-
-def latex_lines(text: str) -> str:
-    """`text` as plain text, line ends kept."""
-    return "\n".join(latex_to_text(line) if "\\" in line else line for line in text.split("\n"))
-
-
-def _orcids(text: str) -> dict[str, str]:
-    """`Pelaez, Jose/0000-0002-1825-0097` on each line → name: ORCID."""
-    pairs = re.findall(r"([^/\n]+)/([\d-]{15,18}[\dX])", text)
-    return {one_line(name): orcid for name, number in pairs if (orcid := normalise("orcid", number))}
-
-
 FORMAT = Format(
     name=NAME,
     title="BibTeX, BibLaTeX",
@@ -258,4 +318,5 @@ FORMAT = Format(
     sniff=sniff,
     read_part=read_part,
     specification="https://www.ctan.org/pkg/biblatex",
+    parts=parts,
 )

@@ -1,4 +1,4 @@
-"""What only Web of Science and Scopus write into BibTeX: affiliations, cited references, funders, subjects."""
+"""What only Web of Science and Scopus write into BibTeX: affiliations, references, funders, subjects."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def topics(fields: Fields) -> tuple[AssignedTopic, ...]:
 
 # ---- cited references
 
-_DOI = re.compile(r"(?:\bDOI\b[:\s\[]*)*\b(10\.\d{4,9}/[^\s;,\]}]+)", re.IGNORECASE)
+_DOI = re.compile(r"\b(10\.\d{4,9}/[^\s;,\]}]+)")
 _WRAPPED = re.compile(r"\.\s+(?=[^,]{1,60}, (?:1[4-9]|20)\d\d[,.])")
 
 
@@ -110,7 +110,7 @@ def funders(fields: Fields) -> tuple[Funder, ...]:
     """
     if text := fields.get("funding-acknowledgement"):
         return tuple(
-            _named(name, awards) for name, awards in _FUNDED.findall(f"{latex_to_text(text)};") if name
+            funder for part in _BETWEEN_FUNDERS.split(latex_to_text(text)) if (funder := _wos_funder(part))
         )
     if text := fields.get("funding_details"):
         return tuple(
@@ -119,12 +119,14 @@ def funders(fields: Fields) -> tuple[Funder, ...]:
     return ()
 
 
-_FUNDED = re.compile(r"\s*([^;\[\]]*?[^;\[\]\s])\s*(?:\[([^\]]*)\])?\s*;")
+_BETWEEN_FUNDERS = re.compile(r";(?![^\[\]]{0,300}\])")
 _NUMBER = re.compile(r"\d")
 
 
-def _named(name: str, awards: str) -> Funder:
-    return Funder(name, awards=tuple(award for part in awards.split(",") if (award := part.strip())))
+def _wos_funder(text: str) -> Funder | None:
+    name, _, numbers = text.partition("[")
+    awards = tuple(award for part in re.split(r"[,;\[\]]", numbers) if (award := part.strip()))
+    return Funder(name.strip(), awards=awards) if name.strip() else None
 
 
 def _scopus_funder(text: str) -> Funder | None:
@@ -193,11 +195,11 @@ def _after_names(text: str, names: list[str]) -> dict[str, tuple[Affiliation, ..
     found: dict[str, dict[str, None]] = {}
     by_start: dict[str, list[str]] = {}
     for name in names:
-        by_start.setdefault(name[:3], []).append(name)
+        by_start.setdefault(name[:1], []).append(name)
     for statement in _STATEMENT.split(text):
         rest, holders = one_line(statement), []
         while holder := next(
-            (name for name in by_start.get(rest[:3], ()) if rest.startswith((name + ",", name + ";"))), None
+            (name for name in by_start.get(rest[:1], ()) if rest.startswith((name + ",", name + ";"))), None
         ):
             holders.append(holder)
             rest = rest[len(holder) + 1 :].lstrip()
@@ -221,7 +223,8 @@ def _as_affiliations(found: dict[str, dict[str, None]]) -> dict[str, tuple[Affil
     return {name: tuple(Affiliation(text=text) for text in texts if text) for name, texts in found.items()}
 
 
-_CORRESPONDING = re.compile(r"([^.()\[\]]{3,500}?)\s*\((?:corresponding|reprint) author\)", re.IGNORECASE)
+_CORRESPONDING = re.compile(r"\((?:corresponding|reprint) author\)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.()\[\]]")
 
 
 def _corresponding(text: str, people: tuple[AuthorName, ...]) -> set[str]:
@@ -232,8 +235,10 @@ def _corresponding(text: str, people: tuple[AuthorName, ...]) -> set[str]:
     by_short: dict[str, list[str]] = {}
     for author in people:
         by_short.setdefault(_short(author.name), []).append(author.name)
-    for printed in _CORRESPONDING.findall(one_line(text)):
-        for part in printed.split(";"):
+    text = one_line(text)
+    for match in _CORRESPONDING.finditer(text):
+        printed = text[max(0, match.start() - 500) : match.start()]
+        for part in _SENTENCE_END.split(printed)[-1].split(";"):
             names = by_short.get(part.strip().lower(), ())
             if len(names) == 1:
                 found.add(names[0])

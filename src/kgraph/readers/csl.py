@@ -252,7 +252,7 @@ def _record(item: Item, title: str, keys: tuple[str, ...], part: Part, line: int
         editors=fields.people(item.editor or ())[0],
         venue_ids=_first_id("issn", item.issn),
         language=item.language or None,
-        unused=_unused(keys),
+        unused=_unused(keys) + (("note",) if item.note and not note else ()),
     )
 
 
@@ -273,7 +273,7 @@ def _venue(item: Item) -> str | None:
 
 
 def _kind(item: Item, ids: dict[str, str]) -> str | None:
-    """`article` is a preprint since CSL 1.0.2; before, it was anything, so volume or pages make it a journal's."""
+    """`article` is a preprint since CSL 1.0.2; before, it was anything, so that pages make it a journal's."""
     container = next(iter(texts(item.container_title)), "")
     if (item.genre or "").lower() == "preprint" or (
         _PREPRINT_SERVERS.match(container) and item.type in ("article", "article-journal")

@@ -57,6 +57,14 @@ def repeated_text(cell: str) -> str:
     return text(cell)
 
 
+def venue_before_year(cell: str) -> str:
+    """`Journal of X` out of Embase's `Journal of X (2020) 12:3 (1-10). Date …`."""
+    return text(_FROM_YEAR.sub("", cell, count=1))
+
+
+_FROM_YEAR = re.compile(r"\s*\((?:19|20)\d\d\).*", re.DOTALL)
+
+
 def title(cell: str) -> str:
     """A title as one plain line; empty where the cell only says that there is none."""
     return "" if cell in ("NA", "NaN", "nan") else title_text(cell)

@@ -154,7 +154,10 @@ VENDORS += (
             "Emtree Medical Index Terms (Major Focus); Emtree Medical Index Terms",
         ),
         csv_authors.embase,
-        {"editors": csv_names.people(csv_names.by_semicolons_or_commas)},
+        {
+            "editors": csv_names.people(csv_names.by_semicolons_or_commas),
+            "venue": csv_cells.venue_before_year,
+        },
     ),
     Vendor(
         "OpenAlex",
@@ -197,12 +200,12 @@ GUESSES: Mapping[str, Titles] = _columns(
     year="year; publication year; pub year; published year; year published; py; jahr; erscheinungsjahr; "
     "publikationsjahr; année; année de publication; año; año de publicación; ano; anno; 年份; 年",
     date="date; publication date; date published; published; published date; pub date; issued; datum; "
-    "erscheinungsdatum; veröffentlichungsdatum; date de publication; fecha; fecha de publicación; data",
+    "erscheinungsdatum; veröffentlichungsdatum; date de publication; fecha; fecha de publicación",
     venue="venue; journal; journal title; journal name; source title; publication title; conference; "
     "booktitle; book title; container title; secondary title; publication; source; journal/book; "
     "zeitschrift; tagung; konferenz; revue; conférence; revista; conferencia; rivista; 期刊; 来源",
     volume="volume; vol; band; tome; volumen",
-    issue="issue; number; issue number; no; heft; nummer; numéro; número; fascicule",
+    issue="issue; issue number; number; heft; fascicule",
     pages="pages; page range; page; seiten; páginas; pagination",
     first_page="start page; first page; page start; spage; beginning page",
     last_page="end page; last page; page end; epage",

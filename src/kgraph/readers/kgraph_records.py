@@ -1,11 +1,13 @@
 """kgraph records: our own exchange format, one JSON object a line (or one JSON array of them).
 
-`record_line` is the format. Lines are decoded by msgspec; only a line that it refuses is shown to pydantic,
-which forgives what means the same (`"2020"` for a year) and says precisely what is wrong with the rest.
+`record_line` is the format. Lines are decoded by msgspec; only a line that it refuses is looked at again:
+fields that nobody knows are put aside, and pydantic forgives what means the same (`"2020"` for a year) and
+says precisely what is wrong with the rest.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -13,28 +15,42 @@ from typing import Any
 import msgspec
 
 from kgraph.model.identifiers import normalise
-from kgraph.model.records import Affiliation, AuthorName, Record, Statement
+from kgraph.model.records import (
+    Affiliation,
+    AssignedTopic,
+    AuthorName,
+    Funder,
+    PersonRecord,
+    Record,
+    Statement,
+)
 from kgraph.readers.documents import json_text
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.dates import iso_date, parse_iso_date
 from kgraph.readers.fields.markup import one_line
 from kgraph.readers.format import Format, ReadOptions
-from kgraph.readers.record_line import AffiliationLine, AuthorLine, RecordLine, pydantic_model
+from kgraph.readers.record_line import AffiliationLine, AuthorLine, PersonLine, RecordLine, pydantic_models
 
 NAME = "kgraph-records"
 
 SHORT_IDS = ("doi", "arxiv", "dblp", "openalex", "pubmed", "openreview", "acl", "isbn")
 """Identifiers of papers that may stand on the line itself."""
 
-_KNOWN = frozenset(RecordLine.__struct_fields__)
-_KNOWN_OF_AUTHOR = frozenset(AuthorLine.__struct_fields__)
 _FOREIGN = frozenset({"paperId", "corpusId", "authorships", "abstract_inverted_index", "DOI"})
 """Keys that show the answer of another API."""
+_PERSON = re.compile(rb'\s*\[?\s*\{\s*"type"\s*:\s*"person"')
+
+Line = RecordLine | PersonLine
+_RECORD_DECODER = msgspec.json.Decoder(RecordLine)
+_PERSON_DECODER = msgspec.json.Decoder(PersonLine)
+_ENTRY_DECODER = msgspec.json.Decoder(dict[str, Any])
 
 
 def sniff(head: bytes) -> str | None:
     """JSON objects, on lines or in an array, with a title and a list of authors but no other API's keys."""
     keys = json_text.first_keys(head)
+    if _PERSON.match(head) and keys.get("name") == '"':
+        return "JSON objects of the type 'person' with a name"
     named = keys.get("authors") == "[" or "authors_complete" in keys
     is_ours = keys.get("title") == '"' and named and not keys.keys() & _FOREIGN and b'"authorId"' not in head
     return "JSON objects with a title and a list of authors, of no other API" if is_ours else None
@@ -42,33 +58,72 @@ def sniff(head: bytes) -> str | None:
 
 def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per line, in the document's order."""
-    decode = msgspec.json.Decoder(dict[str, Any]).decode
     for piece in json_text.json_pieces(part):
         reason = piece.fault
+        unused: tuple[str, ...] = ()
         if reason is None:
             try:
-                entry = decode(piece.raw)
-                line = _line(entry)
-            except (msgspec.DecodeError, RecursionError, ValueError) as error:
-                reason = _reason(error)
-            else:
-                own = "" if line.id is None else str(line.id)
-                yield _record(line, entry, part, piece.line, own)
-                continue
-        yield part.rejected(piece.line, reason, piece.raw)
+                line: Line
+                if _PERSON.match(piece.raw):
+                    line = _PERSON_DECODER.decode(piece.raw)
+                else:
+                    line = _RECORD_DECODER.decode(piece.raw)
+            except (msgspec.DecodeError, RecursionError):
+                try:
+                    line, unused = _forgiven(piece.raw)
+                except (msgspec.DecodeError, RecursionError, ValueError) as error:
+                    reason = _reason(error)
+        if reason is not None:
+            yield part.rejected(piece.line, reason, piece.raw)
+        elif isinstance(line, RecordLine):
+            yield _record(line, part, piece.line, unused)
+        else:
+            yield _person(line, part, piece.line, unused)
 
 
-def _line(entry: dict[str, Any]) -> RecordLine:
-    """The entry, typed; what means the same in another type is forgiven.
+# ---- lines that are not quite as they should be
+
+
+def _forgiven(raw: bytes) -> tuple[Line, tuple[str, ...]]:
+    """The line, typed, and its unknown fields; what means the same in another type is forgiven.
 
     Raises:
         ValueError: it is no record; pydantic's error says where.
     """
+    entry = _ENTRY_DECODER.decode(raw)
+    shape: type[Line] = PersonLine if entry.get("type") == "person" else RecordLine
+    known, unused = _known(entry, shape)
     try:
-        return msgspec.convert(entry, RecordLine)
+        return msgspec.convert(known, shape), unused
     except msgspec.ValidationError:
-        forgiven = pydantic_model().model_validate(entry).model_dump()
-        return msgspec.convert(forgiven, RecordLine)
+        forgiven = pydantic_models()[shape].model_validate(known).model_dump()
+        return msgspec.convert(forgiven, shape), unused
+
+
+_INNER: dict[type[msgspec.Struct], dict[str, type[msgspec.Struct]]] = {
+    RecordLine: {"authors": AuthorLine, "editors": AuthorLine},
+    PersonLine: {"affiliations": AffiliationLine},
+    AuthorLine: {"affiliations": AffiliationLine},
+}
+"""Fields that hold objects whose fields are ours, too."""
+
+
+def _known(entry: dict[str, Any], shape: type[msgspec.Struct]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The entry without fields that we do not know, and their names, each once."""
+    unused = _unknown(tuple(entry), shape)
+    known = {key: value for key, value in entry.items() if key not in unused}
+    of_inner: dict[str, None] = {}
+    for field, inner in _INNER.get(shape, {}).items():
+        if isinstance(items := known.get(field), list):
+            kept = [_known(item, inner) if isinstance(item, dict) else (item, ()) for item in items]
+            known[field] = [item for item, _ in kept]
+            of_inner.update((f"{field}.{name}", None) for _, names in kept for name in names)
+    return known, (*unused, *of_inner)
+
+
+@lru_cache(maxsize=10_000)
+def _unknown(keys: tuple[str, ...], shape: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(key for key in keys if key not in shape.__struct_fields__)
 
 
 def _reason(error: Exception) -> str:
@@ -84,30 +139,40 @@ def _reason(error: Exception) -> str:
     return "; ".join(dict.fromkeys(told))
 
 
-def _record(line: RecordLine, entry: dict[str, Any], part: Part, number: int, name: str) -> Record:
-    short = {scheme: value for scheme in SHORT_IDS if (value := getattr(line, scheme))}
-    ids, bad = _normal_ids({**line.ids, **short})
-    date = parse_iso_date(line.date or "")
-    year = line.year if line.year is not None else int(date[:4]) if date else None
-    unused = _unused(tuple(entry), _KNOWN) + bad
-    if line.date and not date:
-        unused += ("date",)
+# ---- lines as records
+
+
+def _record(line: RecordLine, part: Part, number: int, unused: tuple[str, ...]) -> Record:
+    bad: list[str] = []
+    ids = line.ids
+    if short := {scheme: value for scheme in SHORT_IDS if (value := getattr(line, scheme))}:
+        ids = {**ids, **short}
+    year, date = line.year, line.date
+    if date is not None:
+        date = _iso(date)
+        if date is None and line.date:
+            bad.append("date")
+    if date is None:
+        date = iso_date(year) if year is not None else None
+    elif year is None:
+        year = int(date[:4])
     return Record(
-        place=part.place(number, name),
+        place=part.place(number, "" if line.id is None else str(line.id)),
         title=one_line(line.title),
-        authors=tuple(_author(author) for author in line.authors),
+        authors=tuple([_author(author, bad) for author in line.authors]),
         authors_complete=line.authors_complete,
         kind=line.kind,
         year=year,
-        date=date or (iso_date(year) if year is not None else None),
+        date=date,
+        date_inferred=line.date_inferred,
         venue=line.venue,
-        keywords=tuple(line.keywords),
-        categories=tuple(line.categories),
+        keywords=line.keywords,
+        categories=line.categories,
         abstract=line.abstract,
-        labs=tuple(line.labs),
-        ids=ids,
-        urls=tuple(line.urls),
-        code_urls=tuple(line.code_urls),
+        labs=line.labs,
+        ids=_normal_ids(ids, bad) if ids else {},
+        urls=line.urls,
+        code_urls=line.code_urls,
         has_code=line.has_code,
         citations=line.citations,
         status=line.status,
@@ -115,70 +180,91 @@ def _record(line: RecordLine, entry: dict[str, Any], part: Part, number: int, na
         issue=line.issue,
         pages=line.pages,
         publisher=line.publisher,
-        unused=unused + _unused_of_authors(entry),
+        editors=tuple([_author(editor, bad) for editor in line.editors]),
+        venue_ids=_normal_ids(line.venue_ids, bad, "venue_ids") if line.venue_ids else {},
+        topics=tuple([AssignedTopic(t) if isinstance(t, str) else t for t in line.topics]),
+        references=line.references,
+        funders=tuple([Funder(f) if isinstance(f, str) else f for f in line.funders]),
+        language=line.language,
+        versions=line.versions,
+        unused=(*unused, *dict.fromkeys(bad)) if unused or bad else (),
     )
 
 
-@lru_cache(maxsize=10_000)
-def _unused(keys: tuple[str, ...], known: frozenset[str], prefix: str = "") -> tuple[str, ...]:
-    return tuple(prefix + key for key in keys if key not in known)
+def _person(line: PersonLine, part: Part, number: int, unused: tuple[str, ...]) -> PersonRecord:
+    bad: list[str] = []
+    return PersonRecord(
+        place=part.place(number, "" if line.id is None else str(line.id)),
+        name=one_line(line.name),
+        other_names=line.other_names,
+        ids=_normal_ids(line.ids, bad),
+        affiliations=_affiliations(line.affiliations, bad),
+        categories=line.categories,
+        measures=line.measures,
+        urls=line.urls,
+        former_ids=line.former_ids,
+        is_ambiguous=line.is_ambiguous,
+        unused=(*unused, *dict.fromkeys(bad)),
+    )
 
 
-def _unused_of_authors(entry: dict[str, Any]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for author in entry.get("authors", ()):
-        if isinstance(author, dict):
-            found.update(dict.fromkeys(_unused(tuple(author), _KNOWN_OF_AUTHOR, "authors.")))
+_iso = lru_cache(maxsize=100_000)(parse_iso_date)
+_normal = lru_cache(maxsize=200_000)(normalise)
+
+
+def _normal_ids(given: dict[str, str], bad: list[str], field: str = "ids") -> dict[str, str]:
+    """Identifiers in normal form; the names of those that are none go to `bad`."""
+    ids = {}
+    for scheme, text in given.items():
+        if value := _normal(scheme, text):
+            ids[scheme] = value
+        elif text.strip():
+            bad.append(f"{field}.{scheme}")
+    return ids
+
+
+def _author(author: str | AuthorLine, bad: list[str]) -> AuthorName:
+    if isinstance(author, str):
+        return AuthorName(one_line(author))
+    ids = {**author.ids, "orcid": author.orcid} if author.orcid else author.ids
+    given = author.affiliations
+    if author.aff is not None or author.affiliation is not None:
+        given += tuple(text for text in _short_affiliations(author) if text not in given)
+    return AuthorName(
+        one_line(author.name),
+        _affiliations(given, bad) if given else (),
+        _normal_ids(ids, bad, "authors.ids") if ids else {},
+        author.is_group,
+        author.is_inferred,
+        author.is_corresponding,
+        author.other_names,
+        author.family,
+    )
+
+
+def _short_affiliations(author: AuthorLine) -> Iterator[str]:
+    given: dict[str, None] = {}
+    for short in (author.affiliation, author.aff):
+        given.update(dict.fromkeys([short] if isinstance(short, str) else short or ()))
+    yield from given
+
+
+def _affiliations(given: tuple[str | AffiliationLine, ...], bad: list[str]) -> tuple[Affiliation, ...]:
+    """The affiliations; those without text are left out unless something else is known of them."""
+    found = []
+    for item in given:
+        if isinstance(item, str):
+            if item.strip():
+                found.append(_plain_affiliation(item))
+        elif item.text.strip() or item.organization or item.ids:
+            ids = _normal_ids(item.ids, bad, "affiliations.ids") if item.ids else {}
+            found.append(
+                Affiliation(item.text, item.organization, item.department, item.city, item.country, ids)
+            )
     return tuple(found)
 
 
-def _normal_ids(given: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Identifiers in normal form, and the names of those that are none."""
-    ids, bad = {}, []
-    for scheme, text in given.items():
-        if value := normalise(scheme, text):
-            ids[scheme] = value
-        elif text.strip():
-            bad.append(f"ids.{scheme}")
-    return ids, tuple(bad)
-
-
-def _author(author: str | AuthorLine) -> AuthorName:
-    if isinstance(author, str):
-        return AuthorName(name=one_line(author))
-    ids = {**author.ids, "orcid": author.orcid} if author.orcid else author.ids
-    return AuthorName(
-        name=one_line(author.name),
-        affiliations=_affiliations(author),
-        ids=_normal_ids(ids)[0] if ids else {},
-        is_group=author.is_group,
-        is_inferred=author.is_inferred,
-        is_corresponding=author.is_corresponding,
-        other_names=tuple(author.other_names),
-    )
-
-
-def _affiliations(author: AuthorLine) -> tuple[Affiliation, ...]:
-    given: list[str | AffiliationLine] = list(author.affiliations)
-    for short in (author.affiliation, author.aff):
-        given += [short] if isinstance(short, str) else short or []
-    found: dict[str, Affiliation] = {}
-    for item in given:
-        if isinstance(item, str):
-            item = AffiliationLine(item)
-        if item.text.strip():
-            found.setdefault(
-                item.text,
-                Affiliation(
-                    text=item.text,
-                    organization=item.organization,
-                    department=item.department,
-                    city=item.city,
-                    country=item.country,
-                    ids=item.ids,
-                ),
-            )
-    return tuple(found.values())
+_plain_affiliation = lru_cache(maxsize=100_000)(Affiliation)
 
 
 FORMAT = Format(

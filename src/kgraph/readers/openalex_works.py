@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from kgraph.readers.crossref_text import plain_text
 from kgraph.readers.fields.dates import iso_date, parse_iso_date
 from kgraph.readers.fields.markup import one_line, title_text
 from kgraph.readers.fields.pages import page_range
-from kgraph.readers.openalex_authorships import IRI, authors_of, openalex_id
+from kgraph.readers.openalex_authorships import authors_of, openalex_id
 from kgraph.readers.openalex_objects import Heading, Payment, Source, Subject, Work
 
 KINDS = {
@@ -44,7 +44,6 @@ KINDS_OF_ARTICLES = {"conference": "ConferencePaper", "repository": "Preprint"}
 """An `article` is anything: the type of its source says what."""
 
 _SOURCE = msgspec.json.Decoder(Source | None)
-_WORK = IRI + "W"
 _INDEX = msgspec.json.Decoder(dict[str, Any])
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/|10\.48550/arxiv\.", re.IGNORECASE)
 
@@ -191,15 +190,7 @@ def _urls(work: Work) -> tuple[str, ...]:
     return tuple(urls)
 
 
-def _references(works: Sequence[str | None]) -> tuple[str, ...]:
-    # all at once where all are as they should be: works cite some dozens
-    try:
-        text = ",".join(works)  # type: ignore[arg-type]  # None is what is caught
-    except TypeError:
-        text = ""
-    if text.count(",") == len(works) - 1 and text.replace(_WORK, "").replace(",", "").isdecimal():
-        if text.count(_WORK) == len(works):
-            return tuple(text.replace(IRI, "openalex:").split(","))
+def _references(works: Iterable[str | None]) -> tuple[str, ...]:
     return tuple([f"openalex:{value}" for work in works if (value := openalex_id(work))])
 
 

@@ -1,9 +1,9 @@
 """ORCID records: a person with names, posts and works, as the public API and the yearly data files give them.
 
-JSON or XML of version 3.0 (2.0 and 2.1 differ little and are read too): a whole record, or one of its parts that
-can be asked for alone: `works`, `work`, `person`, `activities`. A record gives one person and one paper per group
-of works, which are several sources' accounts of the same work. Summaries of works name no authors: the owner is an
-inferred author of each and its list is incomplete. E-mail addresses are never read.
+JSON or XML of version 3.0 (2.0 and 2.1 differ little and are read too): a whole record, or one of its parts
+that can be asked for alone: `works`, `work`, `person`, `activities`. A record gives one person and one paper
+per group of works, which are several sources' accounts of the same work. Summaries of works name no authors:
+the owner is an inferred author of each, and the list is incomplete. E-mail addresses are never read.
 
 Specification: https://info.orcid.org/documentation/integration-guide/orcid-record/, schemas
 https://github.com/ORCID/orcid-model/tree/master/src/main/resources
@@ -11,12 +11,13 @@ https://github.com/ORCID/orcid-model/tree/master/src/main/resources
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
 
-from kgraph.model.records import AuthorName, Statement
+from kgraph.model.records import AuthorName, Rejected, Statement
 from kgraph.readers.documents import json_text
 from kgraph.readers.documents.cutting import whole
 from kgraph.readers.documents.json_text import first_keys, json_parts
@@ -24,7 +25,7 @@ from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.source import Source
 from kgraph.readers.documents.xml_text import parse_whole, root_name
 from kgraph.readers.format import Format, ReadOptions
-from kgraph.readers.orcid_answers import Employments, Outer, Person, Works, from_xml, local_name
+from kgraph.readers.orcid_answers import Employments, Outer, Person, Works, from_xml, line_of, local_name
 from kgraph.readers.orcid_people import filled_parts, orcid_of, person_record, printed_names
 from kgraph.readers.orcid_works import own_name, work_record, works_of
 
@@ -79,16 +80,22 @@ def _read_xml(part: Part) -> Iterator[Statement]:
     root = parse_whole(part)
     answer, name = from_xml(root), local_name(root)
     lines = [
-        element.sourceline or 1
+        line_of(element)
         for element in root.iter("{*}group", "{*}work")
         if local_name(element.getparent() if element is not root else root) in ("works", "bulk")
     ]
     if name == "bulk" and not isinstance(answer, dict):
         answer = None
-    yield from _read_answer(part, root.sourceline or 1, msgspec.json.encode(answer or {}), lines)
+    yield from _read_answer(part, line_of(root), msgspec.json.encode(answer or {}), lines)
 
 
+_EMAIL = re.compile(r"[\w.+-]{1,80}@(?=[\w-])")
 Decoded = TypeVar("Decoded")
+
+
+def _rejected(part: Part, line: int, reason: str, raw: bytes) -> Rejected:
+    """What cannot be read; e-mail addresses are hidden even there."""
+    return part.rejected(line, reason, _EMAIL.sub("…@", raw.decode("utf-8", "replace")))
 
 
 def _decoded(decoder: msgspec.json.Decoder[Decoded], raw: msgspec.Raw | bytes) -> Decoded | None:
@@ -102,7 +109,10 @@ def _decoded(decoder: msgspec.json.Decoder[Decoded], raw: msgspec.Raw | bytes) -
 
 
 def _read_answer(part: Part, line: int, raw: bytes, lines: list[int] | None = None) -> Iterator[Statement]:
-    """Person, then works; what has another shape than expected is rejected alone. `lines` are those of works."""
+    """Person, then works; what has another shape than expected is rejected alone.
+
+    `lines` are those of the works, where `raw` is not the text of the document.
+    """
     try:
         answer = _OUTER.decode(raw)
         if bytes(answer.activities_summary):
@@ -110,7 +120,7 @@ def _read_answer(part: Part, line: int, raw: bytes, lines: list[int] | None = No
             answer.employments = inner.employments if inner else answer.employments
             answer.works = inner.works if inner else answer.works
     except (msgspec.DecodeError, RecursionError) as error:
-        yield part.rejected(line, f"no ORCID record: {error}", raw)
+        yield _rejected(part, line, f"no ORCID record: {error}", raw)
         return
 
     person_text = raw if bytes(answer.name) else bytes(answer.person)
@@ -120,11 +130,11 @@ def _read_answer(part: Part, line: int, raw: bytes, lines: list[int] | None = No
         person = _decoded(_PERSON, person_text)
         employments = _decoded(_EMPLOYMENTS, answer.employments)
     except (msgspec.DecodeError, RecursionError) as error:
-        faults.append(part.rejected(line, f"no person of an ORCID record: {error}", person_text))
+        faults.append(_rejected(part, line, f"no person of an ORCID record: {error}", person_text))
     try:
         works = _decoded(_WORKS, answer.works)
     except (msgspec.DecodeError, RecursionError) as error:
-        faults.append(part.rejected(line, f"no works of an ORCID record: {error}", bytes(answer.works)))
+        faults.append(_rejected(part, line, f"no works of an ORCID record: {error}", bytes(answer.works)))
     who = answer.orcid_identifier
     orcid = orcid_of(
         *((who.path, who.uri) if who else ()),
@@ -149,11 +159,11 @@ def _read_answer(part: Part, line: int, raw: bytes, lines: list[int] | None = No
                 name=name, ids={"orcid": orcid} if orcid else {}, is_inferred=True, family=family
             )
         else:
-            faults.append(part.rejected(line, "a person whose name is not public", person_text))
+            faults.append(_rejected(part, line, "a person whose name is not public", person_text))
     yield from faults
     yield from _read_works(part, placed, owner, orcid)
     if person is None and not groups and not faults:
-        yield part.rejected(line, "an ORCID answer without a person and without works", raw)
+        yield _rejected(part, line, "an ORCID answer without a person and without works", raw)
 
 
 def _read_works(
@@ -164,7 +174,7 @@ def _read_works(
         try:
             read.append((works_of(raw), raw, line))
         except (msgspec.DecodeError, RecursionError) as error:
-            yield part.rejected(line, f"no work of an ORCID record: {error}", raw)
+            yield _rejected(part, line, f"no work of an ORCID record: {error}", raw)
     if owner is None:  # works alone: the owner's name stands where they entered a work themselves
         orcid = orcid or orcid_of(*(work.path for works, _, _ in read for work, _ in works))
         name = own_name((work for works, _, _ in read for work, _ in works), orcid)
@@ -174,7 +184,7 @@ def _read_works(
         if works:
             yield work_record(part, line, works, owner)
         else:
-            yield part.rejected(line, "a work without a summary", raw)
+            yield _rejected(part, line, "a work without a summary", raw)
 
 
 def _lines(raw: bytes, pieces: list[bytes], line: int) -> list[int]:

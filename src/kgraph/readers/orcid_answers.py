@@ -247,10 +247,11 @@ def from_xml(element: Element) -> Any:
     """What the element holds, in the shape of the API's JSON."""
     if not len(element):
         return element.text
-    found: dict[str, Any] = {name: value for name in _ATTRIBUTES if (value := element.get(name)) is not None}
+    found: dict[str, Any] = {name: text for name in _ATTRIBUTES if (text := element.get(name)) is not None}
     own = local_name(element)
     for child in element:
-        name, value = local_name(child), from_xml(child)
+        name = local_name(child)
+        value: Any = from_xml(child)
         if own == "affiliation-group" and name.endswith("-summary"):
             name, value = "summaries", {name: value}
         elif own == "bulk":
@@ -268,3 +269,8 @@ def from_xml(element: Element) -> Any:
 def local_name(element: Any) -> str:
     """The element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
+
+
+def line_of(element: Any) -> int:
+    """The line of the part on which the element's start tag ends."""
+    return element.sourceline or 1

@@ -78,14 +78,16 @@ def person_record(
         name=name,
         other_names=tuple(dict.fromkeys(other for other in others if other and other != name)),
         ids=ids,
-        affiliations=tuple(dict.fromkeys(_affiliations(employments))) if employments else (),
+        affiliations=_affiliations(employments) if employments else (),
         urls=tuple(dict.fromkeys(url for link in links or () if "://" in (url := plain(link.url)))),
         former_ids=tuple(dict.fromkeys(further)),
         unused=tuple(sorted(unused if is_known else unused | {"external-identifiers"})),
     )
 
 
-def _affiliations(employments: Employments) -> Iterator[Affiliation]:
+def _affiliations(employments: Employments) -> tuple[Affiliation, ...]:
+    """Each once: several posts at one place are one affiliation."""
+    found: list[Affiliation] = []
     for post in _posts(employments):
         organization = post.organization
         if organization is None or not organization.name:
@@ -95,7 +97,7 @@ def _affiliations(employments: Employments) -> Iterator[Affiliation]:
         scheme, parse = ORGANIZATIONS.get((known.disambiguation_source or "") if known else "", ("", str))
         value = parse(known.disambiguated_organization_identifier or "") if known and scheme else None
         address = organization.address
-        yield Affiliation(
+        affiliation = Affiliation(
             text=name,
             organization=name,
             department=one_line(post.department_name or "") or None,
@@ -103,6 +105,9 @@ def _affiliations(employments: Employments) -> Iterator[Affiliation]:
             country=one_line(address.country or "") or None if address else None,
             ids={scheme: value} if value else {},
         )
+        if affiliation not in found:
+            found.append(affiliation)
+    return tuple(found)
 
 
 def _posts(employments: Employments) -> Iterator[Employment]:

@@ -37,8 +37,8 @@ PAPER_SCHEMES = {
 }
 _USED = frozenset({
     "title", "journal-title", "short-description", "type", "publication-date", "external-ids", "url",
-    "contributors", "language-code", "source", "put-code", "display-index", "path", "visibility", "created-date",
-    "last-modified-date",
+    "contributors", "language-code", "source", "put-code", "display-index", "path", "visibility",
+    "created-date", "last-modified-date",
 })  # fmt: skip
 _GROUP = msgspec.json.Decoder(Group)
 _WORK = msgspec.json.Decoder(Work)

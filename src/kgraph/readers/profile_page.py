@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import NamedTuple
 
+from kgraph.model.identifiers import normalise
 from kgraph.model.records import AuthorName, PersonRecord, Place, Record, StatedMeasure, Statement
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.dates import iso_date
@@ -32,23 +33,30 @@ NAME = "profile-page"
 
 MONTHS = {name: n for n, name in enumerate(calendar.month_abbr) if name}
 _MONTH = "|".join(MONTHS)
-_ENTRY = re.compile(
+ENTRY = re.compile(
     rf"(?P<category>[A-Za-z][A-Za-z.-]{{0,19}}?)?[ ·]*(?P<month>{_MONTH})[a-z]*\.? (?P<day>\d{{1,2}})"
     r"(?:, ?(?P<year>\d{4}))?[ ·]*(?P<code>Code)?\s*"
 )
-_MEASURE = re.compile(
+MEASURE = re.compile(
     r"(?P<before>h-index|novelty|ai score)\s*:?\s*(?P<value>[\d.,]+)\s*(?P<unit>[kKmM%]?)"
     r"|(?P<value2>[\d.,]+)\s*(?P<unit2>[kKmM]?)\s*(?P<after>papers?|citations?)",
     re.IGNORECASE,
 )
 _MEASURE_NAMES = {"ai score": "ai-score", "paper": "papers", "citation": "citations"}
 _THOUSANDS = {"k": 1e3, "m": 1e6}
-_LIST_HEAD = re.compile(r"[\d,]+ Papers?\s*", re.IGNORECASE)
+LIST_HEAD = re.compile(r"[\d,]+ Papers?\s*", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"{}]+")
 _CODE_HOSTS = re.compile(
     r"https?://(?:[\w-]+\.)?(?:github\.com|github\.io|gitlab\.\w+|bitbucket\.org|codeberg\.org|sourceforge\.net)/",
     re.I,
 )
+_ID_HOSTS = {
+    "arxiv": re.compile(r"https?://(?:[\w-]+\.)?arxiv\.org/(?:abs|pdf|html)/", re.IGNORECASE),
+    "doi": re.compile(r"https?://(?:dx\.)?doi\.org/10\.", re.IGNORECASE),
+    "openreview": re.compile(r"https?://openreview\.net/(?:forum|pdf)\?id=", re.IGNORECASE),
+    "acl": re.compile(r"https?://(?:www\.)?aclanthology\.org/\w", re.IGNORECASE),
+}
+"""Scheme → addresses that hold an identifier of it."""
 
 _ARXIV = {
     "cs": "AI AR CC CE CG CL CR CV CY DB DC DL DM DS ET FL GL GR GT HC IR IT LG LO MA MM MS NA NE NI OH OS"
@@ -68,20 +76,36 @@ ARXIV_OF_CODE = {
 
 def sniff(head: bytes) -> str | None:
     """A short first line that is no sentence, then header numbers or `n Papers`, and an entry's date line."""
-    lines = [line.strip() for line in head.decode("utf-8", "ignore").splitlines()]
+    return sniff_lines([line.strip() for line in head.decode("utf-8", "ignore").splitlines()])
+
+
+def sniff_lines(lines: Sequence[str]) -> str | None:
+    """What shows that these are the first lines of a page, from the name on."""
     filled = [line for line in lines if line]
-    if len(filled) < 3 or not _is_name(filled[0]):
+    if len(filled) < 3 or not is_name(filled[0]):
         return None
-    numbers = sum(bool(_MEASURE.fullmatch(line)) for line in filled[:12])
-    has_head = any(_LIST_HEAD.fullmatch(line) for line in filled[:12])
-    has_entry = any(_ENTRY.fullmatch(line) for line in filled[1:])
+    numbers = sum(bool(MEASURE.fullmatch(line)) for line in filled[:12])
+    has_head = any(LIST_HEAD.fullmatch(line) for line in filled[:12])
+    has_entry = any(ENTRY.fullmatch(line) for line in filled[1:])
     if has_entry + has_head + (numbers >= 2) < 2:
         return None
     return f"the name {filled[0]!r}, then numbers about a person and dated papers"
 
 
-def _is_name(line: str) -> bool:
+def is_name(line: str) -> bool:
+    """Whether a line may be the name of a person: short, no sentence."""
     return len(line) <= 80 and 1 <= len(line.split()) <= 8 and not re.search(r"[{}<>\[\]=;:!?@\d|\\]", line)
+
+
+class Line(NamedTuple):
+    """One line of a page."""
+
+    number: int
+    """Of the part, from 1."""
+    text: str
+    """Without blanks around it."""
+    links: tuple[str, ...] = ()
+    """Addresses behind its words, where the page was saved with them."""
 
 
 @dataclass
@@ -91,6 +115,7 @@ class _Entry:
     line: int
     head: re.Match[str]
     body: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
 
     @property
     def raw(self) -> str:
@@ -100,10 +125,16 @@ class _Entry:
 def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """The owner, then one record per entry that has a title."""
     lines = part.text().split("\n")
+    return read_lines(part, [Line(n, line.strip()) for n, line in enumerate(lines, 1)], options)
+
+
+def read_lines(part: Part, lines: Sequence[Line], options: ReadOptions) -> Iterator[Statement]:
+    """What the lines of a page state, from the owner's name on."""
     header, entries = _split(lines)
-    filled = [(n, line) for n, line in header if line]
+    filled = [(line.number, line.text) for line in header if line.text]
     if not filled:
-        yield part.rejected(1, "no name of a person at the beginning", "\n".join(lines[:5]))
+        raw = "\n".join(line.text for line in lines[:5])
+        yield part.rejected(1, "no name of a person at the beginning", raw)
         return
     page_year, is_inferred = _page_year(entries, options.as_of)
     first_line, owner = filled[0][0], plain_name(filled[0][1])[0]
@@ -119,24 +150,24 @@ def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
         if not told.title:
             yield part.rejected(entry.line, "an entry without a title", entry.raw)
             continue
-        yield _record(part.place(entry.line, f"#{n}"), entry.head, told, owner, page_year)
+        yield _record(part.place(entry.line, f"#{n}"), entry, told, owner, page_year)
 
 
-def _split(lines: list[str]) -> tuple[list[tuple[int, str]], list[_Entry]]:
-    """The numbered lines before the first entry, and the entries."""
-    header: list[tuple[int, str]] = []
+def _split(lines: Iterable[Line]) -> tuple[list[Line], list[_Entry]]:
+    """The lines before the first entry, and the entries."""
+    header: list[Line] = []
     entries: list[_Entry] = []
-    for n, line in enumerate(lines, 1):
-        line = line.strip()
+    for line in lines:
         is_new = (
             not entries or not entries[-1].body or not entries[-1].body[-1]
         )  # entries follow a blank line
-        if is_new and (match := _ENTRY.fullmatch(line)):
-            entries.append(_Entry(n, match))
+        if is_new and (match := ENTRY.fullmatch(line.text)):
+            entries.append(_Entry(line.number, match, links=list(line.links)))
         elif entries:
-            entries[-1].body.append(line)
+            entries[-1].body.append(line.text)
+            entries[-1].links.extend(line.links)
         else:
-            header.append((n, line))
+            header.append(line)
     return header, entries
 
 
@@ -167,7 +198,7 @@ def _measures(lines: Iterator[str], as_of: str | None, is_inferred: bool) -> Ite
     """The numbers of the header; per cent and scores on the scale printed (`Novelty54%` is 54)."""
     seen = set()
     for line in lines:
-        match = _MEASURE.fullmatch(line)
+        match = MEASURE.fullmatch(line)
         if not match:
             continue
         name = (match["before"] or match["after"]).lower()
@@ -264,9 +295,11 @@ def _may_be_same(left: str, right: str) -> bool:
     return not a[:-1] or not b[:-1] or a[0].startswith(b[0]) or b[0].startswith(a[0])
 
 
-def _record(place: Place, head: re.Match[str], told: _Told, owner: str, page_year: int | None) -> Record:
+def _record(place: Place, entry: _Entry, told: _Told, owner: str, page_year: int | None) -> Record:
+    head = entry.head
     year = int(head["year"]) if head["year"] else page_year
     category = _category(head["category"])
+    links = dict.fromkeys((*entry.links, *told.links))
     return Record(
         place=place,
         title=told.title,
@@ -278,10 +311,21 @@ def _record(place: Place, head: re.Match[str], told: _Told, owner: str, page_yea
         categories=(category,) if category else (),
         abstract=told.abstract,
         labs=told.labs,
-        urls=tuple(url for url in told.links if not _CODE_HOSTS.match(url)),
-        code_urls=tuple(url for url in told.links if _CODE_HOSTS.match(url)),
+        ids=_ids(entry.links),
+        urls=tuple(url for url in links if not _CODE_HOSTS.match(url)),
+        code_urls=tuple(url for url in links if _CODE_HOSTS.match(url)),
         has_code=True if head["code"] else None,
     )
+
+
+def _ids(links: Iterable[str]) -> dict[str, str]:
+    """The paper's identifiers in the links of its entry; those in an abstract may be another's."""
+    ids: dict[str, str] = {}
+    for url in links:
+        for scheme, pattern in _ID_HOSTS.items():
+            if pattern.match(url) and (value := normalise(scheme, url)):
+                ids.setdefault(scheme, value)
+    return ids
 
 
 FORMAT = Format(

@@ -94,7 +94,10 @@ def scan(
 
 
 def before_tag(*beginnings: bytes) -> Boundary:
-    """Boundary before the last line that begins so, whatever the line ends are; IEEE puts a BOM before each."""
+    """Boundary before the last line that begins so, whatever the line ends are.
+
+    IEEE Xplore puts a BOM before each record.
+    """
     starts = [end + beginning for end in (b"\n", b"\r", b"\n\xef\xbb\xbf") for beginning in beginnings]
 
     def boundary(data: bytes) -> int:

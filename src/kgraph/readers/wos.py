@@ -26,6 +26,7 @@ _START = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*PT [A-Z][ \t]*\r?\n(?:[A-Z][A-Z0-
 _FILE = re.compile(rb"^(?:\xef\xbb\xbf)?\s*FN [^\n]*\r?\nVR ")
 _OUTSIDE = frozenset({"FN", "VR", "EF"})
 _TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (.*)|)$")
+_CITED = re.compile(r"[^,\[\]]{2,60}, (?:1[5-9]|20)\d\d, ")
 _NO_BLANK = re.compile(r"(AU|AF|TI|SO|C1|RP)([A-Z][a-z].*)$")
 
 
@@ -58,6 +59,10 @@ def _values(found: TaggedRecord) -> dict[str, list[str]]:
     values = found.by_tag()
     for tag in LISTS & values.keys():
         values[tag] = [line for value in values[tag] for line in value.split("\n")]
+    cited = [line for line in values.get("C1", ()) if _CITED.match(line)]
+    if cited:  # the tag `CR` is missing, and references seem to go on with the addresses
+        values["C1"] = [line for line in values["C1"] if not _CITED.match(line)]
+        values["CR"] = cited + values.get("CR", [])
     return values
 
 

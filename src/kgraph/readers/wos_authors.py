@@ -33,9 +33,9 @@ def authors_and_labs(values: Values) -> tuple[tuple[AuthorName, ...], tuple[str,
     linked, labs = linked_addresses(_addresses(values.get("C1", ())), len(spellings), keys)
     correspondents = _correspondents(" ".join(values.get("RP", ())), keys)
     elsewhere = {_organisation(place) for _, place in correspondents if place}
-    if labs and not any(linked) and spellings:
-        if len(spellings) == 1 or (len(labs) == 1 and elsewhere <= {_organisation(labs[0])}):
-            linked, labs = [list(labs) for _ in spellings], []
+    is_shared = len(labs) == 1 and elsewhere <= {_organisation(labs[0])}
+    if labs and not any(linked) and (len(spellings) == 1 or is_shared):
+        linked, labs = [list(labs) for _ in spellings], []
     for index, place in correspondents:
         if place and not linked[index]:
             linked[index].append(place)

@@ -47,9 +47,9 @@ KINDS = {
 """Document type (`DT`) → class of the ontology; letters, editorials, abstracts have none."""
 
 _USED = frozenset({
-    "PT", "ER", "AU", "AF", "BA", "BF", "CA", "GP", "BE", "ED", "TI", "SO", "SE", "CT", "LA", "DT", "DE", "ID", "AB",
-    "C1", "RP", "RI", "OI", "FU", "CR", "TC", "PU", "SN", "EI", "BN", "J9", "JI", "PD", "PY", "EA", "VL", "IS",
-    "BP", "EP", "PS", "AR", "DI", "WC", "SC", "UT", "PM",
+    "PT", "ER", "AU", "AF", "BA", "BF", "CA", "GP", "BE", "ED", "TI", "SO", "SE", "CT", "LA", "DT",
+    "DE", "ID", "AB", "C1", "RP", "RI", "OI", "FU", "CR", "TC", "PU", "SN", "EI", "BN", "J9", "JI",
+    "PD", "PY", "EA", "VL", "IS", "BP", "EP", "PS", "AR", "DI", "WC", "SC", "UT", "PM",
 })  # fmt: skip
 
 
@@ -112,9 +112,9 @@ def _text(values: Values, tag: str) -> str | None:
 
 
 def _kind(values: Values) -> str | None:
-    """From the document types; what stands in a book is a chapter, what has no type in a journal an article."""
+    """From the document types; an article in a book is a chapter; a journal with no type holds articles."""
     source = (_text(values, "PT") or "")[:1].upper()
-    types = [KINDS[word] for text in items((_text(values, "DT") or "").lower()) if (word := text) in KINDS]
+    types = [KINDS[word] for word in items((_text(values, "DT") or "").lower()) if word in KINDS]
     if "DT" not in values:
         return "JournalArticle" if source == "J" else None
     if "BookChapter" in types or (source == "B" and "JournalArticle" in types):
@@ -125,7 +125,7 @@ def _kind(values: Values) -> str | None:
 
 
 def _ids(values: Values, number: str) -> dict[str, str]:
-    """`UT` is the accession number, printed `ISI:…` before 2011; that of a Medline record is its PubMed id."""
+    """`UT` is the accession number, printed `ISI:…` before 2011; that of Medline is a PubMed id."""
     found = {"doi": _text(values, "DI") or "", "pubmed": _text(values, "PM") or ""}
     if number.startswith("MEDLINE:"):
         found["pubmed"] = found["pubmed"] or number[8:]
@@ -174,7 +174,7 @@ def _terms(values: Values) -> tuple[tuple[str, ...], tuple[AssignedTopic, ...]]:
     return tuple(keywords), tuple(topics.values())
 
 
-_SECTION = re.compile(r"(?<=[^\W\d_])/ |// ")
+_SECTION = re.compile(r"(?<=[A-Za-z/])/ ")
 
 
 def _inspec_terms(values: Values) -> tuple[tuple[str, ...], tuple[AssignedTopic, ...]]:

@@ -93,19 +93,17 @@ def xml_parts(*tags: str) -> Callable[[Source], Iterator[Part]]:
     make it well-formed together with it.
     """
     names = b"|".join(re.escape(tag.encode()) for tag in tags)
-    plain_ends = [f"</{tag}>".encode() for tag in tags]
     any_end = re.compile(rb"</(?:[\w.-]+:)?(?:" + names + rb")\s{0,99}>")
     first = re.compile(rb"<(?:[\w.-]+:)?(?:" + names + rb")[\s>/]")
 
     def boundary(data: bytes) -> int:
         data = blanked(data)
-        position, length = max((data.rfind(end), len(end)) for end in plain_ends)
-        if position >= 0:
-            return position + length
-        stop = 0
-        for match in any_end.finditer(data):
-            stop = match.end()
-        return stop
+        at = data.rfind(b"</")
+        while at >= 0:
+            if match := any_end.match(data, at):
+                return match.end()
+            at = data.rfind(b"</", 0, at)
+        return 0
 
     def parts(source: Source) -> Iterator[Part]:
         chunks = source.utf8_chunks()

@@ -1,0 +1,182 @@
+"""Which column of a table means what: by vendor, by its title, or as the user says."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from kgraph.errors import BadRequest
+from kgraph.model.identifiers import normalise
+from kgraph.readers import csv_authors, csv_cells, csv_names
+from kgraph.readers.csv_authors import ReadPeople
+from kgraph.readers.csv_vendors import GUESSES, VENDORS, Titles, Vendor
+from kgraph.readers.documents.csv_text import Table
+
+Reading = tuple[str, Callable[[str], Any]]
+
+_PROPERTIES: Mapping[str, Reading] = {
+    "venue": ("venue", csv_cells.repeated_text),
+    "volume": ("volume", csv_cells.repeated_text),
+    "issue": ("issue", csv_cells.repeated_text),
+    "url": ("urls", csv_cells.urls),
+    "abstract": ("abstract", csv_cells.abstract),
+    "keywords": ("keywords", csv_cells.items),
+    "topics": ("topics", csv_cells.topics),
+    "categories": ("categories", csv_cells.items),
+    "references": ("references", csv_cells.references),
+    "citations": ("citations", csv_cells.number),
+    "publisher": ("publisher", csv_cells.repeated_text),
+    "kind": ("kind", csv_cells.kind),
+    "language": ("language", csv_cells.repeated_text),
+    "editors": ("editors", csv_names.people(csv_names.names_in)),
+    "funding": ("funders", csv_cells.funders),
+    "status": ("status", csv_cells.repeated_text),
+}
+"""Field → property of `Record` that holds what the reader makes of its cell."""
+
+_IDS: Mapping[str, Callable[[str], str | None]] = {
+    scheme: csv_cells.identifier(scheme)
+    for scheme in ("doi", "pubmed", "arxiv", "openalex", "lens", "dimensions", "embase", "scopus_eid")
+}
+_VENUE_IDS: Mapping[str, Reading] = {
+    "issn": ("issn", csv_cells.issn),
+    "venue_openalex": ("openalex", lambda cell: normalise("openalex", cell)),
+}
+_OF_PEOPLE = (
+    "authors", "full_names", "author_ids", "orcids", "affiliations", "authors_with_affiliations",
+    "organizations", "organization_ids", "countries", "corresponding",
+)  # fmt: skip
+_OF_PLAN = (
+    "title", "year", "date", "pages", "first_page", "last_page", "article_number", "isbn", "id", "venue_kind",
+    "pubmed_citation",
+)  # fmt: skip
+
+FIELDS = tuple(GUESSES)
+"""What `--columns` may name."""
+
+
+class Plan(NamedTuple):
+    """How the rows of one table are read: places of cells, -1 where the table has no such column."""
+
+    vendor: str
+    """Who exported it; empty for tables that nobody knows."""
+    named: dict[str, str]
+    """Field → title of the column taken for it."""
+    at: Mapping[str, int]
+    people: ReadPeople
+    properties: tuple[tuple[int, str, Callable[[str], Any]], ...]
+    ids: tuple[tuple[int, str, Callable[[str], str | None]], ...]
+    venue_ids: tuple[tuple[int, str, Callable[[str], str | None]], ...]
+    unused: tuple[tuple[int, str], ...]
+
+
+@lru_cache(maxsize=50_000)
+def folded(title: str) -> str:
+    """A title without case, accents, blanks and punctuation.
+
+    Example:
+        >>> folded("Author(s) ID"), folded(" publication_year "), folded("Année"), folded("标题")
+        ('authorsid', 'publicationyear', 'annee', '标题')
+    """
+    decomposed = unicodedata.normalize("NFKD", title.casefold())
+    return "".join(filter(str.isalnum, decomposed))
+
+
+_FOLDED_GUESSES = {name: tuple(map(folded, titles)) for name, titles in GUESSES.items()}
+_KNOWN = {title for titles in _FOLDED_GUESSES.values() for title in titles} | {
+    folded(title) for vendor in VENDORS for titles in vendor.columns.values() for title in titles
+}
+
+
+def n_known(cells: Sequence[str]) -> int:
+    """How many of the cells are titles of columns that some table has, if that is enough to be a header.
+
+    A header names a paper's title and its authors, year or date, or is some vendor's.
+    """
+    titles = {folded(cell) for cell in cells if len(cell) < 100}
+    known = titles & _KNOWN
+    if not titles & set(_FOLDED_GUESSES["title"]) and not vendor_of(tuple(cells)):
+        return 0
+    has_more = any(titles.intersection(_FOLDED_GUESSES[name]) for name in ("authors", "year", "date"))
+    return len(known) if has_more or vendor_of(tuple(cells)) else 0
+
+
+@lru_cache(maxsize=1_000)
+def vendor_of(header: tuple[str, ...]) -> Vendor | None:
+    """Who exports tables with such columns."""
+    titles = {folded(cell) for cell in header if len(cell) < 100}
+    for vendor in VENDORS:
+        if any(all(folded(title) in titles for title in signature) for signature in vendor.signature):
+            return vendor
+    return None
+
+
+@lru_cache(maxsize=256)
+def plan_of(table: Table, columns: tuple[tuple[str, str], ...] = (), vendor_name: str = "") -> Plan:
+    """How the table's rows are read; `columns` says more than its titles do, `vendor_name` whose table it is.
+
+    Raises:
+        BadRequest: `columns` names a field that we do not have, or a column that a table which nobody knows
+            does not have.
+    """
+    named = (vendor for vendor in VENDORS if vendor.name == vendor_name)
+    vendor = next(named, None) or vendor_of(table.header)
+    places = {title: i for i, title in reversed(tuple(enumerate(map(folded, table.header)))) if title}
+    if vendor is None:
+        found = {name: [places[t]] for name, t in _guessed(places).items()}
+    else:
+        found = {
+            name: [places[t] for t in map(folded, titles) if t in places]
+            for name, titles in vendor.columns.items()
+        }
+        found = {name: indices for name, indices in found.items() if indices}
+    found |= _asked(table.header, places, columns, may_lack=vendor is not None)
+    at = {name: found[name][0] if name in found else -1 for name in (*_OF_PEOPLE, *_OF_PLAN)}
+    cells = vendor.cells if vendor else {}
+    properties = []
+    for name, (attribute, read) in _PROPERTIES.items():
+        if name == "references" and "full_names" in found:
+            read = csv_cells.references_by_year
+        properties += [(i, attribute, cells.get(name, read)) for i in found.get(name, ())]
+    taken = {i for indices in found.values() for i in indices}
+    return Plan(
+        vendor.name if vendor else "",
+        {name: table.header[indices[0]] for name, indices in found.items()},
+        at,
+        (vendor.authors if vendor else csv_authors.plain)(at),
+        tuple(properties),
+        tuple((i, name, read) for name, read in _IDS.items() for i in found.get(name, ())),
+        tuple((i, scheme, read) for name, (scheme, read) in _VENUE_IDS.items() for i in found.get(name, ())),
+        tuple((i, title) for i, title in enumerate(table.header) if title and i not in taken),
+    )
+
+
+def _guessed(places: Mapping[str, int]) -> dict[str, str]:
+    """Field → folded title of the column that it is taken for; no column is taken twice."""
+    found: dict[str, str] = {}
+    for name, titles in _FOLDED_GUESSES.items():
+        title = next((title for title in titles if title in places and title not in found.values()), None)
+        if title is not None:
+            found[name] = title
+    if found.get("issue") == "number" and "volume" not in found:  # more likely that of the row
+        del found["issue"]
+    return found
+
+
+def _asked(
+    header: Titles, places: Mapping[str, int], columns: Sequence[tuple[str, str]], *, may_lack: bool
+) -> dict[str, list[int]]:
+    """Field → column, as the user says."""
+    found = {}
+    for name, title in columns:
+        if name not in FIELDS:
+            raise BadRequest(f"--columns: no field {name!r}; there are {', '.join(FIELDS)}")
+        at = header.index(title) if title in header else places.get(folded(title))
+        if at is not None:
+            found[name] = [at]
+        elif not may_lack:
+            shown = ", ".join(repr(title) for title in header[:30])
+            raise BadRequest(f"--columns: no column {title!r} for {name}; the table has {shown}")
+    return found

@@ -1,0 +1,243 @@
+"""Tables with a row per paper: exports of Scopus, Dimensions, Lens, IEEE Xplore, SpringerLink, PubMed, Embase
+and OpenAlex, and tables that nobody knows, whose columns are guessed or named by `--columns`.
+
+`csv_vendors` says which column means what, `csv_cells`, `csv_names` and `csv_authors` how cells are read,
+`documents.csv_text` how rows are found. Embase also exports a row per field, with its name in the first cell:
+such a document is a table without header here.
+
+Specification: https://www.rfc-editor.org/rfc/rfc4180; the vendors' columns are in docs/formats/csv.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from kgraph.errors import BadDocument
+from kgraph.model.identifiers import normalise
+from kgraph.model.records import Record, Rejected, Statement
+from kgraph.readers.csv_cells import NOTHING, date, pubmed_citation, title
+from kgraph.readers.csv_columns import Plan, n_known, plan_of, vendor_of
+from kgraph.readers.documents.csv_text import Table, find_table, rows_of, table_of, table_parts
+from kgraph.readers.documents.cutting import before_line, parts_at
+from kgraph.readers.documents.part import Part
+from kgraph.readers.documents.source import Source
+from kgraph.readers.fields.pages import page_range
+from kgraph.readers.format import Format, ReadOptions
+
+NAME = "csv"
+
+_BLOCK_START = re.compile(rb'^("?)TITLE\1([,;\t])', re.MULTILINE)
+_BLOCK_FIELD = re.compile(rb'^"?(?:AUTHOR NAMES|SOURCE|PUBLICATION YEAR|SOURCE TITLE)"?[,;\t]', re.MULTILINE)
+_OTHERS = (b"{", b"[", b"<", b"@", b"%")
+
+
+def sniff(head: bytes) -> str | None:
+    """A header that names a paper's title and authors, year or date, or that of a known export."""
+    if head.lstrip()[:1] in _OTHERS:
+        return None
+    if _has_blocks(head):
+        return "the fields of an Embase export, one a line"
+    table = find_table(head, n_known)
+    if table is None or not n_known(table.header):
+        return None
+    vendor = vendor_of(table.header)
+    if vendor:
+        return f"the columns of {'an' if vendor.name[0] in 'EIO' else 'a'} {vendor.name} export"
+    named = plan_of(table).named
+    told = [named[name] for name in ("title", "authors", "year", "date") if name in named]
+    return f"a table with the columns {', '.join(map(repr, told))}"
+
+
+def _has_blocks(head: bytes) -> bool:
+    return bool(_BLOCK_START.search(head) and _BLOCK_FIELD.search(head))
+
+
+def parts(source: Source) -> Iterator[Part]:
+    """The rows of the document, in parts.
+
+    Raises:
+        BadDocument: it has no header row.
+    """
+    head = source.head
+    if match := _BLOCK_START.search(head) if _has_blocks(head) else None:
+        context = msgspec.msgpack.encode(Table(match[2].decode(), ()))
+        yield from parts_at(source, before_line(match[0]), context=context)
+        return
+    table = find_table(head, n_known)
+    if table is None:
+        raise BadDocument(
+            f"{source.path}: no table: no row names its columns, and rows differ in their cells"
+        )
+    vendor = vendor_of(table.header)
+    if vendor and vendor.surplus_after and vendor.surplus_after in table.header:
+        at = table.header.index(vendor.surplus_after) + 1
+        table = msgspec.structs.replace(table, surplus_at=at)
+    yield from table_parts(source, table)
+
+
+def guesses(head: bytes, options: ReadOptions) -> dict[str, str]:
+    """Of the table that begins so: our field → the column that is taken for it.
+
+    Raises:
+        BadRequest: `options.columns` names what is not there.
+    """
+    if _has_blocks(head):
+        return {}
+    table = find_table(head, n_known)
+    return dict(plan_of(table, options.columns).named) if table else {}
+
+
+def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
+    """One record per row that has a title.
+
+    Raises:
+        BadRequest: `options.columns` names a field or column that is not there.
+    """
+    table = table_of(part)
+    if not table.header:
+        yield from _read_blocks(part, table.delimiter, options)
+        return
+    plan = plan_of(table, options.columns)
+    if plan.at["title"] < 0:
+        raise BadDocument(
+            f"{part.path}: no column is known for a title; name it: --columns title={table.header[0]!r}"
+        )
+    for row in rows_of(part, table):
+        yield row if isinstance(row, Rejected) else _statement(part, table, plan, *row)
+
+
+def _statement(part: Part, table: Table, plan: Plan, line: int, cells: list[str]) -> Statement:
+    """What a row states."""
+    at = plan.at
+    name = title(cells[at["title"]])
+    if not name:
+        return part.rejected(line, "no title", table.delimiter.join(cells))
+    cells = ["" if len(cell) < 5 and cell in NOTHING else cell for cell in cells]
+    cells.append("")  # what a column holds that the table lacks: the cell at -1
+    values: dict[str, Any] = {}
+    for i, attribute, read in plan.properties:
+        if (cell := cells[i]) and (value := read(cell)) is not None:
+            if attribute in values:
+                value = values[attribute] + value if isinstance(value, tuple) else values[attribute]
+            values[attribute] = value
+    ids: dict[str, str] = {}
+    for i, scheme, identify in plan.ids:
+        if (cell := cells[i]) and scheme not in ids and (known := identify(cell)):
+            ids[scheme] = known
+    venue_ids: dict[str, str] = {}
+    for i, scheme, identify in plan.venue_ids:
+        if (cell := cells[i]) and (known := identify(cell)):
+            venue_ids[scheme] = known
+    for found in _specials(plan, cells, values, ids):
+        values |= found
+    people = plan.people(cells)
+    return Record(
+        place=part.place(line, ids.get(_OWN[plan.vendor], "") if plan.vendor in _OWN else cells[at["id"]]),
+        title=name,
+        authors=people.authors,
+        authors_complete=people.is_complete,
+        labs=people.labs,
+        ids=ids,
+        venue_ids=venue_ids,
+        unused=tuple([column for i, column in plan.unused if cells[i]]),
+        **values,
+    )
+
+
+_OWN = {
+    "Scopus": "scopus_eid",
+    "Dimensions": "dimensions",
+    "Lens": "lens",
+    "PubMed": "pubmed",
+    "Embase": "embase",
+    "OpenAlex": "openalex",
+}
+"""Vendor → scheme of its own ids; other tables may have a column `id`."""
+
+
+def _specials(
+    plan: Plan, cells: list[str], values: dict[str, Any], ids: dict[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Properties that take more than one cell to tell; `ids` gets those that hang on other columns."""
+    at = plan.at
+    year_cell, date_cell = cells[at["year"]], cells[at["date"]]
+    day = date(year_cell) if year_cell else None
+    if date_cell and (fuller := date(date_cell)) and (day is None or fuller.startswith(day)):
+        day = fuller
+    if day:
+        yield {"year": int(day[:4]), "date": day}
+    if citation := cells[at["pubmed_citation"]]:
+        printed = pubmed_citation(citation)
+        yield {name: page_range(text) if name == "pages" else text for name, text in printed.items()}
+    first, last = cells[at["pages"]] or cells[at["first_page"]], cells[at["last_page"]]
+    if pages := page_range(first, last) or cells[at["article_number"]].strip():
+        yield {"pages": pages}
+    kind = values.get("kind")
+    if kind == "JournalArticle" and cells[at["venue_kind"]] == "conference":
+        yield {"kind": "ConferencePaper"}
+    if kind == "Book" and (isbn := _first_isbn(cells[at["isbn"]])):
+        ids["isbn"] = isbn
+    if "arxiv" not in ids:
+        for url in values.get("urls", ()):
+            if "arxiv.org/" in url and (found := normalise("arxiv", url)):
+                ids["arxiv"] = found
+
+
+def _first_isbn(cell: str) -> str | None:
+    return next((isbn for part in re.split(r"[;,|\s]+", cell) if (isbn := normalise("isbn", part))), None)
+
+
+# ---- Embase's rows of one field each
+
+
+def _read_blocks(part: Part, delimiter: str, options: ReadOptions) -> Iterator[Statement]:
+    """One record per block of rows that begins with `TITLE`; what stands before the first is no record."""
+    text = part.text()
+    starts = [match.start() for match in _BLOCK.finditer(text)]
+    line, counted = 1, 0
+    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+        line, counted = line + text.count("\n", counted, start), start
+        fields = _fields(text[start:stop], delimiter)
+        table = Table(delimiter, tuple(fields))
+        plan = plan_of(table, options.columns, "Embase")
+        yield _statement(part, table, plan, line, list(fields.values()))
+
+
+_BLOCK = re.compile(r'^"?TITLE"?[,;\t]', re.MULTILINE)
+_LISTS = ("AUTHOR NAMES", "AUTHOR KEYWORDS", "EMTREE", "EDITORS", "CAS REGISTRY")
+
+
+def _fields(block: str, delimiter: str) -> dict[str, str]:
+    """Name of the field → its cells as one; a row that begins with no name goes on with the field before."""
+    csv.field_size_limit(1 << 30)
+    fields: dict[str, list[str]] = {}
+    name = ""
+    for row in csv.reader(io.StringIO(block), delimiter=delimiter):
+        values = [cell.strip() for cell in row if cell.strip()]
+        if not values or set(values[0]) == {"-"}:
+            continue
+        if row[0].isupper() or row[0].startswith("AiP"):
+            name, values = row[0].strip(), values[1:]
+        fields.setdefault(name, []).extend(values)
+    return {
+        name: ("; " if name.startswith(_LISTS) else " ").join(values)
+        for name, values in fields.items()
+        if name
+    }
+
+
+FORMAT = Format(
+    name=NAME,
+    title="tables of papers: Scopus, Dimensions, Lens, IEEE, Springer, PubMed, Embase, OpenAlex, own",
+    extensions=(".csv", ".tsv", ".txt"),
+    sniff=sniff,
+    read_part=read_part,
+    specification="https://www.rfc-editor.org/rfc/rfc4180",
+    parts=parts,
+)
