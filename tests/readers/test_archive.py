@@ -56,9 +56,9 @@ def tarred(files: dict[str, bytes], format: int = tarfile.PAX_FORMAT) -> bytes:
     return stream.getvalue()
 
 
-def expanded(folder: Path, data: bytes, **given: Limits) -> list[Source]:
+def expanded(folder: Path, data: bytes, limits: Limits = Limits()) -> list[Source]:  # noqa: B008  # frozen
     (folder / "papers.dat").write_bytes(data)
-    return expand(Source(str(folder / "papers.dat"), **given))
+    return expand(Source(folder / "papers.dat", limits=limits))
 
 
 def contents(sources: list[Source]) -> dict[str, bytes]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_OWN = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _START = re.compile(rb"<(collection|volume|meta|frontmatter|paper)(?=[\s>/])[^<>]*>")
+_WHERE = re.compile(
+    r",? line \d+(?:, column \d+)?"
+)  # of the piece, which the reader of a message does not see
 _SHELLS = frozenset({b"collection", b"volume"})
 
 
@@ -66,4 +69,5 @@ def pieces_of(part: Part) -> Iterator[Piece]:
         try:
             yield Piece(name.decode(), line, raw, inner, parse_whole(inner))
         except BadDocument as error:
-            yield Piece(name.decode(), line, raw, inner, None, str(error).removeprefix(f"{part.path}: "))
+            reason = _WHERE.sub("", str(error).removeprefix(f"{part.path}: "))
+            yield Piece(name.decode(), line, raw, inner, None, reason)

@@ -66,7 +66,7 @@ def person(element: Element) -> AuthorName | None:
     if not name or name.lower().rstrip(".") in ("et al", "others"):
         return None
     ids = {
-        "acl_author": one_line(element.get("id", "")),
+        "acl_author": normalise("acl_author", element.get("id", "")),
         "orcid": normalise("orcid", element.get("orcid", "")),
     }
     return AuthorName(

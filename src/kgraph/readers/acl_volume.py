@@ -95,7 +95,7 @@ def described(volume: Volume, children: Iterable[Element], title_tag: str) -> Vo
         else:
             told.setdefault(str(child.tag), text_of(child))
     title = told.get(title_tag) or None
-    printed = _PERIODICAL.fullmatch(title) if title and volume.is_journal else None
+    printed = _PERIODICAL.fullmatch(title[:500]) if title and volume.is_journal else None
     journal = told.get("journal-title") or told.get("journal")
     number = told.get("journal-volume") or told.get("volume")
     issue = told.get("journal-issue") or told.get("issue")

@@ -48,9 +48,9 @@ if TYPE_CHECKING:
 NAME = "acl-xml"
 
 _HEAD = {
-    "collection": re.compile(rb"<collection\s[^>]*\bid=[\"']([^\"'<>]*)[\"'][^>]*>\s*<(?:volume|event)\b"),
+    "collection": re.compile(rb"<collection\s[^<>]*\bid=[\"']([^\"'<>]*)[\"'][^<>]*>\s*<(?:volume|event)\b"),
     "volume": re.compile(
-        rb"<volume\s[^>]*\bid=[\"']([A-Z]\d\d|\d{4}\.\w+)[\"'][^>]*>\s*(?:<meta>|<paper\s[^>]*\bid=[\"']\d+[\"'])"
+        rb"<volume\s[^<>]*\bid=[\"']([A-Z]\d\d|\d{4}\.\w+)[\"'][^<>]*>\s*(?:<meta>|<paper\s[^<>]*\bid=[\"']\d+[\"'])"
     ),
 }
 

@@ -32,7 +32,7 @@ class AuthorString(NamedTuple):
 
 _GROUP = re.compile(r"\b(?:collaborations?|consorti(?:um|a)|working group|group|team)$", re.IGNORECASE)
 _COLLABORATION = re.compile(r"\b(?:collaborations?|consorti(?:um|a))$", re.IGNORECASE)
-_BEHALF = re.compile(r"(?:^|\s+)(?:for|on behalf of)\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
+_BEHALF = re.compile(r"(?:^|\s+)(?:(for\s+the|on\s+behalf\s+of(?:\s+the)?)|for)\s+(?=\S)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:and\s+|&\s+)?|\s+and\s+|\s+&\s+")
 _HELD = re.compile(r"\x00(\d+)\x00")
 _LEGEND = re.compile(r"\(\s*(\w{1,3})\s*\)\s*")
@@ -73,12 +73,27 @@ def _accented(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", (match[3] or match[4]) + _ACCENTS[match[1] or match[2]])
 
 
+_SPECIAL = ("ollaboration", "onsorti", "group", "team", "behalf", "for ", ":")
+
+
 def authors_of(entries: Iterable[Listed]) -> tuple[AuthorName, ...]:
     """The names of a list; groups told apart from people, and once each.
 
     A colon that stands as an entry follows a collaboration, and where it comes early all before it are some.
     An affiliation `on behalf of the X Collaboration` is no place but a group.
     """
+    entries = list(entries)
+    text = "\n".join(
+        [f"{name}\n{';'.join(places)}" if places else name for name, _, places in entries]
+    ).lower()
+    if not any(word in text for word in _SPECIAL):  # nearly always
+        return tuple(
+            [
+                AuthorName(name, tuple(map(Affiliation, places)), family=family or None)
+                for name, family, places in entries
+                if name[:1].isalpha() or any(map(str.isalpha, name))
+            ]
+        )
     people: list[AuthorName] = []
     groups: dict[str, None] = {}
     for name, family, affiliations in entries:
@@ -98,7 +113,9 @@ def authors_of(entries: Iterable[Listed]) -> tuple[AuthorName, ...]:
                 groups[_with_group(affiliation)[1]] = None
             elif affiliation:
                 places.append(Affiliation(affiliation))
-        people.append(AuthorName(person, tuple(places), family=None if group else family))
+        if group and family:
+            family = _with_group(family)[0]
+        people.append(AuthorName(person, tuple(places), family=family or None))
         if group:
             groups[group] = None
     have = {_group_key(person.name) for person in people}
@@ -116,12 +133,12 @@ def _with_group(name: str) -> tuple[str, str]:
     Example:
         >>> _with_group("Ada Lo for the X Collaboration"), _with_group("Planck Collaboration")
         (('Ada Lo', 'X Collaboration'), ('', 'Planck Collaboration'))
-        >>> _with_group("Ada Lo"), _with_group("on behalf of the Y team")
-        (('Ada Lo', ''), ('', 'Y team'))
+        >>> _with_group("Ada Lo for the YZ"), _with_group("on behalf of the Y team")
+        (('Ada Lo', 'YZ'), ('', 'Y team'))
     """
-    if not _GROUP.search(name):
-        return name, ""
     behalf = _BEHALF.search(name)
+    if not _GROUP.search(name) and not (behalf and behalf.start() and behalf[1]):
+        return name, ""
     return (name[: behalf.start()].strip(" ,"), name[behalf.end() :]) if behalf else ("", name)
 
 

@@ -31,6 +31,8 @@ TAGS = ("entry", "record")
 VENUE = "arXiv"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_IDENTIFIER = re.compile(r"(\d{4}\.\d{4,5})(?:v\d{1,3})?", re.ASCII)
+_DOI_END = re.compile(r"[\s;]+|,\s")
 _PLAIN_MATH = re.compile(r"\$([^$\\{}^_]*)\$")
 _OAI_ROOTS = frozenset({"OAI-PMH", "ListRecords", "GetRecord", "record", "records", "root", "collection"})
 
@@ -104,7 +106,7 @@ def _entry(part: Part, line: int, element: Element) -> Record | Rejected:
     identifier = own.rpartition("/abs/")[2] if "/abs/" in own else own
     first, latest = _day(texts.get("published", "")), _day(texts.get("updated", ""))
     date = first or latest
-    versions = (first,) if first else ()
+    versions: tuple[str, ...] = (first,) if first else ()
     if first and latest and identifier.endswith("v2"):
         versions = (first, latest)
     elif latest != first:
@@ -244,10 +246,11 @@ def abstract_text(text: str) -> str | None:
 def arxiv_ids(identifier: str, dois: list[str]) -> dict[str, str]:
     """The paper's identifiers; of several DOIs the first."""
     ids = {}
-    if value := normalise("arxiv", identifier):
+    match = _IDENTIFIER.fullmatch(identifier)
+    if value := match[1] if match else normalise("arxiv", identifier):
         ids["arxiv"] = value
     for doi in dois:
-        if doi and (value := normalise("doi", re.split(r"[\s;]+|,\s", doi.strip(), maxsplit=1)[0])):
+        if doi and (value := normalise("doi", _DOI_END.split(doi.strip(), maxsplit=1)[0])):
             ids["doi"] = value
             break
     return ids
@@ -267,7 +270,10 @@ def version_day(text: str) -> str | None:
 
 
 def _day(text: str) -> str | None:
-    return parse_iso_date(text.strip()[:10])
+    return _iso_day(text.strip()[:10])
+
+
+_iso_day = lru_cache(maxsize=1 << 14)(parse_iso_date)
 
 
 @lru_cache(maxsize=10_000)

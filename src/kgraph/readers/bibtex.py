@@ -14,14 +14,14 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kgraph.model.identifiers import normalise
-from kgraph.model.records import Record, Statement
+from kgraph.model.records import AuthorName, Record, Statement
 from kgraph.readers import bibtex_exports
 from kgraph.readers.bibtex_entries import Entry, Fault, Fields, read_entries, with_inherited
 from kgraph.readers.bibtex_names import parse_authors
 from kgraph.readers.bibtex_parts import elsewhere, parts
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.dates import iso_date
-from kgraph.readers.fields.markup import latex_to_text, one_line, without_escapes
+from kgraph.readers.fields.markup import abstract_text, latex_to_text, one_line
 from kgraph.readers.fields.pages import page_range
 from kgraph.readers.format import Format, ReadOptions
 
@@ -50,6 +50,9 @@ KINDS = {
 }
 """Entry type → class of the ontology; the others are papers of no particular kind."""
 
+SUBTYPES = {"journal": "JournalArticle", "datapaper": "DataPaper"}
+"""`entrysubtype` of articles → class; all others (BibLaTeX's `magazine`, `newspaper`) are of none."""
+
 _BOOKS = frozenset(
     {"book", "collection", "proceedings", "mvbook", "mvcollection", "mvproceedings", "booklet"}
 )
@@ -57,10 +60,11 @@ _USED = frozenset({
     "author", "editor", "title", "subtitle", "booktitle", "journal", "journaltitle", "series", "eventtitle",
     "year", "date", "month", "day", "keywords", "keyword", "author_keywords", "abstract", "doi", "eprint",
     "archiveprefix", "eprinttype", "primaryclass", "eprintclass", "pmid", "issn", "eissn", "url", "biburl",
-    "volume", "number", "issue", "pages", "article-number", "publisher", "school", "institution",
-    "organization", "language", "langid", "affiliation", "affiliations", "orcid-numbers",
+    "volume", "number", "issue", "pages", "article-number", "art_number", "eid", "publisher", "school",
+    "institution", "organization", "language", "langid", "affiliation", "affiliations", "orcid-numbers",
     "researcherid-numbers", "crossref", "xdata", "unique-id", "references", "cited-references", "isbn",
-    "funding-acknowledgement", "funding_details", "times-cited", "document_type", *bibtex_exports.SUBJECTS,
+    "entrysubtype", "pubstate", "funding-acknowledgement", "funding_details", "times-cited",
+    "document_type", *bibtex_exports.SUBJECTS,
 })  # fmt: skip
 _ENTRY_START = re.compile(rb"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(][^\n=]*(?:,|\r?\n|=|\})", re.MULTILINE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -97,7 +101,8 @@ def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
 
 def _record(entry: Entry, fields: Fields, title: str, part: Part) -> Record:
     authors = parse_authors(fields.get("author", ""))
-    people, labs = authors.names, ()
+    people = authors.names
+    labs: tuple[str, ...] = ()
     if not _OF_AUTHORS.isdisjoint(fields):
         people, labs = bibtex_exports.with_affiliations(people, fields)
     year, date = _date(*map(fields.get, ("date", "year", "month", "day")))
@@ -114,13 +119,10 @@ def _record(entry: Entry, fields: Fields, title: str, part: Part) -> Record:
         kind=_kind(entry, fields, journal, ids),
         year=year,
         date=date,
-        venue=_text(fields, "booktitle")
-        or journal
-        or (_text(fields, "series") if entry.type in _BOOKS and entry.type != "book" else None)
-        or _text(fields, "eventtitle"),
+        venue=_text(fields, "booktitle") or journal or _text(fields, "series", "eventtitle"),
         keywords=_keywords(fields),
         categories=_categories(fields) if "arxiv" in ids else (),
-        abstract=one_line(without_escapes(fields["abstract"])) if "abstract" in fields else None,
+        abstract=abstract_text(fields["abstract"]) if "abstract" in fields else None,
         labs=labs,
         ids=ids,
         urls=_urls(fields["url"]) if "url" in fields else (),
@@ -129,7 +131,7 @@ def _record(entry: Entry, fields: Fields, title: str, part: Part) -> Record:
         issue=None if issue and _ARXIV_NUMBER.match(issue) else issue,
         pages=_pages(fields),
         publisher=_text(fields, "publisher", "school", "institution", "organization"),
-        editors=parse_authors(fields["editor"]).names if "editor" in fields else (),
+        editors=_editors(fields) if "editor" in fields else (),
         venue_ids=_venue_ids(fields),
         language=_text(fields, "language", "langid"),
         topics=bibtex_exports.topics(fields),
@@ -160,7 +162,9 @@ _PREPRINTS = re.compile(r"(arxiv|corr\b|biorxiv|medrxiv)", re.IGNORECASE)
 
 
 def _kind(entry: Entry, fields: Fields, journal: str | None, ids: Mapping[str, str]) -> str | None:
-    if journal and _PREPRINTS.match(journal):
+    if entry.type in ("article", "misc", "online") and "entrysubtype" in fields:
+        return SUBTYPES.get(fields["entrysubtype"].strip().lower())
+    if (journal and _PREPRINTS.match(journal)) or fields.get("pubstate", "").strip() == "prepublished":
         return "Preprint"
     if "arxiv" in ids and not journal and entry.type in ("misc", "online", "unpublished", "article"):
         return "Preprint"
@@ -179,6 +183,17 @@ def _keywords(fields: Fields) -> tuple[str, ...]:
                 if word := part.strip():
                     words[word] = None
     return tuple(words)
+
+
+_SCOPUS_EDITORS = re.compile(r"[^,{}]+\.(?:, [^,{}]+\.)+")
+
+
+def _editors(fields: Fields) -> tuple[AuthorName, ...]:
+    """Scopus parts them by commas (`Pham H., Toro C.`) and names some twice."""
+    text = fields["editor"]
+    if " and " not in text and bibtex_exports.is_scopus(fields) and _SCOPUS_EDITORS.fullmatch(text):
+        text = " and ".join(text.split(", "))
+    return tuple({editor.name: editor for editor in parse_authors(text).names}.values())
 
 
 def _categories(fields: Fields) -> tuple[str, ...]:
@@ -208,8 +223,8 @@ def _citations(fields: Fields) -> int | None:
 
 
 def _pages(fields: Fields) -> str | None:
-    text = _text(fields, "pages", "article-number")
-    return page_range(text) if text else None
+    text = _text(fields, "pages", "article-number", "art_number", "eid")
+    return page_range(text) if text and not text.startswith("2-s2.0-") else None
 
 
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
@@ -243,8 +258,9 @@ def _ids(entry: Entry, fields: Fields, journal: str | None) -> dict[str, str]:
         "arxiv": eprint if archive in ("", "arxiv") else None,
         "pubmed": get("pmid") or (eprint if archive == "pubmed" else None),
         "isbn": get("isbn") if entry.type in _BOOKS else None,
-        "dblp": entry.key[5:] if entry.key.startswith("DBLP:") else get("biburl", "").removesuffix(".bib"),
+        "dblp": entry.key[5:] if entry.key.startswith("DBLP:") else _dblp(get("biburl", "")),
         "wos": get("unique-id"),
+        "scopus_eid": get("eid") if get("eid", "").startswith("2-s2.0-") else None,
     }
     if not found["arxiv"]:
         found["arxiv"] = _arxiv_hint(f"{journal or ''} {get('volume', '')} {get('number', '')} {url}")
@@ -267,6 +283,11 @@ def _ids(entry: Entry, fields: Fields, journal: str | None) -> dict[str, str]:
     return ids
 
 
+def _dblp(address: str) -> str | None:
+    """DBLP's id in the address of its own entry."""
+    return address.strip().removesuffix(".bib") if "dblp." in address else None
+
+
 def _arxiv_hint(text: str) -> str | None:
     """The part of a text that begins with arXiv's name."""
     lower = text.lower()
@@ -276,7 +297,7 @@ def _arxiv_hint(text: str) -> str | None:
     return hint[0] if hint else None
 
 
-_ISO_DATE = re.compile(r"\s*(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[\s~?%/T])")
+_ISO_DATE = re.compile(r"\s*(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?=$|[\s~?%/T]|-[XU])")
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d|2100)(?!\d)")
 
 
@@ -286,15 +307,25 @@ def _date(
 ) -> tuple[int | None, str | None]:
     """Year and ISO date as far as known; of a range the part that both ends share."""
     if date and (match := _ISO_DATE.match(date)):
-        number, first, second = (int(part) if part else 0 for part in match.groups())
+        number, first, second = _numbers(match)
         if "/" in date:
-            first = second = 0
+            end = _ISO_DATE.match(date.partition("/")[2])
+            until = _numbers(end) if end else (0, 0, 0)
+            if until[:2] != (number, first):
+                first = second = 0
+            elif until[2] != second:
+                second = 0
         return number, iso_date(number, first, second)
     stated = _YEAR.search(year or date or "")
     if not stated:
         return None, None
     number = int(stated[0])
     return number, iso_date(number, *_month_and_day(month or "", day or ""))
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    year, month, day = match.groups("0")
+    return int(year), int(month), int(day)
 
 
 def _month_and_day(text: str, day: str) -> tuple[int, int]:

@@ -238,7 +238,7 @@ def _unusual(text: str, following: str, line: int, macros: Mapping[str, str]) ->
             raw = str(block.raw)  # up to the fault; the rest stands on the lines before the next block
             if starts[block.start_line] == 1:
                 raw = "\n".join(lines[block.start_line : stop[block.start_line]]).rstrip()
-            yield _recovered(raw, at, macros) or Fault(at, _reason(block), raw)
+            yield _recovered(raw, at, macros) or Fault(at, _reason(block), raw.rstrip())
 
 
 def _bibtexparser_blocks(text: str) -> list[Any]:
@@ -336,8 +336,11 @@ def _concatenated(raw: str) -> list[str]:
     return [part for part in parts if part]
 
 
+_MAX_SOURCES = 20
+
+
 def with_inherited(entry: Entry, by_key: Mapping[str, Entry]) -> Fields:
-    """The entry's fields and those that it takes over from its `xdata` and its `crossref`, at any distance.
+    """The entry's fields and those that it takes over from its `xdata` and `crossref`, up to 20 of them.
 
     A part takes its container's title as `booktitle` and none of what names the container itself.
     """
@@ -351,7 +354,7 @@ def with_inherited(entry: Entry, by_key: Mapping[str, Entry]) -> Fields:
             (child.fields.get("crossref", ""), True),
         ]:
             source = by_key.get(key.strip().lower())
-            if source is None or source.key.lower() in seen:
+            if source is None or source.key.lower() in seen or len(seen) > _MAX_SOURCES:
                 continue
             seen.add(source.key.lower())
             waiting.append(source)

@@ -44,7 +44,7 @@ SUBJECTS = ("research-areas", "web-of-science-categories", "keywords-plus")
 
 def is_scopus(fields: Fields) -> bool:
     """Whether Scopus wrote the entry; its `keywords` are index terms beside `author_keywords`."""
-    return "author_keywords" in fields or "scopus.com" in fields.get("url", "")
+    return "author_keywords" in fields or fields.get("source") == "Scopus"
 
 
 def topics(fields: Fields) -> tuple[AssignedTopic, ...]:
@@ -119,7 +119,7 @@ def funders(fields: Fields) -> tuple[Funder, ...]:
     return ()
 
 
-_BETWEEN_FUNDERS = re.compile(r";(?![^\[\]]{0,300}\])")
+_BETWEEN_FUNDERS = re.compile(r";(?![^;\[\]]{0,100}\])")
 _NUMBER = re.compile(r"\d")
 
 
@@ -130,17 +130,22 @@ def _wos_funder(text: str) -> Funder | None:
 
 
 def _scopus_funder(text: str) -> Funder | None:
-    words, numbers = [], []
+    words: list[str] = []
+    numbers: list[str] = []
     for part in text.replace("(", "").replace(")", "").split(","):
         if part := part.strip():
             (numbers if _NUMBER.search(part) else words).append(part)
-    if len(words) > 1 and words[-1].isupper() and " " not in words[-1]:
+    if not words:
+        return None
+    awards = tuple(dict.fromkeys(numbers))
+    for n in range(1, min(len(words), 5) + 1):
+        name = ", ".join(words[:n])
+        half = len(name) // 2
+        if name[:half] == name[half:]:
+            return Funder(name[:half], awards=awards)
+    if len(words) > 1 and " " not in words[-1] and sum(map(str.isupper, words[-1])) > 1:
         words.pop()  # the acronym
-    name = ", ".join(words)
-    half = len(name) // 2
-    if name[:half] == name[half:]:
-        name = name[:half]
-    return Funder(name, awards=tuple(dict.fromkeys(numbers))) if name else None
+    return Funder(", ".join(words), awards=awards)
 
 
 # ---- affiliations
@@ -165,7 +170,10 @@ def with_affiliations(
     labs: tuple[str, ...] = ()
     shared: tuple[Affiliation, ...] = ()
     if text and not by_name:
-        labs = tuple(dict.fromkeys(lab for part in text.split(";") if (lab := latex_to_text(part))))
+        if corresponding or "unique-id" in fields:
+            by_name, labs = _without_names(plain, corresponding)
+        else:
+            labs = tuple(dict.fromkeys(lab for part in text.split(";") if (lab := latex_to_text(part))))
         if len(labs) == 1 and people:
             shared, labs = (Affiliation(text=labs[0]),), ()
     return tuple(
@@ -195,16 +203,22 @@ def _after_names(text: str, names: list[str]) -> dict[str, tuple[Affiliation, ..
     found: dict[str, dict[str, None]] = {}
     by_start: dict[str, list[str]] = {}
     for name in names:
-        by_start.setdefault(name[:1], []).append(name)
+        by_start.setdefault(name[:2], []).append(name)
     for statement in _STATEMENT.split(text):
-        rest, holders = one_line(statement), []
+        line, at, holders = one_line(statement), 0, []
         while holder := next(
-            (name for name in by_start.get(rest[:1], ()) if rest.startswith((name + ",", name + ";"))), None
+            (
+                name
+                for name in by_start.get(line[at : at + 2], ())
+                if line.startswith(name, at) and line[at + len(name) : at + len(name) + 1] in (",", ";")
+            ),
+            None,
         ):
             holders.append(holder)
-            rest = rest[len(holder) + 1 :].lstrip()
+            at += len(holder) + 1
+            at += line[at : at + 1] == " "
         for holder in holders:
-            found.setdefault(holder, {})[rest.rstrip(".")] = None
+            found.setdefault(holder, {})[line[at:].rstrip(".")] = None
     return _as_affiliations(found)
 
 
@@ -221,6 +235,23 @@ def _in_brackets(text: str, names: list[str]) -> dict[str, tuple[Affiliation, ..
 
 def _as_affiliations(found: dict[str, dict[str, None]]) -> dict[str, tuple[Affiliation, ...]]:
     return {name: tuple(Affiliation(text=text) for text in texts if text) for name, texts in found.items()}
+
+
+def _without_names(
+    text: str, corresponding: set[str]
+) -> tuple[dict[str, tuple[Affiliation, ...]], tuple[str, ...]]:
+    """Old records of Web of Science: one address is of the corresponding author, the others of the paper."""
+    named: dict[str, tuple[Affiliation, ...]] = {}
+    of_corresponding: list[str] = []
+    labs: list[str] = []
+    for statement in _STATEMENT.split(text):
+        _, mark, address = one_line(statement).rpartition(" Author), ")
+        (of_corresponding if mark else labs).append(address.rstrip("."))
+    if len(corresponding) == 1 and of_corresponding:
+        named = {name: (Affiliation(of_corresponding[0]),) for name in corresponding}
+    else:
+        labs = of_corresponding + labs
+    return named, tuple(dict.fromkeys(lab for lab in labs if lab))
 
 
 _CORRESPONDING = re.compile(r"\((?:corresponding|reprint) author\)", re.IGNORECASE)

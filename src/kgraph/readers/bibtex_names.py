@@ -140,6 +140,6 @@ def _split(field: str) -> list[str]:
                 parts.append(field[start : match.start()])
                 start = match.end()
         parts.append(field[start:])
-    if len(parts) == 1 and ";" in field and not _MACRO_OR_ENTITY.search(field):
+    if len(parts) == 1 and ";" in field and "{;}" not in field and not _MACRO_OR_ENTITY.search(field):
         parts = field.split(";")
     return [stripped for part in parts if (stripped := part.strip(" ,"))]

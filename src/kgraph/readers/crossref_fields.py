@@ -124,7 +124,7 @@ def _printed(
     given: str | None, family: str | None, suffix: str | None
 ) -> tuple[str, str | None, tuple[str, ...]]:
     """The name as `Given Family, Jr.`, its family name, and other forms of it."""
-    last = plain_text(family or "").strip(" ,;")
+    last = plain_name(plain_text(family or ""))[0]
     name, others = plain_name(f"{plain_text(given or '')} {last}")
     if name and (title := plain_suffix(suffix)):
         name = f"{name}, {title}"
@@ -228,9 +228,9 @@ def references(entries: Iterable[Reference]) -> tuple[str, ...]:
 
 def _composed(entry: Reference) -> str:
     inside = entry.journal_title or entry.volume_title or entry.series_title
-    titles = (plain_text(text).rstrip(".") for text in (entry.article_title, inside) if text)
     numbers = (plain_text(str(n)) for n in (entry.volume, entry.first_page, entry.year) if n is not None)
-    parts = [plain_text(entry.author or ""), *titles, *numbers]
+    title = plain_text(entry.article_title or "").rstrip(".")
+    parts = [plain_text(entry.author or ""), title, plain_text(inside or ""), *numbers]
     return ", ".join(part for part in parts if part)
 
 

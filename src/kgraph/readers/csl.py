@@ -237,6 +237,7 @@ def _record(item: Item, title: str, keys: tuple[str, ...], part: Part, line: int
         kind=_kind(item, ids),
         year=int(date[:4]) if date else None,
         date=date,
+        date_inferred=date is not None and fields.is_circa(item.issued),
         venue=_venue(item),
         keywords=_keywords(item.keyword),
         categories=tuple(item.categories or ()),
@@ -252,8 +253,18 @@ def _record(item: Item, title: str, keys: tuple[str, ...], part: Part, line: int
         editors=fields.people(item.editor or ())[0],
         venue_ids=_first_id("issn", item.issn),
         language=item.language or None,
-        unused=_unused(keys) + (("note",) if item.note and not note else ()),
+        unused=_unused(keys) + tuple(_left_over(item, note)),
     )
+
+
+def _left_over(item: Item, note: dict[str, str]) -> Iterator[str]:
+    """Variables that are read, but of which this item's hold nothing that we keep."""
+    if item.note and not note:
+        yield "note"
+    if item.genre and item.genre.lower() != "preprint":
+        yield "genre"
+    if item.collection_title and item.container_title:
+        yield "collection-title"
 
 
 def _text(value: Number | None) -> str | None:

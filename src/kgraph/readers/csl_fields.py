@@ -45,6 +45,7 @@ class DateVariable(msgspec.Struct, rename="kebab"):
     date_parts: list[list[Number | None] | Number | None] | None = None
     raw: str | None = None
     literal: str | Number | None = None
+    circa: bool | Number | str | None = None
     year: Number | None = None
     month: Number | None = None
     day: Number | None = None
@@ -120,13 +121,13 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def date_of(date: Date) -> str | None:
-    """The date as far as known, in ISO form; of a range what both its ends share.
+    """The date as far as known, in ISO form; of a range what both its ends share, at least its first year.
 
     Example:
         >>> date_of("2020-02-03/2020-02-05"), date_of("circa May 2020"), date_of("n.d.")
         ('2020-02', '2020-05', None)
         >>> date_of(DateVariable(date_parts=[[2019, "12"], [2020]])), date_of(DateVariable([["2020", 5]]))
-        (None, '2020-05')
+        ('2019', '2020-05')
     """
     if isinstance(date, list):
         date = date[0] if date else None
@@ -146,6 +147,11 @@ def date_of(date: Date) -> str | None:
     )
 
 
+def is_circa(date: Date) -> bool:
+    """Whether the source says that the date is only about right."""
+    return isinstance(date, DateVariable) and date.circa not in (None, False, 0, "", "0", "false")
+
+
 def _numbers(parts: list[Number | None] | Number) -> list[int]:
     """Year, month and day, as far as each is a number."""
     numbers: list[int] = []
@@ -157,12 +163,13 @@ def _numbers(parts: list[Number | None] | Number) -> list[int]:
 
 
 def _shared(one: list[int], other: list[int]) -> list[int]:
-    shared = []
+    """How far the ends of a range are the same; the year of the first where they share nothing."""
+    shared: list[int] = []
     for a, b in zip(one, other, strict=False):
         if a != b:
             break
         shared.append(a)
-    return shared
+    return shared or one[:1]
 
 
 def _iso(numbers: list[int]) -> str | None:

@@ -41,12 +41,17 @@ _HOMONYM = re.compile(r"\s+\d{2,4}$")  # `Li 01` is written for `Li 0001` now an
 
 def sniff(head: bytes) -> str | None:
     """The header row of one of the two tables."""
-    row = head.lstrip().partition(b"\n")[0].strip()
-    columns = _columns(row)
+    row = _header(head)
+    return f"the header row {row.decode('utf-8', 'replace')!r}" if _is_ours(_columns(row)) else None
+
+
+def _header(head: bytes) -> bytes:
+    return next(iter(head.lstrip().splitlines()), b"").strip()
+
+
+def _is_ours(columns: list[str]) -> bool:
     titles = frozenset(columns)
-    if len(columns) != len(titles) or not (PEOPLE.issubset(titles) or titles == ALIASES):
-        return None
-    return f"the header row {row.decode('utf-8', 'replace')!r}"
+    return len(columns) == len(titles) and (PEOPLE.issubset(titles) or titles == ALIASES)
 
 
 def _columns(row: bytes) -> list[str]:
@@ -55,13 +60,15 @@ def _columns(row: bytes) -> list[str]:
 
 def _parts(source: Source) -> Iterator[Part]:
     """Cut after lines; every part knows the header row."""
-    header = source.head.lstrip().partition(b"\n")[0].strip()
-    return parts_at(source, after_line, context=header)
+    return parts_at(source, after_line, context=_header(source.head))
 
 
 def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One person per row."""
     columns = _columns(part.context)
+    if not _is_ours(columns):
+        yield part.rejected(1, "no header row of CSRankings' tables", part.data)
+        return
     state = _alias if set(columns) == ALIASES else _member
     is_before_header = part.line == 1
     for n, line in enumerate(part.text().split("\n"), 1):
@@ -71,6 +78,9 @@ def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
             is_before_header = False
             continue
         values = _values(line)
+        if values is None:
+            yield part.rejected(n, "a quotation mark that is not closed", line)
+            continue
         if len(values) != len(columns):
             yield part.rejected(n, f"{len(values)} columns instead of {len(columns)}", line)
             continue
@@ -81,15 +91,19 @@ def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
         yield state(part.place(n, row.get("alias", row["name"])), row)
 
 
-def _values(line: str) -> list[str]:
-    """The values of a row; quotation marks that quote no value are text (`"Jo" Doe,Joanna Doe`)."""
+def _values(line: str) -> list[str] | None:
+    """The values of a row, `None` where a quotation stays open.
+
+    Quotation marks that quote no value are text (`"Jo" Doe,Joanna Doe`).
+    """
     if '"' in line:
         import csv
 
         try:
             return next(csv.reader([line], strict=True))
         except csv.Error:
-            pass
+            if line.count('"') % 2:
+                return None
     return line.split(",")
 
 

@@ -15,7 +15,7 @@ import msgspec
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName
 from kgraph.readers import csv_names
-from kgraph.readers.csv_cells import aligned, text
+from kgraph.readers.csv_cells import NOTHING, aligned, text
 from kgraph.readers.csv_names import Names
 
 
@@ -63,17 +63,23 @@ def plain(
 
 
 def _places(cell: str, n: int) -> tuple[list[tuple[Affiliation, ...]], tuple[str, ...]]:
-    """One affiliation an author where there are as many, the only one for all; else labs of the paper."""
-    places = [_without_address(text(part)) for part in aligned(cell)] if cell else []
+    """One affiliation an author where there are as many, the only one for all, all for an only author.
+
+    Else nobody knows whose they are: they are labs of the paper.
+    """
+    parts = ["" if part in NOTHING else part for part in aligned(cell)] if cell else []
+    places = [without_address(text(part)) for part in parts]
     if len(places) == n:
         return [(Affiliation(place),) if place else () for place in places], ()
     named = tuple(dict.fromkeys(filter(None, places)))
+    if n == 1:
+        return [tuple([Affiliation(place) for place in named])], ()
     if len(named) == 1:
         return [(Affiliation(named[0]),)] * n, ()
     return [()] * n, named
 
 
-def _without_address(place: str) -> str:
+def without_address(place: str) -> str:
     """The affiliation without an e-mail address."""
     if "@" not in place:
         return place
@@ -201,7 +207,7 @@ def _places_after_names(
             place = next((place for place in known if rest.startswith(place)), rest)
             rest = rest[len(place) :]
             if place not in made:
-                made[place] = Affiliation(_without_address(text(place)))
+                made[place] = Affiliation(without_address(text(place)))
             places[place] = made[place]
         found[i] = tuple(places.values())
     return found, ()
@@ -221,102 +227,7 @@ def _corresponding(cell: str, names: Sequence[str]) -> set[int]:
     return found
 
 
-# ---- Dimensions, Embase, OpenAlex
-
-
-def dimensions(at: Mapping[str, int]) -> ReadPeople:
-    """`Li, Bo; Öz, Ada`; beside them `Li, Bo (Univ X; Inst Y); …` as printed and as organisations."""
-    i_names, i_raw, i_norm = at["authors"], at["authors_with_affiliations"], at["organizations"]
-    i_corresponding, i_labs = at["corresponding"], at["affiliations"]
-
-    def read(cells: list[str]) -> People:
-        raw, norm = bracketed(cells[i_raw]), bracketed(cells[i_norm])
-        printed, is_complete = csv_names.by_semicolons(cells[i_names])
-        printed = printed or [name for name, _ in raw or norm]
-        corresponding = {name for name, _ in bracketed(cells[i_corresponding])}
-        raw = raw if [name for name, _ in raw] == printed else []
-        norm = norm if [name for name, _ in norm] == printed else []
-        authors = []
-        for i, name in enumerate(printed):
-            person = csv_names.author(name)
-            if person is None:
-                continue
-            texts, names = raw[i][1] if raw else [], norm[i][1] if norm else []
-            if len(texts) == len(names):
-                places = tuple([Affiliation(*pair) for pair in zip(texts, names, strict=True)])
-            else:
-                places = tuple([Affiliation(place) for place in texts or names])
-            is_corresponding = True if name in corresponding else None
-            authors.append(_replace(person, affiliations=places, is_corresponding=is_corresponding))
-        labs = () if raw or norm else tuple(dict.fromkeys(filter(None, aligned(text(cells[i_labs])))))
-        return People(tuple(authors), is_complete, labs)
-
-    return read
-
-
-_BRACKET = re.compile(r"[();]")
-
-
-def bracketed(cell: str) -> list[tuple[str, list[str]]]:
-    """Name and what stands in brackets after it, parted by `;`.
-
-    Example:
-        >>> bracketed("Li, Bo (Univ X (UX), Y; Inst Z); Öz, Ada ()")
-        [('Li, Bo', ['Univ X (UX), Y', 'Inst Z']), ('Öz, Ada', [])]
-    """
-    found: list[tuple[str, list[str]]] = []
-    name, depth, start = "", 0, 0
-    inside: list[str] = []
-    for match in _BRACKET.finditer(cell):
-        mark, at = match[0], match.start()
-        if mark == "(":
-            depth += 1
-            if depth == 1:
-                name, start, inside = cell[start:at].strip(" ;"), at + 1, []
-        elif mark == ")" and depth:
-            depth -= 1
-            if depth == 0:
-                inside.append(_without_address(text(cell[start:at])))
-                found.append((name, list(filter(None, inside))))
-                name, start = "", at + 1
-        elif mark == ";" and depth == 1:
-            inside.append(_without_address(text(cell[start:at])))
-            start = at + 1
-        elif mark == ";" and depth == 0:
-            if bare := cell[start:at].strip():
-                found.append((bare, []))
-            start = at + 1
-    if depth == 0 and (bare := cell[start:].strip()):
-        found.append((bare, []))
-    return found
-
-
-def embase(at: Mapping[str, int]) -> ReadPeople:
-    """`Li B., Öz A.`; addresses `(Li B.; Öz A.) Univ X, City.` name those who have them."""
-    i_names, i_places = at["authors"], at["affiliations"]
-
-    def read(cells: list[str]) -> People:
-        printed, is_complete = csv_names.by_semicolons_or_commas(cells[i_names])
-        holders = {name: i for i, name in enumerate(printed)}
-        places: list[list[str]] = [[] for _ in printed]
-        last: list[int] = []
-        for part in cells[i_places].split("(")[1:]:
-            names, _, place = part.partition(")")
-            found = [holders[own] for name in re.split("[;,]", names) if (own := name.strip()) in holders]
-            for i in found:
-                places[i].append(place)
-            for i in () if found else last:  # brackets within an address
-                places[i][-1] += f"({names}){place}"
-            last = found or last
-        authors = [
-            _replace(person, affiliations=tuple([Affiliation(place) for place in own if place]))
-            for name, parts in zip(printed, places, strict=True)
-            for own in (dict.fromkeys(_without_address(text(part)).rstrip(" .;") for part in parts),)
-            if (person := csv_names.author_with_initials(name))
-        ]
-        return People(tuple(authors), is_complete)
-
-    return read
+# ---- OpenAlex
 
 
 def openalex(at: Mapping[str, int]) -> ReadPeople:

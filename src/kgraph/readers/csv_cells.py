@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import AssignedTopic, Funder
+from kgraph.readers import crossref_text
+from kgraph.readers.crossref_text import plain_text
 from kgraph.readers.fields.dates import iso_date, parse_iso_date
-from kgraph.readers.fields.markup import one_line, title_text, unescape
+from kgraph.readers.fields.markup import abstract_text, one_line, title_text, unescape
 
 NOTHING = frozenset({"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "-", "?", "[]"})
 """What programs write into a cell that has no value."""
@@ -17,13 +19,13 @@ NOTHING = frozenset({"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None
 KINDS = {
     "ConferencePaper": (
         "conference paper", "conference proceedings article", "proceedings article", "proceedings-article",
-        "proceedings paper", "proceeding", "ieee conferences", "conf", "cpaper", "inproceedings",
+        "proceedings paper", "proceeding", "conf", "cpaper", "inproceedings",
         "conferencepaper", "chapter conferencepaper", "paper-conference",
     ),
     "JournalArticle": (
         "article", "journal article", "journal-article", "journalarticle", "article in press", "jour",
-        "research article", "original article", "ieee journals", "ieee magazines",
-        "ieee early access articles", "article-journal", "journal",
+        "research article", "original article", "ieee magazines", "ieee early access articles",
+        "article-journal", "journal",
     ),
     "Preprint": ("preprint", "posted-content"),
     "BookChapter": (
@@ -37,9 +39,10 @@ KINDS = {
 """Class of the ontology → what tables call it; reviews, editorials and the like are of no class."""
 
 _KIND = {word: kind for kind, words in KINDS.items() for word in words}
+_ENDINGS = ((" conferences", "ConferencePaper"), (" journals", "JournalArticle"))
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
-_WORD_DATE = re.compile(r"(?:(\d{1,2})\.?\s+)?([A-Za-z]{3,9})\.?\s+(?:(\d{1,2}),\s*)?(\d{4})")
+_WORD_DATE = re.compile(r"(?:(\d{1,2})\.?\s+)?([A-Za-z]{3,9})\.?\s+(?:(\d{1,2})(?:,\s*|\s+))?(\d{4})")
 _SLASH_DATE = re.compile(r"(\d{4})/(\d{0,2})/(\d{0,2})/?.*")
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\"")
 _URL = re.compile(r"https?://[^\s;,|<>\"']+")
@@ -67,16 +70,18 @@ _FROM_YEAR = re.compile(r"\s*\((?:19|20)\d\d\).*", re.DOTALL)
 
 def title(cell: str) -> str:
     """A title as one plain line; empty where the cell only says that there is none."""
-    return "" if cell in ("NA", "NaN", "nan") else title_text(cell)
+    if cell in ("NA", "NaN", "nan"):
+        return ""
+    return title_text(plain_text(cell) if "<" in cell or "&lt;" in cell else cell)
 
 
 def abstract(cell: str) -> str | None:
     """An abstract; `None` for the words that Scopus prints instead of one."""
     if cell.startswith("[No abstract"):
         return None
-    if "<" in cell:
-        cell = re.sub(r"</?(?:jats:)?[a-z]{1,12}[^<>]{0,100}>", " ", cell)
-    return text(cell)
+    if "<" in cell or "&lt;" in cell:
+        return crossref_text.abstract_text(cell)
+    return abstract_text(unescape(cell))
 
 
 def items(cell: str) -> tuple[str, ...]:
@@ -168,16 +173,29 @@ def date(cell: str) -> str | None:
 
 
 def kind(cell: str) -> str | None:
-    """The class of the ontology that a type of document means."""
-    return _KIND.get(cell.strip().casefold())
+    """The class of the ontology that a type of document means.
+
+    IEEE's types begin with the publisher's name. Of several, the one that says more than `Article` counts.
+
+    Example:
+        >>> kind("IEEE Conferences"), kind("Article; Proceedings Paper"), kind("Article; Early Access")
+        ('ConferencePaper', 'ConferencePaper', 'JournalArticle')
+    """
+    word = cell.strip().casefold()
+    if ";" in word:
+        kinds = [found for part in word.split(";") if (found := kind(part))]
+        return next((found for found in kinds if found != "JournalArticle"), kinds[0] if kinds else None)
+    return _KIND.get(word) or next((kind for ending, kind in _ENDINGS if word.endswith(ending)), None)
 
 
 @lru_cache(maxsize=20_000)
 def issn(cell: str) -> str | None:
     """The first ISSN of a cell, with its hyphen; zeros that a spreadsheet took off are put back.
 
+    Where zeros are missing, the check digit must say so.
+
     Example:
-        >>> issn("21945411; 21945403"), issn("1558-366X"), issn("928240"), issn("12345678")
+        >>> issn("21945411; 21945403"), issn("1558-366X"), issn("928240"), issn("928241")
         ('2194-5411', '1558-366X', '0092-8240', None)
     """
     for part in re.split(r"[;,|\s]+", cell):
@@ -185,7 +203,7 @@ def issn(cell: str) -> str | None:
         if 5 <= len(digits) <= 8 and digits[:-1].isdigit() and digits.isascii():
             digits = digits.zfill(8)
             total = sum(int(digit) * (8 - i) for i, digit in enumerate(digits[:7]))
-            if digits[7] == "0123456789X"[-total % 11]:
+            if len(part) >= 8 or digits[7] == "0123456789X"[-total % 11]:
                 return f"{digits[:4]}-{digits[4:]}"
     return None
 
@@ -207,19 +225,23 @@ def urls(cell: str) -> tuple[str, ...]:
 
 def references(cell: str) -> tuple[str, ...]:
     """What a paper cites, one a piece between `;`: its DOI where it has one."""
-    return tuple(dict.fromkeys(map(reference, filter(None, map(str.strip, cell.split(";"))))))
-
-
-def reference(printed: str) -> str:
-    """`doi:…` where the reference prints a DOI, else the reference as one line."""
-    if "10." in printed and (match := _DOI.search(printed)) and (doi := normalise("doi", match[0])):
-        return f"doi:{doi}"
-    return text(printed)
+    return _references(text(cell).split(";"))
 
 
 def references_by_year(cell: str) -> tuple[str, ...]:
     """References of Scopus since 2023: `;` parts the names in them too, but each ends with its `(2019)`."""
-    return tuple(dict.fromkeys(map(reference, filter(None, _AFTER_YEAR.split(cell.strip())))))
+    return _references(_AFTER_YEAR.split(text(cell)))
+
+
+def _references(pieces: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([reference(own) for piece in pieces if (own := piece.strip())]))
+
+
+def reference(printed: str) -> str:
+    """`doi:…` where the reference prints a DOI, else the reference."""
+    if "10." in printed and (match := _DOI.search(printed)) and (doi := normalise("doi", match[0])):
+        return f"doi:{doi}"
+    return printed
 
 
 _AFTER_YEAR = re.compile(r"(?<=\(\d{4}\));\s*")
@@ -230,7 +252,7 @@ def references_of_dimensions(cell: str) -> tuple[str, ...]:
     if not cell.startswith("["):
         return references(cell)
     found = []
-    for printed in cell[1:].removesuffix("]").split("];["):
+    for printed in text(cell)[1:].removesuffix("]").split("];["):
         told = reference(printed)
         if told.startswith("doi:"):
             found.append(told)
@@ -250,7 +272,8 @@ def references_of_lens(cell: str) -> tuple[str, ...]:
 
 
 def funders(cell: str) -> tuple[Funder, ...]:
-    """Who paid, as Scopus (`Name, ABBR: 1, 2; …`), IEEE (`Name(grant numbers:1;2)`) and Lens (`Name; …`) say.
+    """Who paid, as Scopus (`Name, ABBR: 1, 2; …`), IEEE (`Name(grant numbers:1;2)`), Web of Science
+    (`Name [1, 2]`) and Lens (`Name; …`) say.
 
     Numbers of grants without a name are left out: nobody says whose they are.
 
@@ -268,6 +291,8 @@ def funders(cell: str) -> tuple[Funder, ...]:
             awards = awards.removeprefix("grant numbers:").removeprefix("grant number:")
             if not any(map(str.isdigit, awards)):
                 name, awards = text(part), ""
+        elif name.endswith("]") and "[" in name:
+            name, _, awards = name[:-1].rpartition("[")
         elif ": " in name:
             name, _, awards = name.partition(": ")
         name = _ABBREVIATION.sub("", name.strip(" ,"))

@@ -38,7 +38,7 @@ _PROPERTIES: Mapping[str, Reading] = {
 
 _IDS: Mapping[str, Callable[[str], str | None]] = {
     scheme: csv_cells.identifier(scheme)
-    for scheme in ("doi", "pubmed", "arxiv", "openalex", "lens", "dimensions", "embase", "scopus_eid")
+    for scheme in ("doi", "pubmed", "arxiv", "openalex", "lens", "dimensions", "embase", "scopus_eid", "wos")
 }
 _VENUE_IDS: Mapping[str, Reading] = {
     "issn": ("issn", csv_cells.issn),
@@ -46,11 +46,11 @@ _VENUE_IDS: Mapping[str, Reading] = {
 }
 _OF_PEOPLE = (
     "authors", "full_names", "author_ids", "orcids", "affiliations", "authors_with_affiliations",
-    "organizations", "organization_ids", "countries", "corresponding",
+    "organizations", "organization_ids", "countries", "corresponding", "group_authors",
 )  # fmt: skip
 _OF_PLAN = (
     "title", "year", "date", "pages", "first_page", "last_page", "article_number", "isbn", "id", "venue_kind",
-    "pubmed_citation",
+    "pubmed_citation", "scopus_eid",
 )  # fmt: skip
 
 FIELDS = tuple(GUESSES)
@@ -70,6 +70,8 @@ class Plan(NamedTuple):
     ids: tuple[tuple[int, str, Callable[[str], str | None]], ...]
     venue_ids: tuple[tuple[int, str, Callable[[str], str | None]], ...]
     unused: tuple[tuple[int, str], ...]
+    instead: tuple[tuple[int, int], ...]
+    """A column, and another that counts in rows where it is empty."""
 
 
 @lru_cache(maxsize=50_000)
@@ -137,7 +139,7 @@ def plan_of(table: Table, columns: tuple[tuple[str, str], ...] = (), vendor_name
     cells = vendor.cells if vendor else {}
     properties = []
     for name, (attribute, read) in _PROPERTIES.items():
-        if name == "references" and "full_names" in found:
+        if name == "references" and vendor and vendor.name == "Scopus" and "full_names" in found:
             read = csv_cells.references_by_year
         properties += [(i, attribute, cells.get(name, read)) for i in found.get(name, ())]
     taken = {i for indices in found.values() for i in indices}
@@ -150,6 +152,7 @@ def plan_of(table: Table, columns: tuple[tuple[str, str], ...] = (), vendor_name
         tuple((i, name, read) for name, read in _IDS.items() for i in found.get(name, ())),
         tuple((i, scheme, read) for name, (scheme, read) in _VENUE_IDS.items() for i in found.get(name, ())),
         tuple((i, title) for i, title in enumerate(table.header) if title and i not in taken),
+        tuple((at[name], i) for name in at for i in found.get(name, ())[1:]),
     )
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from kgraph.model.records import AuthorName
 from kgraph.readers.csv_cells import printed_list
 from kgraph.readers.fields.markup import plain_name
 
+_CUT_ENDS = ("al", "al.", "AL.", "Al.", "others", "a.", "...", "…")
 _CUT = re.compile(r"[\s,;&]*(?:\bet[ .]+al\b\.?|\band others\b|\bu\. ?a\.|\.\.\.|…)\s*$", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|und|et|&)\s+", re.IGNORECASE)  # not `y`: Ramón y Cajal
 _BETWEEN_INITIALS = re.compile(r"[.\s-]+")
@@ -51,17 +53,26 @@ def names_in(cell: str) -> Names:
     """
     if (listed := printed_list(cell)) is not None:
         return Names([name for name in listed if name.strip()])
-    cell, n_cut = _CUT.subn("", cell.strip())
+    cell, is_complete = _whole_list(cell.strip())
     for mark in ("\n", ";", "|"):
         if mark in cell:
             names = [part.strip(" ,") for part in cell.split(mark)]
-            return Names([name for name in names if name], not n_cut)
+            return Names([name for name in names if name], is_complete)
     pieces = [piece for piece in _AND.split(cell) if piece] if " " in cell else [cell]
     if len(pieces) == 1:
-        return Names(by_commas(cell), not n_cut)
+        return Names(by_commas(cell), is_complete)
     if all(piece.count(",") == 1 for piece in pieces):  # as in BibTeX: `Li, Bo and Öz, Ada`
-        return Names([piece.strip() for piece in pieces], not n_cut)
-    return Names([name for piece in pieces for name in by_commas(piece)], not n_cut)
+        return Names([piece.strip() for piece in pieces], is_complete)
+    return Names([name for piece in pieces for name in by_commas(piece)], is_complete)
+
+
+def _whole_list(cell: str) -> tuple[str, bool]:
+    """The cell without its `et al.`, and whether it had none."""
+    cell = cell.rstrip()
+    if not cell.endswith(_CUT_ENDS):
+        return cell, True
+    match = _CUT.search(cell, max(len(cell) - 24, 0))
+    return (cell[: match.start()], False) if match else (cell, True)
 
 
 def by_commas(cell: str) -> list[str]:
@@ -112,8 +123,8 @@ def joined_suffixes(parts: Sequence[str]) -> list[str]:
 
 def by_semicolons(cell: str) -> Names:
     """`Li, Bo; Öz, Ada` or `Bo Li; Ada Öz`."""
-    cell, n_cut = _CUT.subn("", cell)
-    return Names([name for part in cell.split(";") if (name := part.strip())], not n_cut)
+    cell, is_complete = _whole_list(cell)
+    return Names([name for part in cell.split(";") if (name := part.strip())], is_complete)
 
 
 def by_bars(cell: str) -> Names:
@@ -123,10 +134,10 @@ def by_bars(cell: str) -> Names:
 
 def by_semicolons_or_commas(cell: str) -> Names:
     """`Li B.; Öz A.` as Scopus prints since 2023, `Li B., Öz A.` as before and as PubMed and Embase do."""
-    cell, n_cut = _CUT.subn("", cell.strip().rstrip(";"))
+    cell, is_complete = _whole_list(cell.strip().rstrip(";"))
     if ";" in cell:
-        return Names([name for part in cell.split(";") if (name := part.strip())], not n_cut)
-    return Names(joined_suffixes(cell.split(",")), not n_cut)
+        return Names([name for part in cell.split(";") if (name := part.strip())], is_complete)
+    return Names(joined_suffixes(cell.split(",")), is_complete)
 
 
 def by_capitals(cell: str) -> Names:
@@ -168,26 +179,34 @@ _AFTER_INITIAL = re.compile(r"(?<=\.)(?=[^\W\d_][^\W\d_.][^\W\d_]*|[^\W\d_]['’
 # ---- names as authors
 
 
+@lru_cache(maxsize=50_000)
 def author(printed: str) -> AuthorName | None:
     """A name as printed, without marks; `None` where the cell says that there is none."""
     if printed.casefold() in _NONE:
         return None
-    name, others = plain_name(printed)
+    name, others = (printed, ()) if _PLAIN.fullmatch(printed) else plain_name(printed)
     if not name:
         return None
     family = name.partition(",")[0] if "," in name else None
     return AuthorName(name, other_names=others, family=family)
 
 
+@lru_cache(maxsize=50_000)
 def author_with_initials(printed: str) -> AuthorName | None:
     """`Phillips J.C.`: the family name, then initials without blanks; `Plato` alone is one too."""
     if printed.casefold() in _NONE:
         return None
-    name = printed if printed.isascii() and printed.replace(" ", "").isalpha() else plain_name(printed)[0]
+    name = printed if _PLAIN.fullmatch(printed) else plain_name(printed)[0]
     family, blank, given = name.partition(", ")[0].rpartition(" ")
+    if given.casefold() in _SUFFIX:  # `Miller JP 3rd`
+        family, blank, given = family.rpartition(" ")
     if not blank or not is_initials(given):
         family = name.partition(",")[0] if "," in name else ""
     return AuthorName(name, family=family or None) if name else None
+
+
+_PLAIN = re.compile(r"(?!and )[A-Za-zÀ-ɏ]++(?:(?:\.,?|,)?[ '’-]?[A-Za-zÀ-ɏ]++)*+\.?")
+"""A name in which there is nothing to take out."""
 
 
 def people(read: Callable[[str], Names]) -> Callable[[str], tuple[AuthorName, ...]]:

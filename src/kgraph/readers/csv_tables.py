@@ -23,7 +23,14 @@ from kgraph.model.identifiers import normalise
 from kgraph.model.records import Record, Rejected, Statement
 from kgraph.readers.csv_cells import NOTHING, date, pubmed_citation, title
 from kgraph.readers.csv_columns import Plan, n_known, plan_of, vendor_of
-from kgraph.readers.documents.csv_text import Table, find_table, rows_of, table_of, table_parts
+from kgraph.readers.documents.csv_text import (
+    Table,
+    find_table,
+    rows_of,
+    share_of_even_rows,
+    table_of,
+    table_parts,
+)
 from kgraph.readers.documents.cutting import before_line, parts_at
 from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.source import Source
@@ -34,6 +41,7 @@ NAME = "csv"
 
 _BLOCK_START = re.compile(rb'^("?)TITLE\1([,;\t])', re.MULTILINE)
 _BLOCK_FIELD = re.compile(rb'^"?(?:AUTHOR NAMES|SOURCE|PUBLICATION YEAR|SOURCE TITLE)"?[,;\t]', re.MULTILINE)
+_NO_TITLE = re.compile(r"[\"\[\]{}=<>`]")
 _OTHERS = (b"{", b"[", b"<", b"@", b"%")
 
 
@@ -49,6 +57,8 @@ def sniff(head: bytes) -> str | None:
     vendor = vendor_of(table.header)
     if vendor:
         return f"the columns of {'an' if vendor.name[0] in 'EIO' else 'a'} {vendor.name} export"
+    if share_of_even_rows(head, table) < 0.5 or any(map(_NO_TITLE.search, table.header)):
+        return None  # prose or code that mentions such words
     named = plan_of(table).named
     told = [named[name] for name in ("title", "authors", "year", "date") if name in named]
     return f"a table with the columns {', '.join(map(repr, told))}"
@@ -108,18 +118,29 @@ def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
         raise BadDocument(
             f"{part.path}: no column is known for a title; name it: --columns title={table.header[0]!r}"
         )
+    first = table.header[0]
     for row in rows_of(part, table):
-        yield row if isinstance(row, Rejected) else _statement(part, table, plan, *row)
+        if isinstance(row, Rejected):
+            yield row
+        elif row[1][0] == first and tuple(map(str.strip, row[1])) == table.header:
+            continue  # files joined end to end repeat the header
+        elif row[1][plan.at["title"]] or any(map(str.strip, row[1])):
+            yield _statement(part, table, plan, *row)
 
 
 def _statement(part: Part, table: Table, plan: Plan, line: int, cells: list[str]) -> Statement:
     """What a row states."""
     at = plan.at
+    for i, other in plan.instead:
+        cells[i] = cells[i] or cells[other]
     name = title(cells[at["title"]])
     if not name:
         return part.rejected(line, "no title", table.delimiter.join(cells))
     cells = ["" if len(cell) < 5 and cell in NOTHING else cell for cell in cells]
     cells.append("")  # what a column holds that the table lacks: the cell at -1
+    if plan.vendor == "Scopus" and (eid := cells[at["scopus_eid"]]) and not eid.startswith("2-s2.0-"):
+        reason = f"cells are not under their titles: the EID is {eid[:40]!r}"
+        return part.rejected(line, reason, table.delimiter.join(cells))
     values: dict[str, Any] = {}
     for i, attribute, read in plan.properties:
         if (cell := cells[i]) and (value := read(cell)) is not None:
@@ -132,7 +153,7 @@ def _statement(part: Part, table: Table, plan: Plan, line: int, cells: list[str]
             ids[scheme] = known
     venue_ids: dict[str, str] = {}
     for i, scheme, identify in plan.venue_ids:
-        if (cell := cells[i]) and (known := identify(cell)):
+        if (cell := cells[i]) and scheme not in venue_ids and (known := identify(cell)):
             venue_ids[scheme] = known
     for found in _specials(plan, cells, values, ids):
         values |= found
@@ -157,6 +178,7 @@ _OWN = {
     "PubMed": "pubmed",
     "Embase": "embase",
     "OpenAlex": "openalex",
+    "Web of Science": "wos",
 }
 """Vendor → scheme of its own ids; other tables may have a column `id`."""
 
@@ -168,8 +190,9 @@ def _specials(
     at = plan.at
     year_cell, date_cell = cells[at["year"]], cells[at["date"]]
     day = date(year_cell) if year_cell else None
-    if date_cell and (fuller := date(date_cell)) and (day is None or fuller.startswith(day)):
-        day = fuller
+    if date_cell:
+        fuller = date(date_cell) or date(f"{date_cell} {day}")  # `MAR 15`
+        day = fuller if fuller and (day is None or fuller.startswith(day)) else day
     if day:
         yield {"year": int(day[:4]), "date": day}
     if citation := cells[at["pubmed_citation"]]:

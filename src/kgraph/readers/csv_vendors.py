@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kgraph.readers import csv_authors, csv_cells, csv_names
+from kgraph.readers import csv_authors, csv_bracketed, csv_cells, csv_names
 from kgraph.readers.csv_authors import ReadPeople
 
 Titles = tuple[str, ...]
@@ -76,7 +76,7 @@ VENDORS: tuple[Vendor, ...] = (
             funding="Funder", kind="Publication Type", publisher="Publisher", editors="Book editors",
             isbn="ISBN",
         ),
-        csv_authors.dimensions,
+        csv_bracketed.dimensions,
         {
             "editors": csv_names.people(csv_names.by_semicolons),
             "keywords": csv_cells.semicolons,
@@ -127,9 +127,6 @@ VENDORS: tuple[Vendor, ...] = (
         ),
         csv_authors.springer,
     ),
-)  # fmt: skip
-
-VENDORS += (
     Vendor(
         "PubMed",
         (("PMID", "Title", "Journal/Book"), ("PMID", "Title", "Citation", "First Author")),
@@ -153,7 +150,7 @@ VENDORS += (
             topics="Emtree Drug Index Terms (Major Focus); Emtree Drug Index Terms; "
             "Emtree Medical Index Terms (Major Focus); Emtree Medical Index Terms",
         ),
-        csv_authors.embase,
+        csv_bracketed.embase,
         {
             "editors": csv_names.people(csv_names.by_semicolons_or_commas),
             "venue": csv_cells.venue_before_year,
@@ -183,6 +180,30 @@ VENDORS += (
             "keywords": csv_cells.bars,
             "topics": csv_cells.topics_by_bars,
             "funding": csv_cells.funders_by_bars,
+        },
+    ),
+    Vendor(
+        "Web of Science",
+        (("Article Title", "UT (Unique WOS ID)"), ("Article Title", "Author Full Names", "Source Title")),
+        _columns(
+            title="Article Title", authors="Authors; Book Authors", group_authors="Group Authors",
+            full_names="Author Full Names; Book Author Full Names", corresponding="Reprint Addresses",
+            authors_with_affiliations="Addresses", orcids="ORCIDs", author_ids="Researcher Ids",
+            year="Publication Year", date="Publication Date", volume="Volume", issue="Issue",
+            venue="Source Title; Conference Title; Book Series Title", first_page="Start Page",
+            last_page="End Page", article_number="Article Number", doi="DOI", pubmed="Pubmed Id",
+            wos="UT (Unique WOS ID)", abstract="Abstract", keywords="Author Keywords",
+            topics="Keywords Plus", categories="WoS Categories", funding="Funding Orgs",
+            references="Cited References", citations="Times Cited, WoS Core", publisher="Publisher",
+            editors="Book Editors", issn="ISSN; eISSN", isbn="ISBN", kind="Document Type",
+            language="Language", url="DOI Link",
+        ),
+        csv_bracketed.web_of_science,
+        {
+            "editors": csv_names.people(csv_names.by_semicolons),
+            "keywords": csv_cells.semicolons,
+            "topics": csv_cells.topics_by_semicolons,
+            "categories": csv_cells.semicolons,
         },
     ),
 )  # fmt: skip

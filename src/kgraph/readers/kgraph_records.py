@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -35,6 +36,7 @@ NAME = "kgraph-records"
 
 SHORT_IDS = ("doi", "arxiv", "dblp", "openalex", "pubmed", "openreview", "acl", "isbn")
 """Identifiers of papers that may stand on the line itself."""
+_short_ids = attrgetter(*SHORT_IDS)
 
 _FOREIGN = frozenset({"paperId", "corpusId", "authorships", "abstract_inverted_index", "DOI"})
 """Keys that show the answer of another API."""
@@ -58,16 +60,14 @@ def sniff(head: bytes) -> str | None:
 
 def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per line, in the document's order."""
+    decode, decode_person, is_person = _RECORD_DECODER.decode, _PERSON_DECODER.decode, _PERSON.match
     for piece in json_text.json_pieces(part):
         reason = piece.fault
         unused: tuple[str, ...] = ()
         if reason is None:
             try:
                 line: Line
-                if _PERSON.match(piece.raw):
-                    line = _PERSON_DECODER.decode(piece.raw)
-                else:
-                    line = _RECORD_DECODER.decode(piece.raw)
+                line = decode_person(piece.raw) if is_person(piece.raw) else decode(piece.raw)
             except (msgspec.DecodeError, RecursionError):
                 try:
                     line, unused = _forgiven(piece.raw)
@@ -135,7 +135,7 @@ def _reason(error: Exception) -> str:
     told = []
     for fault in error.errors(include_url=False)[:5]:
         where = ".".join(str(step) for step in fault["loc"])
-        told.append(f"{where}: {fault['msg'].lower()}")
+        told.append(f"{where}: {fault['msg'].lower().replace('tuple', 'list')}")
     return "; ".join(dict.fromkeys(told))
 
 
@@ -145,8 +145,8 @@ def _reason(error: Exception) -> str:
 def _record(line: RecordLine, part: Part, number: int, unused: tuple[str, ...]) -> Record:
     bad: list[str] = []
     ids = line.ids
-    if short := {scheme: value for scheme in SHORT_IDS if (value := getattr(line, scheme))}:
-        ids = {**ids, **short}
+    if any(_short_ids(line)):
+        ids |= {scheme: value for scheme in SHORT_IDS if (value := getattr(line, scheme))}
     year, date = line.year, line.date
     if date is not None:
         date = _iso(date)
@@ -156,6 +156,7 @@ def _record(line: RecordLine, part: Part, number: int, unused: tuple[str, ...]) 
         date = iso_date(year) if year is not None else None
     elif year is None:
         year = int(date[:4])
+    topics, funders = line.topics, line.funders
     return Record(
         place=part.place(number, "" if line.id is None else str(line.id)),
         title=one_line(line.title),
@@ -180,11 +181,11 @@ def _record(line: RecordLine, part: Part, number: int, unused: tuple[str, ...]) 
         issue=line.issue,
         pages=line.pages,
         publisher=line.publisher,
-        editors=tuple([_author(editor, bad) for editor in line.editors]),
+        editors=tuple([_author(editor, bad) for editor in line.editors]) if line.editors else (),
         venue_ids=_normal_ids(line.venue_ids, bad, "venue_ids") if line.venue_ids else {},
-        topics=tuple([AssignedTopic(t) if isinstance(t, str) else t for t in line.topics]),
+        topics=tuple([AssignedTopic(t) if isinstance(t, str) else t for t in topics]) if topics else (),
         references=line.references,
-        funders=tuple([Funder(f) if isinstance(f, str) else f for f in line.funders]),
+        funders=tuple([Funder(f) if isinstance(f, str) else f for f in funders]) if funders else (),
         language=line.language,
         versions=line.versions,
         unused=(*unused, *dict.fromkeys(bad)) if unused or bad else (),

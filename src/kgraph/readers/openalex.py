@@ -112,7 +112,9 @@ def parts(source: Source) -> Iterator[Part]:
             line = part.line
     if n_other:
         what = ENTITIES[letter]
-        yield _told(source, f"{n_other:,} OpenAlex {what}: no paper or person, and works name their own {what}", line)
+        yield _told(
+            source, f"{n_other:,} OpenAlex {what}: no paper or person, and works name their own {what}", line
+        )
 
 
 def _told(source: Source, reason: str, line: int = 1) -> Part:
@@ -142,10 +144,10 @@ def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
             continue
         try:
             work, unused = decode(piece.raw)
-            letter = work.id[21:22] if work.id else "W"
+            own = openalex_id(work.id)
+            letter = own[0] if own else "W" if not work.id or "openalex.org/" not in work.id else ""
             if letter == "W" or work.authorships is not None:
-                name = work.id[21:] if work.id else ""
-                record = record_of(work, part.place(piece.line, name), unused)
+                record = record_of(work, part.place(piece.line, own or ""), unused)
                 yield record or part.rejected(piece.line, "no title", piece.raw)
             else:
                 yield _other(part, piece, letter)
@@ -178,8 +180,8 @@ def _author_or_fault(part: Part, piece: json_text.Piece, error: Exception) -> St
     if isinstance(error, msgspec.ValidationError):
         reason = f"no work or author of OpenAlex: {error}"
         try:
-            letter = str(_IDENTIFIED.decode(piece.raw).id)[21:22]
-            if letter and letter != "W":
+            letter = (openalex_id(str(_IDENTIFIED.decode(piece.raw).id)) or "W")[0]
+            if letter != "W":
                 return _other(part, piece, letter)
         except (msgspec.DecodeError, RecursionError) as other:
             reason = f"no work or author of OpenAlex: {other}"

@@ -33,7 +33,9 @@ def person_of(author: Author, place: Place, unused: tuple[str, ...]) -> PersonRe
     return PersonRecord(
         place=place,
         name=name,
-        other_names=tuple(other for other in dict.fromkeys([*others, *alternatives]) if other and other != name),
+        other_names=tuple(
+            other for other in dict.fromkeys([*others, *alternatives]) if other and other != name
+        ),
         ids=_ids(author),
         affiliations=tuple(reversed(unique.values())),
         measures=_measures(author),

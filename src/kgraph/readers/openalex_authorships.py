@@ -61,9 +61,7 @@ def _author(authorship: Authorship) -> AuthorName | None:
             ids["openalex"] = own
         if person.orcid and (orcid := _orcid(person.orcid)):
             ids["orcid"] = orcid
-    return AuthorName(
-        name, _affiliations(authorship), ids, False, False, authorship.is_corresponding, others
-    )
+    return AuthorName(name, _affiliations(authorship), ids, False, False, authorship.is_corresponding, others)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -105,16 +103,17 @@ def _with_named(
     texts: list[tuple[str | None, list[str]]], institutions: list[Institution]
 ) -> tuple[Affiliation, ...]:
     by_id = {institution.id: institution for institution in institutions if institution.id}
-    given: dict[Affiliation | tuple[str, str | None], Affiliation] = {}
+    given: dict[tuple[str, str | None], Affiliation] = {}
     used: set[str | None] = set()
     for text, ids in texts:
         if not text:
             continue
         used.update(ids)
-        named = [by_id[i] for i in ids if i in by_id] or [None]
+        named = [by_id[i] for i in ids if i in by_id]
         for institution in named:
-            key = (text, institution.id if institution else None)
-            given.setdefault(key, _affiliation(text, institution))
+            given.setdefault((text, institution.id), _affiliation(text, institution))
+        if not named:
+            given.setdefault((text, None), _affiliation(text, None))
     printed = {text for text, _ in texts}
     for institution in institutions:
         if institution.id in used and institution.id:

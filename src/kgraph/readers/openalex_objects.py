@@ -11,11 +11,13 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from kgraph.readers.documents.json_fields import Count, Year
+
 NOTHING = Raw(b"null")
 Ids = dict[str, str | int | None]
 
 
-class _Object(msgspec.Struct, gc=False, frozen=True):
+class _Object(msgspec.Struct, gc=False):
     """Without cyclic garbage: decoded values hold no reference to what holds them."""
 
 
@@ -149,7 +151,7 @@ class Work(_Object):
     doi: str | None = None
     title: str | None = None
     display_name: str | None = None
-    publication_year: int | None = None
+    publication_year: Year | None = None
     publication_date: str | None = None
     ids: Ids | None = None
     language: str | None = None
@@ -159,9 +161,9 @@ class Work(_Object):
     type_crossref: str | None = None
     open_access: OpenAccess | None = None
     authorships: tuple[Authorship, ...] | None = None
-    authors_count: int | None = None
+    authors_count: Count | None = None
     is_authors_truncated: bool | None = None
-    cited_by_count: int | None = None
+    cited_by_count: Count | None = None
     biblio: Biblio | None = None
     is_retracted: bool | None = None
     is_paratext: bool | None = None
@@ -181,8 +183,8 @@ class Work(_Object):
 class Statistics(_Object):
     """`summary_stats`."""
 
-    h_index: int | None = None
-    i10_index: int | None = None
+    h_index: Count | None = None
+    i10_index: Count | None = None
 
 
 class Author(_Object):
@@ -196,7 +198,7 @@ class Author(_Object):
     affiliations: tuple[Stay, ...] | None = None
     last_known_institutions: tuple[Institution, ...] | None = None
     last_known_institution: Institution | None = None
-    works_count: int | None = None
-    cited_by_count: int | None = None
+    works_count: Count | None = None
+    cited_by_count: Count | None = None
     summary_stats: Statistics | None = None
     updated_date: str | None = None

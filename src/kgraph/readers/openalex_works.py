@@ -16,7 +16,7 @@ from kgraph.readers.fields.dates import iso_date, parse_iso_date
 from kgraph.readers.fields.markup import one_line, title_text
 from kgraph.readers.fields.pages import page_range
 from kgraph.readers.openalex_authorships import authors_of, openalex_id
-from kgraph.readers.openalex_objects import Heading, Payment, Source, Subject, Work
+from kgraph.readers.openalex_objects import NOTHING, Heading, Payment, Source, Work
 
 KINDS = {
     "article": "JournalArticle",
@@ -62,12 +62,13 @@ def record_of(work: Work, place: Place, unused: tuple[str, ...]) -> Record | Non
     source, venue, venue_ids = None, None, _NO_IDS
     if location is not None:
         source, venue, venue_ids = _venue(bytes(location.source))
-    if source is None:
+    if source is None and work.host_venue is not NOTHING:
         source, venue, venue_ids = _venue(bytes(work.host_venue))
-        venue = venue or (location.raw_source_name if location is not None else None)
+    venue = venue or (location.raw_source_name if location is not None else None)
     date = _date(work.publication_date) if work.publication_date else None
     year = work.publication_year
     biblio = work.biblio
+    addresses = _addresses(work)
     return Record(
         place=place,
         title=title,
@@ -80,8 +81,8 @@ def record_of(work: Work, place: Place, unused: tuple[str, ...]) -> Record | Non
         venue=venue,
         keywords=_keywords(work) if work.keywords else (),
         abstract=abstract_of(work.abstract_inverted_index) if work.abstract_inverted_index else None,
-        ids=_ids(work),
-        urls=_urls(work),
+        ids=_ids(work, addresses),
+        urls=_urls(work, addresses),
         citations=work.cited_by_count,
         status="retracted" if work.is_retracted else "paratext" if work.is_paratext else None,
         volume=_text(biblio.volume) if biblio else None,
@@ -143,7 +144,7 @@ def _publisher(source: Source) -> str | None:
 # ---- identifiers and addresses
 
 
-def _ids(work: Work) -> dict[str, str]:
+def _ids(work: Work, addresses: list[str]) -> dict[str, str]:
     given = work.ids or {}
     ids: dict[str, str] = {}
     doi = work.doi or given.get("doi")
@@ -156,15 +157,16 @@ def _ids(work: Work) -> dict[str, str]:
     if (pmid := given.get("pmid")) and (value := normalise("pubmed", str(pmid))):
         ids["pubmed"] = value
     if "arxiv" not in ids:
-        for address in _addresses(work):
-            if "rxiv" in address and (match := _ARXIV.search(address)):
-                if value := normalise("arxiv", address[match.end() :]):
-                    ids["arxiv"] = value
-                    break
+        for address in addresses:
+            if not ("rxiv" in address and (match := _ARXIV.search(address))):
+                continue
+            if value := normalise("arxiv", address[match.end() :]):
+                ids["arxiv"] = value
+                break
     return ids
 
 
-def _addresses(work: Work) -> Iterable[str]:
+def _addresses(work: Work) -> list[str]:
     location = work.primary_location
     places: list[Any] = [] if location is None else [location]
     if work.locations:
@@ -177,16 +179,19 @@ def _addresses(work: Work) -> Iterable[str]:
             found.append(place.pdf_url)
     if work.open_access is not None and work.open_access.oa_url:
         found.append(work.open_access.oa_url)
+    host = _venue(bytes(work.host_venue))[0] if work.host_venue is not NOTHING else None
+    if host is not None and host.url:
+        found.append(host.url)
     for venue in work.alternate_host_venues or ():
         if venue.url:
             found.append(venue.url)
     return found
 
 
-def _urls(work: Work) -> tuple[str, ...]:
+def _urls(work: Work, addresses: list[str]) -> tuple[str, ...]:
     """Pages and PDFs; not the resolver's address of the work's own DOI."""
     own = (work.doi or "").lower()
-    urls = dict.fromkeys([url for url in _addresses(work) if url.lower() != own])
+    urls = dict.fromkeys([url for url in addresses if url.lower() != own])
     return tuple(urls)
 
 
@@ -289,7 +294,7 @@ def _funders(work: Work) -> tuple[Funder, ...]:
         if not key:
             continue
         if name:
-            names.setdefault(key, one_line(name))
+            names.setdefault(key, plain_text(name))
         known = ids.setdefault(key, {})
         if own:
             known["openalex"] = own
@@ -307,7 +312,10 @@ def _payment(payment: Payment, is_award: bool) -> tuple[str | None, str | None, 
     funder: Any = payment.funder
     award = _text(payment.award_id) or _text(payment.funder_award_id)
     if isinstance(funder, dict):
-        own, name, ror = (value if isinstance(value := funder.get(key), str) else None for key in ("id", "display_name", "ror"))
+        own, name, ror = (
+            value if isinstance(value := funder.get(key), str) else None
+            for key in ("id", "display_name", "ror")
+        )
         return openalex_id(own), name, ror, award
     own = funder if isinstance(funder, str) else payment.funder_id
     return openalex_id(own), payment.funder_display_name, None, award

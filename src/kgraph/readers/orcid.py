@@ -25,7 +25,16 @@ from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.source import Source
 from kgraph.readers.documents.xml_text import parse_whole, root_name
 from kgraph.readers.format import Format, ReadOptions
-from kgraph.readers.orcid_answers import Employments, Outer, Person, Works, from_xml, line_of, local_name
+from kgraph.readers.orcid_answers import (
+    Employments,
+    Outer,
+    Person,
+    Work,
+    Works,
+    from_xml,
+    line_of,
+    local_name,
+)
 from kgraph.readers.orcid_people import filled_parts, orcid_of, person_record, printed_names
 from kgraph.readers.orcid_works import own_name, work_record, works_of
 
@@ -169,22 +178,27 @@ def _read_answer(part: Part, line: int, raw: bytes, lines: list[int] | None = No
 def _read_works(
     part: Part, placed: list[tuple[bytes, int]], owner: AuthorName | None, orcid: str | None
 ) -> Iterator[Statement]:
-    read = []
-    for raw, line in placed:
-        try:
-            read.append((works_of(raw), raw, line))
-        except (msgspec.DecodeError, RecursionError) as error:
-            yield _rejected(part, line, f"no work of an ORCID record: {error}", raw)
+    read = [(_summaries(part, line, raw), raw, line) for raw, line in placed]
     if owner is None:  # works alone: the owner's name stands where they entered a work themselves
-        orcid = orcid or orcid_of(*(work.path for works, _, _ in read for work, _ in works))
-        name = own_name((work for works, _, _ in read for work, _ in works), orcid)
+        known = [work for works, _, _ in read if not isinstance(works, Rejected) for work, _ in works]
+        orcid = orcid or orcid_of(*(work.path for work in known))
+        name = own_name(known, orcid)
         if name and orcid:
             owner = AuthorName(name=name, ids={"orcid": orcid}, is_inferred=True)
     for works, raw, line in read:
-        if works:
+        if isinstance(works, Rejected):
+            yield works
+        elif works:
             yield work_record(part, line, works, owner)
         else:
             yield _rejected(part, line, "a work without a summary", raw)
+
+
+def _summaries(part: Part, line: int, raw: bytes) -> list[tuple[Work, bytes]] | Rejected:
+    try:
+        return works_of(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return _rejected(part, line, f"no work of an ORCID record: {error}", raw)
 
 
 def _lines(raw: bytes, pieces: list[bytes], line: int) -> list[int]:

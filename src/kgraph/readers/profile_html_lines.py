@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup",
-    "hr", "html", "legend", "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "ul",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 NO_TEXT = frozenset({
     "audio", "button", "canvas", "datalist", "footer", "head", "iframe", "input", "nav", "noscript", "object",
@@ -29,10 +29,11 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:sr-only|visually-hidden|katex-html|MathJax_Preview)(?:\s|$)")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _TEX = "application/x-tex"
+_MOST_LINKS = 100  # of one line
 
 
 class HtmlLine(NamedTuple):
-    """One line of a page; an empty text ends a paragraph."""
+    """One line of a page; an empty text ends a paragraph, and may hold the link of a picture."""
 
     number: int
     """Of the source, on which its text begins."""
@@ -64,6 +65,7 @@ class _Writer:
         self.lines: list[HtmlLine] = []
         self._words: list[str] = []
         self._links: list[str] = []
+        self._open: str | None = None
         self._first: tuple[int, Any] | None = None
         self.heading = ""
 
@@ -71,20 +73,33 @@ class _Writer:
         """More text of the line, from this line of the source on."""
         if self._first is None and text.strip():
             self._first = (number + text[: len(text) - len(text.lstrip())].count("\n"), element)
+        if self._open and len(self._links) < _MOST_LINKS and text.strip():
+            self._links.append(self._open)
         self._words.append(text)
 
-    def link(self, address: str) -> None:
+    def begin_link(self, address: str) -> None:
         """The words to come lead there."""
-        self._links.append(address)
+        self._open = address
+
+    def end_link(self, number: int, element: Any) -> None:
+        """They end. A link without words (a picture) is of the line at hand, else a line by itself."""
+        address, self._open = self._open, None
+        if not address or len(self._links) >= _MOST_LINKS or address in self._links:
+            return
+        if self._first:
+            self._links.append(address)
+        else:
+            self.lines.append(HtmlLine(number, "", (address,), "", element))
 
     def end_line(self) -> None:
         """What was written so far is a line, if it is anything."""
         text = one_line("".join(self._words))
         if text and self._first:
             number, element = self._first
-            self.lines.append(HtmlLine(number, text, tuple(self._links), self.heading, element))
-        if text or not self._links:
-            self._links = []
+            self.lines.append(
+                HtmlLine(number, text, tuple(dict.fromkeys(self._links)), self.heading, element)
+            )
+        self._links = []
         self._words, self._first = [], None
 
     def end_paragraph(self) -> None:
@@ -114,7 +129,7 @@ def lines_of(root: Element) -> list[HtmlLine]:
             elif tag == "br":
                 writer.break_line()
             elif tag == "a" and (address := element.get("href")):
-                writer.link(address.strip())
+                writer.begin_link(address.strip())
             elif tag == "pre":
                 depth_in_pre += 1
             text = _formula(element) if tag == "math" else element.text
@@ -123,6 +138,8 @@ def lines_of(root: Element) -> list[HtmlLine]:
                 writer.end_paragraph()
             if tag in HEADINGS:
                 writer.heading = ""
+            elif tag == "a":
+                writer.end_link(number, element.getparent())
             elif tag == "pre":
                 depth_in_pre -= 1
             text, element = element.tail, element.getparent()
@@ -139,7 +156,7 @@ def lines_of(root: Element) -> list[HtmlLine]:
     return writer.lines
 
 
-def _steps(root: Element) -> Iterator[tuple[str, Any, str, int]]:
+def _steps(root: Any) -> Iterator[tuple[str, Any, str, int]]:
     """Start and end of every element that shows text, with the line of the source reached there.
 
     Hidden elements appear only with their end, after which their tail stands. Text has no line numbers of its

@@ -267,7 +267,7 @@ def _is_list_of_names(text: str) -> bool:
     return bool(text) and all(
         part
         and len(part.split()) <= 6
-        and not re.search(r"[:;!?(){}$\\]|\w{3,}\.$", part)
+        and not re.search(r"[:;!?(){}$\\]|\w{3}\.$", part)
         and part[:1].isalpha()
         for part in parts
     )
@@ -311,14 +311,19 @@ def _record(place: Place, entry: _Entry, told: _Told, owner: str, page_year: int
         categories=(category,) if category else (),
         abstract=told.abstract,
         labs=told.labs,
-        ids=_ids(entry.links),
-        urls=tuple(url for url in links if not _CODE_HOSTS.match(url)),
-        code_urls=tuple(url for url in links if _CODE_HOSTS.match(url)),
+        ids=paper_ids(entry.links),
+        urls=tuple(url for url in links if not is_code_host(url)),
+        code_urls=tuple(url for url in links if is_code_host(url)),
         has_code=True if head["code"] else None,
     )
 
 
-def _ids(links: Iterable[str]) -> dict[str, str]:
+def is_code_host(url: str) -> bool:
+    """Whether an address is of a site that holds code."""
+    return bool(_CODE_HOSTS.match(url))
+
+
+def paper_ids(links: Iterable[str]) -> dict[str, str]:
     """The paper's identifiers in the links of its entry; those in an abstract may be another's."""
     ids: dict[str, str] = {}
     for url in links:

@@ -139,7 +139,7 @@ def _record(found: TaggedRecord, part: Part) -> Statement:
     is_scopus = "Scopus" in values.get("DB", ())
     numbers = standard_numbers(values.get("SN", ()))
     urls = _urls(values)
-    venue = _venue(values, is_article=kind not in ("ConferencePaper", "BookChapter"))
+    venue = _venue(values, kind)
     ids = _ids(values, urls, venue or "", is_scopus=is_scopus)
     isbn = numbers.pop("isbn", None)
     if isbn:
@@ -164,27 +164,33 @@ def _record(found: TaggedRecord, part: Part) -> Statement:
         ids=ids,
         urls=urls,
         citations=citations,
-        volume=_first(values, "VL", "VO"),
-        issue=_first(values, "IS", "CP"),
-        pages=page_range(_first(values, "SP", "C7"), _first(values, "EP") if "SP" in values else None),
+        volume=_number(values, "VL", "VO"),
+        issue=_number(values, "IS", "CP"),
+        pages=page_range(_number(values, "SP", "C7"), _number(values, "EP") if "SP" in values else None),
         publisher=_first(values, "PB"),
-        editors=editors(values),
+        editors=editors(values, is_book=kind == "Book"),
         venue_ids=numbers,
         references=references,
         funders=funders,
         language=_first(values, "LA"),
-        unused=_unused(tuple(values)),
+        unused=_unused(tuple(values), kind == "Book"),
     )
 
 
 @lru_cache(maxsize=10_000)
-def _unused(tags: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(tag for tag in tags if tag not in _USED)
+def _unused(tags: tuple[str, ...], is_book: bool) -> tuple[str, ...]:
+    return tuple(tag for tag in tags if tag not in _USED and not (tag == "A3" and is_book))
 
 
 def _first(values: Values, *tags: str) -> str | None:
     """The first value of the first of these tags that has any, as plain text."""
     return next((text for tag in tags for value in values.get(tag, ()) if (text := plain(value))), None)
+
+
+def _number(values: Values, *tags: str) -> str | None:
+    """The same, but for the `nan` of tables that were exported as RIS."""
+    text = _first(values, *tags)
+    return None if text and text.lower() in ("nan", "n/a", "none", "null") else text
 
 
 def _own_id(values: Values) -> str:
@@ -198,9 +204,11 @@ def _title(values: Values, kind: str | None) -> str:
     return title_text(title) if title else ""
 
 
-def _venue(values: Values, *, is_article: bool) -> str | None:
-    """The journal with its full name where there is one; of papers in books the book."""
-    if is_article:
+def _venue(values: Values, kind: str | None) -> str | None:
+    """The journal with its full name where there is one; of papers in books the book, of books the series."""
+    if kind in _BOOKS:
+        return _first(values, "T2", "T3", "JF", "JO")
+    if kind not in ("ConferencePaper", "BookChapter"):
         return _first(values, "JF", "T2", "JO", "BT", "JA", "J1", "J2", "T3")
     of_web_of_science = any(value.startswith("WOS:") for value in values.get("AN", ()))  # C3: organisations
     return _first(values, "BT", "T2", "JF", "JO", *(() if of_web_of_science else ("C3",)), "T3", "JA", "J2")

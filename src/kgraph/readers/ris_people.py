@@ -22,8 +22,7 @@ def names_in(values: Iterable[str]) -> list[str]:
             lines = [" ".join(lines)]  # one name over several lines
         for line in lines:
             for piece in line.split(";"):
-                name = piece.strip(" ,")
-                if name:
+                if name := piece.lstrip(" ,").rstrip():
                     names.append(_with_blank(name))
     return names
 
@@ -34,21 +33,31 @@ def plain_lines(value: str) -> list[str]:
 
 
 def _with_blank(name: str) -> str:
-    """`Feiler,A.` as `Feiler, A.`"""
-    return ", ".join(part.strip() for part in name.split(",")) if "," in name else name
+    """`Feiler,A.` as `Feiler, A.`; a comma at the end stays."""
+    return ", ".join(part.strip() for part in name.split(",")).rstrip() if "," in name else name
 
 
-def _family(name: str) -> str | None:
-    family, comma, _ = name.partition(",")
-    return family if comma else None
-
-
-def editors(values: Values) -> tuple[AuthorName, ...]:
-    """Of the book or proceedings: `A2` and `ED`."""
-    names = names_in(
-        [*values.get("A2", ()), *(text for text in values.get("ED", ()) if not _is_edition(text))]
+def _author(
+    name: str, affiliations: Iterable[str] = (), *, is_corresponding: bool | None = None
+) -> AuthorName:
+    """A name as EndNote writes it: one that ends with a comma is a group's."""
+    family, comma, given = name.partition(",")
+    return AuthorName(
+        name=name.rstrip(", "),
+        affiliations=tuple(Affiliation(text=text) for text in affiliations),
+        is_group=bool(comma) and not given,
+        is_corresponding=is_corresponding,
+        family=family if given else None,
     )
-    return tuple(AuthorName(name=name, family=_family(name)) for name in dict.fromkeys(names))
+
+
+def editors(values: Values, *, is_book: bool) -> tuple[AuthorName, ...]:
+    """Of the book or proceedings: `A2` and `ED`, of whole books `A3` before them."""
+    tertiary = values.get("A3", ()) if is_book else ()
+    names = names_in(
+        [*tertiary, *values.get("A2", ()), *(text for text in values.get("ED", ()) if not _is_edition(text))]
+    )
+    return tuple(map(_author, dict.fromkeys(names)))
 
 
 def _is_edition(text: str) -> bool:
@@ -65,7 +74,7 @@ def authors_and_labs(
     """
     primary = names_in(values.get("AU", ()))
     names = primary + [name for name in names_in(values.get("A1", ())) if name not in primary]
-    kept = [name for name in names if name.rstrip(".").lower() not in _CUT]
+    kept = [name for name in names if name.rstrip(".,").lower() not in _CUT]
     keys = NameKeys([(name,) for name in kept])
     bracketed = [
         text for value in values.get("C1", ()) for text in plain_lines(value) if text.startswith("[")
@@ -77,12 +86,7 @@ def authors_and_labs(
             linked, labs = [list(labs) for _ in kept], []
     corresponding = keys.find(_correspondent(values.get("N1", ())))
     authors = tuple(
-        AuthorName(
-            name=name,
-            affiliations=tuple(Affiliation(text=text) for text in linked[index]),
-            is_corresponding=True if index == corresponding else None,
-            family=_family(name),
-        )
+        _author(name, linked[index], is_corresponding=True if index == corresponding else None)
         for index, name in enumerate(kept)
     )
     return authors, len(kept) == len(names), tuple(labs)
@@ -92,13 +96,13 @@ def _addresses(values: Iterable[str]) -> list[str]:
     """Each `AD`, and each of its lines that does not go on with the one before."""
     found: dict[str, None] = {}
     for value in values:
-        lines: list[str] = []
+        addresses: list[list[str]] = []
         for line in plain_lines(value):
-            if lines and lines[-1].endswith(","):
-                lines[-1] += f" {line}"
+            if addresses and addresses[-1][-1].endswith(","):
+                addresses[-1].append(line)
             else:
-                lines.append(line)
-        found.update(dict.fromkeys(text for line in lines if (text := address(line))))
+                addresses.append([line])
+        found.update(dict.fromkeys(text for lines in addresses if (text := address(" ".join(lines)))))
     return list(found)
 
 

@@ -31,7 +31,8 @@ _LISTS = re.compile(rb'"(?:data|recommendedPapers)"\s*:\s*(?=\[)')
 _ABSENT = re.compile(rb"\s*\[\s*(?:null\s*,\s*)+(?=\{)")
 _EDGES = {"citingPaper", "citedPaper"}
 _PAGE_KEYS = {"total", "offset", "next", "token", "data", "citingPaperInfo"}
-_BULK_KEYS = {"corpusid", "authorid"}
+_OTHER_KEYS = {True: {"paperId", "corpusId"}, False: {"corpusid", "authorid"}}
+"""Whether keys are in lower case → keys that show that they are not."""
 
 
 def sniff(head: bytes) -> str | None:
@@ -83,7 +84,7 @@ def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
             continue
         try:
             paper, unused = _readers(is_bulk).papers.decode(piece.raw)
-            if is_bulk and "paperId" in unused or not is_bulk and _BULK_KEYS & set(unused):
+            if not _OTHER_KEYS[is_bulk].isdisjoint(unused):  # files put together from both
                 is_bulk = not is_bulk
                 paper, unused = _readers(is_bulk).papers.decode(piece.raw)
             if paper.author_id is None and paper.citing_paper is NOTHING and paper.cited_paper is NOTHING:

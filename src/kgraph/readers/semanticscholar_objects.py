@@ -6,16 +6,18 @@ out of one struct. Every field may be missing or `null`.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import Raw
+
+from kgraph.readers.documents.json_fields import Count, Year
 
 NOTHING = Raw(b"null")
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-class _Object(msgspec.Struct, gc=False, frozen=True):
+class _Object(msgspec.Struct, gc=False):
     """Without cyclic garbage: decoded values hold no reference to what holds them."""
 
 
@@ -81,8 +83,8 @@ class Paper(_Object, rename="camel"):
     title: str | None = None
     abstract: str | None = None
     venue: str | None = None
-    year: int | None = None
-    citation_count: int | None = None
+    year: Year | None = None
+    citation_count: Count | None = None
     open_access_pdf: File | None = None
     fields_of_study: tuple[str | None, ...] | None = None
     s2_fields_of_study: tuple[Field, ...] | None = None
@@ -105,9 +107,9 @@ class Author(_Object, rename="camel"):
     aliases: tuple[str | None, ...] | None = None
     affiliations: tuple[str | None, ...] | None = None
     homepage: str | None = None
-    paper_count: int | None = None
-    citation_count: int | None = None
-    h_index: int | None = None
+    paper_count: Count | None = None
+    citation_count: Count | None = None
+    h_index: Count | None = None
     papers: tuple[Raw, ...] | None = None
 
 
@@ -117,5 +119,5 @@ def bulk(struct: type[T]) -> type[T]:
         (field.name, field.type, msgspec.field(name=field.encode_name.lower(), default=field.default))
         for field in msgspec.structs.fields(struct)
     ]
-    made: Any = msgspec.defstruct(struct.__name__, fields, frozen=True, gc=False)
-    return made
+    made: Any = msgspec.defstruct(struct.__name__, fields, gc=False)
+    return cast(type[T], made)

@@ -8,12 +8,20 @@ from functools import lru_cache
 from typing import Any
 
 from kgraph.model.identifiers import normalise
-from kgraph.model.records import Affiliation, AssignedTopic, AuthorName, PersonRecord, Place, Record, StatedMeasure
+from kgraph.model.records import (
+    Affiliation,
+    AssignedTopic,
+    AuthorName,
+    PersonRecord,
+    Place,
+    Record,
+    StatedMeasure,
+)
 from kgraph.readers.crossref_text import plain_text
 from kgraph.readers.fields.dates import iso_date, parse_iso_date
 from kgraph.readers.fields.markup import one_line, plain_name, title_text, unescape
 from kgraph.readers.fields.pages import page_range
-from kgraph.readers.semanticscholar_objects import Author, Cited, Paper, Venue, Writer
+from kgraph.readers.semanticscholar_objects import Author, Cited, Journal, Paper, Venue, Writer
 
 KINDS = {
     "Conference": "ConferencePaper",
@@ -33,6 +41,7 @@ SCHEMES = {"DOI": "doi", "ArXiv": "arxiv", "DBLP": "dblp", "PubMed": "pubmed", "
 _PAPER_ID = re.compile(r"(?:^|/)([0-9a-f]{40})/?$")
 _PREPRINTS = re.compile(r"arxiv\b|corr\b|biorxiv|medrxiv", re.IGNORECASE)
 _EASY_NAME = re.compile(r"(?!and )[A-Za-z.'-]+(?: [A-Za-z.'-]+){0,9}")
+_NUMBER = re.compile(r" \d{4}$")
 _NO_NAMES: tuple[str, ...] = ()
 
 
@@ -62,7 +71,7 @@ def record_of(paper: Paper, place: Place, unused: tuple[str, ...]) -> Record | N
         ids=ids,
         urls=_urls(paper),
         citations=paper.citation_count,
-        volume=_text(journal.volume) if journal else None,
+        volume=_volume(journal) if journal else None,
         pages=page_range(_text(journal.pages)) if journal else None,
         venue_ids={"issn": issn}
         if isinstance(known, Venue) and (issn := normalise("issn", known.issn or ""))
@@ -71,6 +80,12 @@ def record_of(paper: Paper, place: Place, unused: tuple[str, ...]) -> Record | N
         references=tuple([r for cited in paper.references or () if cited and (r := _reference(cited))]),
         unused=unused,
     )
+
+
+def _volume(journal: Journal) -> str | None:
+    """The volume; what stands there for preprints is an arXiv id."""
+    volume = _text(journal.volume)
+    return None if volume and volume.startswith("abs/") else volume
 
 
 def _text(value: str | int | None) -> str | None:
@@ -112,28 +127,31 @@ def _ids(paper: Paper) -> dict[str, str]:
     if own:
         ids["semanticscholar"] = own[1]
     _add_external(ids, paper)
-    journal = paper.journal
-    if "arxiv" not in ids and journal and isinstance(journal.volume, str) and journal.volume.startswith("abs/"):
-        if value := normalise("arxiv", journal.volume[4:]):  # `ArXiv`, `abs/1706.03762`
-            ids["arxiv"] = value
+    volume = paper.journal.volume if paper.journal else None
+    if "arxiv" not in ids and isinstance(volume, str) and volume.startswith("abs/"):
+        _add(ids, "arxiv", volume[4:])  # `ArXiv`, `abs/1706.03762`
     return ids
 
 
 def _add_external(ids: dict[str, str], paper: Paper | Cited) -> None:
     given = paper.external_ids or {}
     for key, text in given.items():
-        if text and (scheme := SCHEMES.get(key)) and (value := normalise(scheme, str(text))):
-            ids[scheme] = value
-    if paper.doi and "doi" not in ids and (value := normalise("doi", paper.doi)):
-        ids["doi"] = value
-    if paper.arxiv_id and "arxiv" not in ids and (value := normalise("arxiv", paper.arxiv_id)):
-        ids["arxiv"] = value
+        if text and (scheme := SCHEMES.get(key)):
+            _add(ids, scheme, str(text))
+    if paper.doi and "doi" not in ids:
+        _add(ids, "doi", paper.doi)
+    if paper.arxiv_id and "arxiv" not in ids:
+        _add(ids, "arxiv", paper.arxiv_id)
     if "arxiv" not in ids and (doi := ids.get("doi", "")).startswith("10.48550/arxiv."):
-        if value := normalise("arxiv", doi[15:]):
-            ids["arxiv"] = value
+        _add(ids, "arxiv", doi[15:])
     number = paper.corpus_id if paper.corpus_id is not None else given.get("CorpusId")
     if number is not None and str(number).isdecimal():
         ids["corpusid"] = str(number)
+
+
+def _add(ids: dict[str, str], scheme: str, text: str) -> None:
+    if value := normalise(scheme, text):
+        ids[scheme] = value
 
 
 def _reference(cited: Cited) -> str | None:
@@ -207,7 +225,9 @@ def _person_id(number: str | int) -> str | None:
 
 def _texts(value: Any) -> list[str]:
     """A text or a list of texts as a list."""
-    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str) and text]
+    return [
+        text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str) and text
+    ]
 
 
 def _orcid(person: Writer | Author) -> str | None:
@@ -216,8 +236,9 @@ def _orcid(person: Writer | Author) -> str | None:
 
 
 def _other_names(name: str, others: Iterable[str], person: Writer | Author) -> tuple[str, ...]:
-    """Aliases and the names that DBLP gives the person, homonym numbers included."""
-    given = [text for text in person.aliases or () if text] + _texts((person.external_ids or {}).get("DBLP"))
+    """Aliases and the names that DBLP gives the person, without the numbers of homonyms."""
+    given = [text for text in person.aliases or () if text]
+    given += [_NUMBER.sub("", text) for text in _texts((person.external_ids or {}).get("DBLP"))]
     names = dict.fromkeys([*others, *(plain_name(text)[0] for text in given)])
     return tuple(other for other in names if other and other != name)
 

@@ -183,7 +183,7 @@ def date_in(text: str, year: int) -> str | None:
 # ---- addresses
 
 _MAIL_LABEL = re.compile(
-    r"[\s;,.]*(?:electronic address|e-?mail(?: addresses| address)?)\s*:\s*", re.IGNORECASE
+    r"[\s;,.]*(?:electronic address|e?-?mail(?: addresses| address)?)\s*:\s*", re.IGNORECASE
 )
 _INITIAL_DOT = re.compile(r"(?:\b[A-Z]|Inc|Ltd|Corp|Co|St)\.$")
 
@@ -195,7 +195,7 @@ def address(text: str) -> str:
         text = " ".join(word for word in text.split(" ") if "@" not in word)
         text = _MAIL_LABEL.sub(" ", text)
     text = text.strip(" ;,")
-    return text.removesuffix(".") if not _INITIAL_DOT.search(text[-8:]) else text
+    return text if _INITIAL_DOT.search(text[-8:]) else text.removesuffix(".").rstrip()
 
 
 # ---- numbers of series and books

@@ -7,6 +7,7 @@ and stdout. `multiprocessing` is not used: it would run a user's script again th
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -284,6 +285,9 @@ def serve() -> None:
     tasks = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get among the answers
+    gc.set_threshold(
+        100_000
+    )  # records hold no cycles, and looking for some costs up to a quarter of the time
     with contextlib.suppress(BrokenPipeError):
         while message := _received(tasks):
             result, fault = b"", b""

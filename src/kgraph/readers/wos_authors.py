@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName
@@ -52,7 +52,7 @@ def authors_and_labs(values: Values) -> tuple[tuple[AuthorName, ...], tuple[str,
         )
         for index, names in enumerate(spellings)
     ]
-    people += [AuthorName(name=name, is_group=True) for name in _names(values, "CA")]
+    people += [AuthorName(name=name, is_group=True) for name in _groups(values.get("CA", ()))]
     return tuple(people), tuple(labs)
 
 
@@ -62,21 +62,27 @@ def _names(values: Values, tag: str) -> list[str]:
     return [name for name in names if name and name.casefold() not in _NOBODY]
 
 
+def _groups(lines: Iterable[str]) -> list[str]:
+    """Group authors: one a line, or, over the ends of lines, between semicolons."""
+    text = "\n".join(lines)
+    return items(text.replace("\n", " ") if ";" in text else text)
+
+
 def _family(name: str) -> str | None:
     family, comma, _ = name.partition(",")
     return family if comma else None
 
 
-def _addresses(lines: list[str] | tuple[()]) -> list[str]:
+def _addresses(lines: Iterable[str]) -> list[str]:
     """Addresses of `C1`: a line that does not end with a stop goes on, unless names in brackets follow."""
-    found: list[str] = []
+    found: list[list[str]] = []
     for line in lines:
         for piece in split_bracketed(line):
-            if found and not found[-1].endswith(".") and not piece.startswith("["):
-                found[-1] += f" {piece}"
+            if found and not found[-1][-1].endswith(".") and not piece.startswith("["):
+                found[-1].append(piece)
             else:
-                found.append(piece)
-    return found
+                found.append([piece])
+    return [" ".join(pieces) for pieces in found]
 
 
 def split_bracketed(text: str) -> list[str]:

@@ -20,7 +20,7 @@ import msgspec
 from kgraph.model.records import Rejected
 from kgraph.readers.documents.cutting import Boundary, pieces_at
 from kgraph.readers.documents.part import Part, n_lines
-from kgraph.readers.documents.source import Source
+from kgraph.readers.documents.source import HEAD_BYTES, Source
 
 DELIMITERS = ",;\t|"
 ROW_BYTES = 1 << 20
@@ -28,6 +28,7 @@ ROW_BYTES = 1 << 20
 PREAMBLE_LINES = 40
 """So many lines may stand before the header (`About the data: …`, a search query)."""
 
+_WHOLE_HEAD = HEAD_BYTES - 100  # a head so long is only a document's beginning
 _RECORD_LINES = 50
 _CELL_CHARACTERS = 1 << 30
 
@@ -71,7 +72,7 @@ def find_table(head: bytes, knows: Knows) -> Table | None:
             if n_known and rank > best:
                 best, found = rank, (delimiter, at, cells, n)
     if found is None:
-        found = _even_table(lines, is_whole=len(head) < 16_000)
+        found = _even_table(lines, is_whole=len(head) < _WHOLE_HEAD)
     if found is None:
         return None
     delimiter, at, cells, n = found
@@ -80,6 +81,16 @@ def find_table(head: bytes, knows: Knows) -> Table | None:
     if _has_row_names(lines[at + n :], delimiter, len(header)):
         header = ("", *header)
     return Table(delimiter, header, at + 1, start)
+
+
+def share_of_even_rows(head: bytes, table: Table) -> float:
+    """How many of the rows shown have as many cells as the header; 1.0 when there are none, as in an export
+    without results. Rows without content do not count, nor does the last where it may be cut."""
+    text = head[table.start :].decode("utf-8", "ignore").replace("\r\n", "\n").replace("\r", "\n")
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=table.delimiter) if row]
+    rows = rows[:-1] if len(head) >= _WHOLE_HEAD else rows
+    n = len(table.header)
+    return sum(len(fitted(row, table)) == n for row in rows) / len(rows) if rows else 1.0
 
 
 def _lines(data: bytes) -> list[bytes]:
@@ -160,9 +171,9 @@ def row_boundary(delimiter: str) -> Boundary:
 
     def boundary(data: bytes) -> int:
         end = b"\n" if b"\n" in data else b"\r"
+        after = len(data) - data.endswith(b"\r")  # of `\r\n`, perhaps
         if b'"' not in data:
-            return data.rfind(end) + 1
-        after = len(data)
+            return data.rfind(end, 0, after) + 1
         for start, stop in reversed([match.span() for match in quoted.finditer(data)]):
             found = data.rfind(end, stop, after)
             if found >= 0:
@@ -207,10 +218,11 @@ def rows_of(part: Part, table: Table) -> Iterator[Row | Rejected]:
             and len(cells) + len(following[1]) == n + 1
         ):
             broken_until = i + 1
-        if i <= broken_until:
-            reason = (
-                f"a line end outside of quotes broke this row: {len(cells)} cells where the header has {n}"
-            )
+        if i == broken_until:
+            reason = "perhaps the rest of the row before, which a line end outside of quotes broke"
+            yield part.rejected(line, reason, table.delimiter.join(cells))
+        elif i < broken_until:
+            reason = f"{len(cells)} of {n} cells: a line end outside of quotes broke the row"
             yield part.rejected(line, reason, table.delimiter.join(cells))
         elif len(cells) > n:
             reason = f"{len(cells)} cells where the header has {n}"
@@ -277,7 +289,8 @@ def _around(part: Part, table: Table, lines: Sequence[str], start: int) -> tuple
     following = next((at for at in range(start + 1, len(lines)) if is_row(at)), len(lines))
     if len(bare) == n and n > 1:
         return (start + 1, [cell.strip('"').replace('""', '"') for cell in bare]), start + 1
-    if 1 < len(cells) < n and following >= stop:  # a short row of several lines
+    is_sound = _record(lines, start, table.delimiter, strict=True)[1] > 0
+    if 1 < len(cells) < n and is_sound and following >= stop:  # a short row of several lines
         return (start + 1, cells), stop
     raw = "".join(lines[start:following])
     reason = f"quotes out of balance: no row of {n} cells begins here"

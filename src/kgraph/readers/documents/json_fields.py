@@ -7,17 +7,24 @@ the unknown ones only skipped. An object with a key not met before is told by ms
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
+
+Year = Annotated[int, msgspec.Meta(ge=-9999, le=9999)]
+"""A year of the calendar."""
+Count = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""A number that every store can hold."""
 
 MAX_KEYS = 300
 """A layout does not grow beyond this: objects whose keys are data (ids, words) are looked through instead."""
 
+_ESCAPED = re.compile(r'[\x00-\x1f"\\]')  # in no name that a struct may have
 _KEYS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _Skipped = msgspec.Raw | msgspec.UnsetType
 
@@ -55,18 +62,14 @@ class JsonFields(Generic[T]):
             if keys.keys() <= self._names.keys():
                 raise
             value = self._plain.decode(raw)
-            if len(self._names.keys() | keys.keys()) <= MAX_KEYS:
+            if len(self._names.keys() | keys.keys()) <= MAX_KEYS and not any(map(_ESCAPED.search, keys)):
                 self._lay_out(keys)
             return value, tuple(sorted(keys.keys() - self._fields.keys()))
         skipped = self._skipped(value)
         if msgspec.UNSET not in skipped:
             return value, self._unknown
         return value, tuple(
-            [
-                key
-                for key, value in zip(self._unknown, skipped, strict=True)
-                if value is not msgspec.UNSET
-            ]
+            [key for key, value in zip(self._unknown, skipped, strict=True) if value is not msgspec.UNSET]
         )
 
     def _lay_out(self, keys: Any) -> None:
@@ -77,13 +80,15 @@ class JsonFields(Generic[T]):
             for n, key in enumerate(ordered)
         }
         layout = msgspec.defstruct(
-            self._struct.__name__, [self._laid_out(key) for key in ordered], kw_only=True, forbid_unknown_fields=True, gc=False
+            self._struct.__name__,
+            [self._laid_out(key) for key in ordered],
+            kw_only=True,
+            forbid_unknown_fields=True,
+            gc=False,
         )
-        self._strict: Callable[[bytes], T] = msgspec.json.Decoder(layout).decode
+        self._strict: Callable[[bytes], Any] = msgspec.json.Decoder(layout).decode
         self._unknown = tuple(sorted(ordered.keys() - self._fields.keys()))
-        # two names at least, so that it gives a tuple
-        names = [self._names[key] for key in self._unknown]
-        self._skipped: Callable[[T], tuple[Any, ...]] = _getter(names)
+        self._skipped = _getter([self._names[key] for key in self._unknown])
 
     def _laid_out(self, key: str) -> tuple[str, Any, Any]:
         known = self._fields.get(key)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from kgraph.errors import BadDocument
 from kgraph.model.records import Rejected
-from kgraph.readers.documents.cutting import after_line, parts_at, pieces_at
+from kgraph.readers.documents.cutting import MAX_RECORD_BYTES, PART_BYTES, after_line, parts_at
 from kgraph.readers.documents.part import Part, n_lines
 from kgraph.readers.documents.source import Source
 
@@ -28,6 +28,7 @@ _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PATIENT = json.JSONDecoder(strict=False)
 _NEXT_OBJECT = re.compile(r"\}\s*,?\s*(?=\{\s*\"|\{\s*\})|\n\s*(?=\{\s*\"|\{\s*\})")
+_ANY_OBJECT = re.compile(r"(?=\{\s*[\"}])")
 
 LINES, ELEMENTS, PAGES = b"lines", b"elements", b"pages"
 """`Part.context`: one object a line; objects separated by commas; pages, each on a line or the whole part."""
@@ -120,7 +121,8 @@ def _patient_pieces(text: str, reason: str) -> Iterator[Piece]:
             _, position = _PATIENT.raw_decode(text, start)
             yield Piece(line, text[start:position].encode())
         except (json.JSONDecodeError, RecursionError) as error:
-            found = _NEXT_OBJECT.search(text, start + 1)
+            begins = _ANY_OBJECT if text[start] != "{" else _NEXT_OBJECT
+            found = begins.search(text, start + 1)
             position = found.end() if found else len(text)
             told = error.msg if isinstance(error, json.JSONDecodeError) else reason
             yield Piece(line, text[start:position].rstrip().encode(), f"no JSON object: {told}")
@@ -175,78 +177,132 @@ def _is_pretty(head: bytes) -> bool:
 
 
 def _array_parts(source: Source, path: Path) -> Iterator[Part]:
-    """The elements of the array at `path`; the document as one page where no array stands there."""
-    chunks = source.utf8_chunks()
-    opening, start = b"", None
-    for chunk in chunks:
-        opening += chunk
-        start = _array_start(opening, path)
-        if start is not None or len(opening) > _OPENING_BYTES:
-            break
-
-    if start is None:
-        yield source.part(
-            b"".join(pieces_at(source, lambda _: 0, chunks=chain([opening], chunks))), context=PAGES
-        )
-        return
-    line, has_ended = 1 + n_lines(opening[:start]), False
-    ends: list[int] = []
-
-    def boundary(data: bytes) -> int:
-        stop, is_end = _last_element(data)
-        ends[:] = [stop] if is_end else []
-        return stop
-
-    for piece in pieces_at(source, boundary, chunks=chain([opening[start:]], chunks)):
-        if has_ended:  # what follows the array belongs to the page, not to its objects
+    """The elements of the arrays at `path`, one in each page; pages as such where no array stands there."""
+    rest = _Rest(source)
+    while rest.skip(_BLANK):
+        end, has_array = rest.until(lambda data: _array_start(data, path))
+        if not has_array:
+            yield source.part(rest.data[:end], line=rest.line, context=PAGES)
+            rest.drop(end)
             continue
-        if not ends:
-            stop, has_ended = _last_element(piece)
-            piece = piece[:stop] if has_ended else piece
-        else:
-            has_ended = True
-        if piece.strip(b" \t\r\n,"):
-            yield source.part(piece, line=line, context=ELEMENTS)
-        line += n_lines(piece)
-    if not has_ended and source.fault is None:
-        source.fault = "the document ends before its array is closed"
+        rest.drop(end)
+        is_closed = False
+        while not is_closed:
+            end, is_closed = rest.until(_last_element)
+            piece = rest.data[:end]
+            if piece.strip(_BETWEEN):
+                yield source.part(piece, line=rest.line, context=ELEMENTS)
+            rest.drop(end)
+            if not is_closed and not rest.has_more():
+                source.fault = source.fault or "the document ends before its array is closed"
+                return
+        end, _ = rest.until(lambda data: _page_end(data, 1 + len(path)))
+        rest.drop(end)
 
 
-_OPENING_BYTES = 4 << 20
+_BLANK = b" \t\r\n,"
+_BETWEEN = _BLANK + b"]"
+
+Found = tuple[int, bool] | None
+"""A position and what stands there; `None` when that shows only later."""
 
 
-def _array_start(text: bytes, path: Path) -> int | None:
-    """Where the first element of the array at `path` may begin, `None` when it is not (yet) to be seen."""
-    if not path:
-        position = text.find(b"[")
-        return position + 1 if position >= 0 else None
+class _Rest:
+    """What of a document is not yet cut, in memory as far as needed."""
+
+    def __init__(self, source: Source) -> None:
+        self.data = b""
+        self.line = 1
+        self._chunks = source.utf8_chunks()
+        self._path = source.path
+
+    def has_more(self) -> bool:
+        """Holds a part's worth of bytes, or what there is; false when nothing is left."""
+        return len(self.data) >= PART_BYTES or self._grow(PART_BYTES - len(self.data)) or bool(self.data)
+
+    def until(self, find: Callable[[bytes], Found]) -> tuple[int, bool]:
+        """What `find` finds, in as much text as that takes; all that is left when it finds nothing.
+
+        Raises:
+            BadDocument: it takes more than `MAX_RECORD_BYTES`.
+        """
+        self.has_more()
+        while (found := find(self.data)) is None:
+            if len(self.data) > MAX_RECORD_BYTES:
+                megabytes = MAX_RECORD_BYTES >> 20
+                raise BadDocument(
+                    f"{self._path}: a record is larger than {megabytes} MB; those before are kept"
+                )
+            if not self._grow(len(self.data)):  # looked through again only when twice as long
+                return len(self.data), False
+        return found
+
+    def drop(self, n: int) -> None:
+        self.line += n_lines(self.data[:n])
+        self.data = self.data[n:]
+
+    def skip(self, signs: bytes) -> bool:
+        """Drops these signs; false when nothing else is left."""
+        while self.has_more():
+            blank = len(self.data) - len(self.data.lstrip(signs))
+            is_all = blank == len(self.data)
+            self.drop(blank)
+            if not is_all:
+                return True
+        return False
+
+    def _grow(self, n: int) -> bool:
+        held, size = [self.data], 0
+        for chunk in self._chunks:
+            held.append(chunk)
+            size += len(chunk)
+            if size >= n:
+                break
+        self.data = b"".join(held)
+        return size > 0
+
+
+def _array_start(data: bytes, path: Path) -> Found:
+    """Where the array at `path` opens, and true; or where the page ends without one."""
+    if not path:  # objects where an array should be are read as if they stood in one
+        return (1, True) if data[:1] == b"[" else (0, True)
     depth, before, keys = 0, b"", [b""] * 20
     wanted = [key.encode() for key in path]
-    for match in _BYTE_TOKEN.finditer(text):
+    for match in _BYTE_TOKEN.finditer(data):
         token = match[0]
         kind = token[:1]
         if kind == b"[" and depth == len(wanted) and keys[1 : depth + 1] == wanted and before == b":":
-            return match.end()
+            return match.end(), True
         if kind in b"{[":
             depth += 1
         elif kind in b"}]":
             depth -= 1
+            if depth <= 0:
+                return match.end(), False
         elif kind == b'"' and before in (b"{", b",") and 0 < depth < 20:
             keys[depth] = token[1:-1]
-        if depth <= 0 and kind in b"}]":
-            return None
         before = kind
     return None
 
 
-_BYTE_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s"\[\]{}:,]+', re.DOTALL)
+_BYTE_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{}:,]|[^\s"\[\]{}:,]+', re.DOTALL)
 
 
-def _last_element(data: bytes) -> tuple[int, bool]:
-    """Where the last whole element of `data`, which begins between two, ends; and whether the array does.
+def _page_end(data: bytes, depth: int) -> Found:
+    """Where the page ends in which `data` begins, at this depth, with the bracket that closes its array."""
+    for match in _BYTE_TOKEN.finditer(data):
+        kind = match[0][:1]
+        depth += (kind in b"{[") - (kind in b"}]")
+        if depth <= 0:
+            return match.end(), True
+    return None
 
-    The whole text is scanned in a few vector operations: quotes that are no escape switch strings on and off,
-    brackets outside of strings give the depth.
+
+def _last_element(data: bytes) -> Found:
+    """Where the last whole element of `data` ends, and false; or where the array is closed, and true.
+
+    `data` begins between two elements. The whole text is scanned in a few vector operations: quotes that are
+    no escape switch strings on and off, brackets outside of strings give the depth.
     """
     import numpy as np
 
@@ -257,18 +313,23 @@ def _last_element(data: bytes) -> tuple[int, bool]:
         plain = plain[:-1] + b"_"
     codes = np.frombuffer(plain, dtype=np.uint8)
     quotes = np.flatnonzero(codes == 0x22)
-    marks = np.flatnonzero(
-        (codes == 0x7B) | (codes == 0x7D) | (codes == 0x5B) | (codes == 0x5D) | (codes == 0x2C)
-    )
+    folded = codes & 0xDF  # { as [ and } as ]
+    marks = np.flatnonzero((folded == 0x5B) | (folded == 0x5D) | (codes == 0x2C))
     marks = marks[np.searchsorted(quotes, marks) % 2 == 0]  # outside of strings
     kinds = codes[marks]
-    steps = np.where((kinds == 0x7B) | (kinds == 0x5B), 1, np.where(kinds == 0x2C, 0, -1))
-    depth = np.cumsum(steps)
-    ended = np.flatnonzero(depth < 0)
-    if ended.size:
-        return int(marks[ended[0]]), True
+    depth = np.cumsum(np.where(kinds == 0x2C, 0, np.where(kinds & 0xDF == 0x5B, 1, -1)))
+    for _ in range(_STRAY):
+        ended = np.flatnonzero(depth < 0)
+        if not ended.size:
+            break
+        if kinds[ended[0]] == 0x5D:
+            return int(marks[ended[0]]), True
+        depth[ended[0] :] += 1  # a brace that closes nothing: the array goes on
     commas = marks[(depth == 0) & (kinds == 0x2C)]
-    return (int(commas[-1]) + 1 if commas.size else 0), False
+    return (int(commas[-1]) + 1, False) if commas.size else None
+
+
+_STRAY = 20  # so many braces that close nothing are passed over
 
 
 # ---- parts in objects

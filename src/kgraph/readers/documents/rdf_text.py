@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kgraph.errors import BadDocument
 from kgraph.model.records import Rejected
-from kgraph.readers.documents.cutting import pieces_at, whole
+from kgraph.readers.documents import cutting
+from kgraph.readers.documents.cutting import pieces_at
 from kgraph.readers.documents.json_text import first_keys
 from kgraph.readers.documents.part import Part, n_lines
 from kgraph.readers.documents.source import Source
@@ -50,11 +51,20 @@ _BODY = re.compile(
 _SUBJECT = re.compile(rb"<[^<>\s]*+>|[^\s<>\"]++")
 _GRAPH = re.compile(rb"(?:GRAPH\s++)?(?:<[^<>\s]*+>|[^\s<>\"{}.;,]*+)\s*+", re.IGNORECASE)
 _TRIPLE_START = re.compile(
-    rb"(?:" + _IRI + rb"|_:[\w.-]+)\s+(?:" + _IRI + rb"|a)\s+\S|<[^<>\"\s]*>\s+" + _IRI + rb"\s+\S"
+    rb"(?:"
+    + _IRI
+    + rb"|_:[\w.-]+)\s+(?:"
+    + _IRI
+    + rb"\s+\S|a\s+(?:<|[\w.-]*:[\w-]))|<[^<>\"\s]*>\s+"
+    + _IRI
+    + rb"\s+\S"
 )
 _LITERAL = rb'"(?:[^"\\\n]++|\\.)*+"(?:\^\^<[^<>\s]*+>|@[\w-]++)?+'
 _OBJECT = rb"(?:" + _TERM + rb"|" + _LITERAL + rb")"
 _QUAD = re.compile(rb"[ \t]*+(?:" + _TERM + rb"[ \t]++){2}" + _OBJECT + rb"[ \t]++" + _TERM + rb"[ \t]*+\.")
+_QUERY = re.compile(
+    rb"(?:SELECT|CONSTRUCT|ASK|DESCRIBE|INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|WITH)\b", re.IGNORECASE
+)
 _WHERE = re.compile(r"^(?:Parser )?error (?:at|between) .*?: |^Parser error .*?: ", re.IGNORECASE)
 
 
@@ -74,7 +84,10 @@ def syntax_of(head: bytes) -> tuple[str, str] | None:
             return JSON_LD, f"the key {found[0]!r}"
     if start.startswith(b"<") and root_name(head) == "RDF" and RDF_NAMESPACE in head:
         return RDF_XML, "the root element <RDF>"
-    if _DIRECTIVE.match(start) or _TRIPLE_START.match(start):
+    rest = start
+    while directive := _DIRECTIVE.match(rest):
+        rest = rest[_SPACE.match(rest, directive.end()).end() :]  # type: ignore[union-attr]
+    if (rest is not start and not _QUERY.match(rest)) or _TRIPLE_START.match(start):
         line = start.partition(b"\n")[0].decode("utf-8", "replace").strip()
         is_quads = any(_QUAD.match(line) for line in head.split(b"\n") if line)
         return (N_QUADS if is_quads else TRIG), f"the line {line[:80]!r}"
@@ -98,7 +111,6 @@ class _Scan:
     def __init__(self, opening: bytes = b"", directives: tuple[bytes, ...] = ()) -> None:
         self.opening = opening
         self.directives = list(directives)
-        self.seen = set(directives)
         self._is_whole = True
 
     def find(self, data: bytes, *, is_whole: bool) -> Iterator[Statement]:
@@ -160,9 +172,6 @@ class _Scan:
         told = b" ".join(directive.split())
         if told[:1] == b"@" and not told.endswith(b"."):
             told += b" ."
-        if told in self.seen:
-            self.directives.remove(told)  # again, so that it counts once more
-        self.seen.add(told)
         self.directives.append(told)
 
 
@@ -177,8 +186,8 @@ def rdf_parts(source: Source) -> Iterator[Part]:
     if syntax in (RDF_XML, JSON_LD):
         if syntax == RDF_XML:
             refuse_hostile(source.path, source.head)
-        for part in whole(source):
-            yield source.part(part.data, context=context)
+        for document in cutting.whole(source):
+            yield source.part(document.data, context=context)
         return
     opening: bytes = b""
     directives: tuple[bytes, ...] = ()
@@ -187,30 +196,35 @@ def rdf_parts(source: Source) -> Iterator[Part]:
     def boundary(data: bytes) -> int:
         nonlocal after
         scan = _Scan(opening, directives)
-        stop, previous, declared = 0, None, directives
+        stop, found, n_declared = 0, opening, 0
+        previous: bytes | None = None
         for statement in scan.find(data, is_whole=False):
             if previous is not None:
-                is_new = statement.subject != previous and statement.subject[:1] not in (
-                    b"_",
-                    b"[",
-                    b"(",
-                    b"",
-                )
+                is_new = statement.subject != previous and statement.subject[:1] not in _NAMELESS
                 if is_new or len(data) > _SPREAD_BYTES:
-                    if len(declared) != len(scan.directives) or declared[-1:] != tuple(scan.directives[-1:]):
-                        declared = tuple(scan.directives)
-                    stop, after = statement.start, (statement.opening, declared)
+                    stop, found, n_declared = statement.start, statement.opening, len(scan.directives)
             previous = statement.subject
+        if stop:
+            after = (found, _last_of_each(scan.directives[:n_declared]))
         return stop
 
     line = 1
+    part: Part | None = None
     for piece in pieces_at(source, boundary):
         prelude = b" ".join((*directives, opening))
         if len(prelude) > _PRELUDE_BYTES:
             raise BadDocument(f"{source.path}: more than 1 MB of prefixes; those before are kept")
         opening, directives = after
-        yield source.part(piece, line=line, context=context + prelude)
+        part = source.part(piece, line=line, context=context + prelude)
+        yield part
         line += n_lines(piece)
+    if part is not None and _is_left_open(part):
+        source.fault = source.fault or "the document ends within a graph, before its closing brace"
+
+
+def _last_of_each(directives: list[bytes]) -> tuple[bytes, ...]:
+    """Without those that are said again later."""
+    return tuple(reversed(dict.fromkeys(reversed(directives))))
 
 
 def rdf_quads(part: Part, *, is_lenient: bool = True) -> Iterator[Quad | Rejected]:
@@ -231,13 +245,14 @@ def rdf_quads(part: Part, *, is_lenient: bool = True) -> Iterator[Quad | Rejecte
             )
         return
     closing = b"}" if _is_left_open(part) else b""
-    try:
-        yield from list(
-            parse(b" ".join((prelude, part.data, closing)), format=formats[syntax], lenient=is_lenient)
-        )
+    whole = b" ".join((prelude, part.data, closing))
+    for name in dict.fromkeys((syntax, N_QUADS)):  # quads may come after many triples
+        try:
+            found = list(parse(whole, format=formats[name], lenient=is_lenient))
+        except SyntaxError:
+            continue
+        yield from found
         return
-    except SyntaxError:
-        pass
     for statement, line, declared in statements_of(part):
         raw = part.data[statement.start : statement.stop]
         text = b" ".join((*declared, statement.opening, raw, b"}" if statement.opening else b""))
@@ -260,6 +275,19 @@ def context_of(part: Part) -> tuple[str, bytes]:
     """The syntax of a part and what was declared before it."""
     syntax, _, prelude = part.context.partition(b"\n")
     return syntax.decode() or TRIG, prelude
+
+
+def context_within(part: Part) -> bytes:
+    """A context for statements of the part: all that is declared before and in it."""
+    scan = _resumed(part)
+    for _ in scan.find(part.data, is_whole=True):
+        pass
+    return part.context.partition(b"\n")[0] + b"\n" + b" ".join(_last_of_each(scan.directives))
+
+
+def is_cut(part: Part) -> bool:
+    """Whether the document is in a syntax that is cut into parts."""
+    return context_of(part)[0] in (TRIG, N_QUADS)
 
 
 def statements_of(part: Part) -> Iterator[tuple[Statement, int, list[bytes]]]:
@@ -289,26 +317,73 @@ def _is_left_open(part: Part) -> bool:
     return bool(scan.opening)
 
 
-def lines_of_subjects(part: Part) -> dict[str, int]:
-    """On which line of the part each IRI is first a subject; empty for RDF/XML and JSON-LD."""
-    if context_of(part)[0] in (RDF_XML, JSON_LD):
-        return {}
-    lines: dict[bytes, int] = {}
+class Passage(NamedTuple):
+    """Where a node is first described."""
+
+    line: int
+    """Of the part."""
+    raw: bytes
+
+
+_NOWHERE = Passage(1, b"")
+
+
+class Passages:
+    """Where the nodes of a part are described; found out when first asked for."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._found: dict[str, tuple[int, int, int]] | None = None
+
+    def of(self, iri: str) -> Passage:
+        """Where the node is first the subject of a statement; line 1 for RDF/XML and JSON-LD."""
+        if self._found is None:
+            self._found = _passages(self._part) if is_cut(self._part) else {}
+        if iri not in self._found:
+            return _NOWHERE
+        line, start, stop = self._found[iri]
+        return Passage(line, self._part.data[start:stop])
+
+
+def _passages(part: Part) -> dict[str, tuple[int, int, int]]:
+    places: dict[bytes, tuple[int, int, int]] = {}
     declared: list[bytes] = []
     for statement, line, declared in statements_of(part):  # noqa: B007  # the last are all
-        lines.setdefault(statement.subject, line)
+        places.setdefault(statement.subject, (line, statement.start, statement.stop))
     prefixes = {}
     for directive in declared:
         name, _, iri = directive.rstrip(b" .").partition(b"<")
         prefixes[name.split()[-1]] = iri[:-1]
-    found: dict[str, int] = {}
-    for subject, line in lines.items():
+    found: dict[str, tuple[int, int, int]] = {}
+    for subject, place in places.items():
         name, colon, local = subject.partition(b":")
         if subject.startswith(b"<"):
-            found.setdefault(subject[1:-1].decode(), line)
+            found.setdefault(subject[1:-1].decode(), place)
         elif colon and name + colon in prefixes:
-            found.setdefault((prefixes[name + colon] + _ESCAPED.sub(rb"\1", local)).decode(), line)
+            found.setdefault((prefixes[name + colon] + _ESCAPED.sub(rb"\1", local)).decode(), place)
     return found
 
 
 _ESCAPED = re.compile(rb"\\(.)")
+
+
+def is_used(head: bytes, namespace: bytes, terms: bytes) -> bool:
+    r"""Whether a document uses one of these terms of a namespace, not only declares its prefix.
+
+    `namespace` and `terms` are regular expressions.
+
+    Example:
+        >>> head = b"@prefix f: <http://xmlns.com/foaf/0.1/> . <http://example.org/a> f:name 'A' ."
+        >>> namespace = rb"http://xmlns\.com/foaf/0\.1/"
+        >>> is_used(head, namespace, b"name|knows"), is_used(head, namespace, b"knows")
+        (True, False)
+    """
+    if re.search(namespace + rb"(?:" + terms + rb")(?![\w-])", head):
+        return True
+    declared = (
+        rb"(?:prefix\s+|xmlns:|[\"'])([\w.-]*)(?::\s*<|[\"']?\s*[=:]\s*[\"'])(?:" + namespace + rb")[>\"']"
+    )
+    return any(
+        re.search(rb"(?<![\w.:-])" + re.escape(label) + rb":(?:" + terms + rb")(?![\w-])", head)
+        for label in set(re.findall(declared, head, re.IGNORECASE))
+    )

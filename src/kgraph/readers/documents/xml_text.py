@@ -63,7 +63,7 @@ def root_name(head: bytes) -> str:
 
 def blanked(data: bytes) -> bytes:
     """`data` with comments, CDATA and instructions as blanks: all else stays in its place and line."""
-    if not _has_asides(data):
+    if not has_asides(data):
         return data
     pieces, at = [], 0
     while found := _ASIDE.search(data, at):
@@ -75,7 +75,7 @@ def blanked(data: bytes) -> bytes:
     return b"".join(pieces) + data[at:] if pieces else data
 
 
-def _has_asides(data: bytes) -> bool:
+def has_asides(data: bytes) -> bool:
     """Whether a comment, CDATA or an instruction may begin somewhere."""
     for mark in b"!", b"?":  # one sign is found twenty times as fast as two
         at = data.find(mark)
@@ -184,7 +184,7 @@ def _open_elements(path: str, preamble: bytes) -> list[tuple[bytes, dict[str | N
     element: Any
     for event, element in parser.read_events():
         if event == "start":
-            name = etree.QName(element).localname
+            name = element.tag.rpartition("}")[2]  # with its prefix, where that is not declared
             opened.append(((f"{element.prefix}:{name}" if element.prefix else name).encode(), element.nsmap))
         else:
             opened.pop()
@@ -269,7 +269,8 @@ def _one_by_one(part: Part, tags: Sequence[str], subset: bytes, why: str) -> Ite
     closing = closing_tags(part.path, part.context) if part.context else b""
     before = part.context.count(b"\n")
     found = False
-    for line, raw in raw_records(part.data, [tag.rpartition("}")[2] for tag in tags]):
+    names = [tag.rpartition("}")[2] for tag in tags]
+    for line, raw in raw_records(part.data.removesuffix(closing), names):
         found = True
         try:
             root = _parsed(subset, part.context, raw + closing)
@@ -288,9 +289,10 @@ def raw_records(data: bytes, names: Sequence[str]) -> Iterator[tuple[int, bytes]
     start = re.compile(rb"<(?:[\w.-]+:)?(" + choice + rb")(?=[\s>/])")
     starts = list(start.finditer(data))
     line, counted = 1, 0
-    for match, following in zip(starts, [*starts[1:], None], strict=True):
+    stops = [*(match.start() for match in starts[1:]), len(data)]
+    for match, stop in zip(starts, stops, strict=False):  # without any start there is still a stop
         at = match.start()
-        raw = data[at : following.start() if following else len(data)]
+        raw = data[at:stop]
         ends = [end.end() for end in re.finditer(rb"</(?:[\w.-]+:)?" + match[1] + rb"\s{0,99}>", raw)]
         line, counted = line + data.count(b"\n", counted, at), at
         yield line, raw[: ends[-1]] if ends else raw.rstrip()

@@ -17,6 +17,7 @@ from kgraph.readers.documents.xml_text import (
     blanked,
     closing_tags,
     entity_declarations,
+    has_asides,
     opening_tags,
     raw_records,
     told,
@@ -34,7 +35,7 @@ def xml_trees(
     As `xml_records`, but `xml.etree` elements, which are made and walked in less time. Elements
     inside one that was given are not given again.
     """
-    subset = entity_declarations(entities) if entities else b""
+    subset = entity_declarations(entities) if entities and b"&" in part.data else b""
     names = frozenset(tags)
     try:
         root = _tree(subset, part.context, part.data)
@@ -73,7 +74,7 @@ def _tree(subset: bytes, *pieces: bytes) -> Element:
     """The root element; expat opens nothing outside of what it is given."""
     from xml.etree.ElementTree import XMLParser
 
-    if any(b"<!DOCTYPE" in piece or b"<!ENTITY" in piece for piece in pieces):
+    if any(has_asides(piece) and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece) for piece in pieces):
         raise SyntaxError("declares a document type amid the document; refused")
     parser = XMLParser()  # entities of the document's own were refused above
     was_collecting = gc.isenabled()
@@ -94,7 +95,7 @@ def _trees_one_by_one(
     opening = opening_tags(part.path, part.context) if part.context else b""
     closing = closing_tags(part.path, part.context) if part.context else b""
     found = False
-    for line, raw in raw_records(part.data, sorted(names)):
+    for line, raw in raw_records(part.data.removesuffix(closing), sorted(names)):
         found = True
         try:
             root = _tree(subset, opening, raw, closing)
@@ -141,10 +142,11 @@ def _script(text: str, table: dict[int, int]) -> str:
 
 
 def raw_text(element: Element) -> str:
-    """The element as XML again, for what is rejected; of one nested absurdly deep only the text."""
+    """The element as XML again, without prefixes; only its text when it is nested absurdly deep."""
     from xml.etree.ElementTree import tostring
 
     try:
-        return tostring(element, encoding="unicode").strip()
+        text = tostring(element, encoding="unicode").strip()
     except RecursionError:
         return "".join(element.itertext())
+    return re.sub(r' xmlns:ns\d+="[^"]*"|(?<=<)ns\d+:|(?<=</)ns\d+:', "", text)

@@ -25,7 +25,7 @@ def one_line(text: str) -> str:
     if not (text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "):
         text = " ".join(text.split())
         if not text.isprintable():
-            text = _CONTROL.sub("", text).strip()
+            text = " ".join(_CONTROL.sub("", text).split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -53,41 +53,74 @@ def latex_to_text(text: str) -> str:
         'José and Łoś: β-VAE in O(n²), 50% off'
     """
     if "\\" in text or "$" in text or "~" in text:
-        return one_line(_latex_to_text(text))
-    if "{" in text or "}" in text:
-        text = text.replace("{", "").replace("}", "")
+        return one_line(_latex_to_text(text) if len(text) < _CACHED_CHARACTERS else _converted(text))
     if "``" in text or "''" in text:
         text = text.replace("``", "“").replace("''", "”")
+    if "{" in text or "}" in text:  # after the quotes: `'{}'` are two signs
+        text = text.replace("{", "").replace("}", "")
+    return one_line(text)
+
+
+def abstract_text(text: str) -> str:
+    """An abstract as one line: plain where all of its LaTeX is of the usual kind (accents, `50\\%`).
+
+    Else, as in most that hold a formula, only its escapes are undone. Without any backslash it stays as it
+    is: many exports do not write LaTeX, and braces are sets there.
+
+    Example:
+        >>> abstract_text(r"S\\~ao Paulo {[}50\\%]"), abstract_text(r"{We} gain 5\\% of $x^2$.")
+        ('São Paulo [50%]', '{We} gain 5% of $x^2$.')
+    """
+    if "\\" in text:
+        try:
+            text = _SIMPLE.sub(_simple, text)
+        except KeyError:
+            text = without_escapes(text)
     return one_line(text)
 
 
 def without_escapes(text: str) -> str:
-    """`50\\%` as `50%`; every other LaTeX stays: abstracts are full of formulas that have no plain form."""
+    """`50\\%` as `50%`; every other LaTeX stays."""
     return re.sub(r"\\([%&#_])", r"\1", text)
+
+
+_CACHED_CHARACTERS = 2_000  # longer texts hardly come twice
 
 
 @lru_cache(maxsize=20_000)
 def _latex_to_text(text: str) -> str:
+    return _converted(text)
+
+
+def _converted(text: str) -> str:
     try:
         return _SIMPLE.sub(_simple, text) or text
     except KeyError:
         if len(text) > _CONVERTED_CHARACTERS:
             return without_escapes(text)
     text = _FONT.sub(r"\1", text)  # in formulas the converter drops what these hold
-    text = text.replace(r"\$", _DOLLAR)  # never the beginning of a formula
+    text = _KEPT.sub(lambda match: _KEPT_AS[match[1]], text)
     text = re.sub(r"(?<!\\)([%&#])", r"\\\1", text)  # signs of their own, never a comment or a column
     try:
         plain: str = _converter().latex_to_text(text)
     except Exception as error:  # pylatexenc raises its own family, and others on unbalanced input
         if isinstance(error, (KeyboardInterrupt, MemoryError)):  # pragma: no cover
             raise
-        return text.replace(_DOLLAR, r"\$")
+        return text.translate(_KEPT_FROM)
     plain = re.sub(r"\$([^$]*)\$", lambda math: _scripts(math[1]), plain)
-    return (plain or text).replace(_DOLLAR, "$")
+    return (plain or text).translate(_KEPT_FROM)
 
 
 _CONVERTED_CHARACTERS = 100_000  # the converter takes some seconds for so much
-_DOLLAR = "\ue024"
+# signs that the converter drops or takes for markup go through it as private characters
+_KEPT_AS = {
+    "$": "\ue024", "^{}": "\ue05e", "~{}": "\ue07e", "textasciicircum": "\ue05e", "textbraceleft": "\ue07b",
+    "textbraceright": "\ue07d", "textbar": "|", "textless": "<", "textgreater": ">",
+}  # fmt: skip
+_KEPT_FROM = str.maketrans("\ue024\ue05e\ue07b\ue07d\ue07e", "$^{}~")
+_KEPT = re.compile(
+    r"\\(\$|[\^~]\{\}|text(?:asciicircum|brace(?:left|right)|bar|less|greater)(?![A-Za-z]))(?:\{\})?"
+)
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
@@ -96,6 +129,7 @@ _ACCENTS = {
 _SIGNS = {
     "{": "", "}": "", "~": " ", "---": "—", "--": "–", "``": "“", "''": "”", "!`": "¡", "?`": "¿", "\\ ": " ",
     r"\&": "&", r"\%": "%", r"\_": "_", r"\#": "#", r"\$": "$", r"\{": "{", r"\}": "}",
+    r"\^{}": "^", r"\~{}": "~",
     r"\i": "ı", r"\j": "ȷ", r"\o": "ø", r"\O": "Ø", r"\l": "ł", r"\L": "Ł", r"\ss": "ß",
     r"\ae": "æ", r"\AE": "Æ", r"\oe": "œ", r"\OE": "Œ", r"\aa": "å", r"\AA": "Å",
     r"\dh": "ð", r"\DH": "Ð", r"\th": "þ", r"\TH": "Þ", r"\dj": "đ", r"\DJ": "Đ",
@@ -105,15 +139,16 @@ _SIGNS = {
     # these the converter does not know, or takes for other signs
     r"\textasciicircum": "^", r"\textbraceleft": "{", r"\textbraceright": "}", r"\textbar": "|",
     r"\textless": "<", r"\textgreater": ">",
-    r"\textit": "", r"\emph": "", r"\textbf": "", r"\textrm": "",
+    r"\textit": "", r"\emph": "", r"\textbf": "", r"\textrm": "", r"\texttt": "", r"\textsf": "",
+    r"\textsc": "", r"\textnormal": "",
 }  # fmt: skip
 _GAP = r"[^\S\n]*\n?[^\S\n]*"  # swallowed after a command of letters; an empty line is not
 _SIMPLE = re.compile(
     r"\\(?P<accent>[`'^\"~=.]\s*|[uvHckrdb](?![A-Za-z])\s*)"
     rf"(?P<letter>\{{(?:[A-Za-z]|\\[ij])\}}|[A-Za-z]|\\[ij](?![A-Za-z]){_GAP})"
-    r"|(?P<font>\\(?:textit|emph|textbf|textrm)(?=\{))"
+    r"|(?P<font>\\(?:textit|emph|textbf|textrm|texttt|textsf|textsc|textnormal)(?=\{))"
     rf"|(?P<word>\\[A-Za-z]+)(?:\{{\}}|{_GAP})"
-    r"|\\[&%_#${} ]|---?|``|''|[!?]`|[{}~]|[\\$]"
+    r"|\\[&%_#${} ]|\\[\^~]\{\}|---?|``|''|[!?]`|[{}~]|[\\$]"
 )
 
 
