@@ -13,7 +13,7 @@ from reader_cases import CASES, document_in
 
 from kgraph.errors import AmbiguousFormat, BadDocument
 from kgraph.model.records import Record, Rejected
-from kgraph.readers import FORMATS, Format, Source, read_document
+from kgraph.readers import FORMATS, Format, Source, get_format, read_document
 
 DOCUMENTS = [document_in(case).read_bytes() for case in CASES]
 PIECES = [
@@ -97,7 +97,7 @@ columns = st.lists(
 )
 def test_odd_values_in_any_field_cost_at_most_their_record(entries: list[dict[str, object]]) -> None:
     data = json.dumps(entries).encode()
-    for format in FORMATS[1], FORMATS[3]:
+    for format in get_format("conference-list"), get_format("kgraph-records"):
         statements = statements_of(data, format)
         is_in_order(statements, data)
         assert len(statements) == len(entries)

@@ -66,7 +66,7 @@ def test_workers_give_the_same_bytes_as_one_process(jobs: int) -> None:
         alone = list(one.map(tasks_of(*documents)))
         assert list(many.map(tasks_of(*documents))) == alone
         assert list(many.map(tasks_of(*documents[:5]))) == alone[:5], "workers are kept for a second time"
-    assert len(alone) >= len(documents) > 30
+    assert len(alone) > 30
 
 
 def test_results_keep_the_order_of_tasks_of_very_different_size() -> None:

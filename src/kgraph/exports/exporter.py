@@ -13,7 +13,8 @@ class Exporter:
 
     write: called as `write(subject, file, **options)`; writes bytes to `file` in one pass, never closes it.
         The subject is what `accepts` says: the store of the workspace (`graph`), a `Network` (`network`),
-        the tables (`entities`) or an iterable of `Record` (`records`). Options a format does not know are an error (`BadRequest`).
+        the tables (`entities`) or an iterable of `Record` (`records`).
+        Options a format does not know are an error (`BadRequest`).
     """
 
     name: str

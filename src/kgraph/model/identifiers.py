@@ -72,6 +72,7 @@ def parse_arxiv(text: str) -> str | None:
         >>> parse_arxiv("https://arxiv.org/pdf/2205.15659v2"), parse_arxiv("hep-th/9901001v3")
         ('2205.15659', 'hep-th/9901001')
     """
+    text = re.sub(r"10\.48550/arxiv\.", "", text, flags=re.IGNORECASE)
     match = re.search(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)", text) or re.search(
         r"(?<![\w/])([a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)", text
     )
@@ -136,7 +137,7 @@ SCHEMES: tuple[Scheme, ...] = (
     Scheme(
         "scholar",
         "Google Scholar",
-        _pattern(r"(?:user=)?([\w-]{12})(?:&|$)"),
+        _pattern(r"(?:^|user=)([\w-]{12})(?:&|$)"),
         "https://scholar.google.com/citations?user=",
         False,
     ),
@@ -168,6 +169,8 @@ SCHEMES: tuple[Scheme, ...] = (
         None,
     ),
     Scheme("scopus_eid", "Scopus EID", _pattern(r"(2-s2\.0-\d+)"), None),
+    Scheme("corpusid", "Semantic Scholar corpus", _pattern(r"(\d+)$"), None),
+    Scheme("pmc", "PubMed Central", _pattern(r"(PMC\d+)(?:\.\d+)?/?$"), None),
     Scheme("mesh", "MeSH", _pattern(r"([DQC]\d{6,9})$"), "http://id.nlm.nih.gov/mesh/"),
     Scheme("email_sha1", "e-mail hash", _pattern(r"(\S+)$", lower=True), None),
 )

@@ -20,8 +20,34 @@ from kgraph.errors import (
     UnknownFormat,
 )
 from kgraph.model.records import Document, Rejected, Statement
-from kgraph.readers import bibtex, conference_list, kgraph_records, profile_page
+from kgraph.readers import (
+    acl_xml,
+    arxiv_json,
+    arxiv_xml,
+    bibtex,
+    conference_list,
+    crossref,
+    csl,
+    csrankings,
+    csv_tables,
+    dblp_rdf,
+    dblp_xml,
+    kgraph_records,
+    medline,
+    openalex,
+    orcid,
+    profile_html,
+    profile_page,
+    pubmed_xml,
+    rdf_graph,
+    ris,
+    semanticscholar,
+    semopenalex,
+    wos,
+    wos_table,
+)
 from kgraph.readers.batches import read_part
+from kgraph.readers.documents.archive import expand
 from kgraph.readers.documents.part import Part, n_lines
 from kgraph.readers.documents.record_names import RecordNames
 from kgraph.readers.documents.source import Limits, Source
@@ -48,9 +74,29 @@ __all__ = [
 
 FORMATS: tuple[Format, ...] = (
     profile_page.FORMAT,
+    profile_html.FORMAT,
     conference_list.FORMAT,
     bibtex.FORMAT,
+    ris.FORMAT,
+    csl.FORMAT,
+    crossref.FORMAT,
+    openalex.FORMAT,
+    semanticscholar.FORMAT,
+    arxiv_xml.FORMAT,
+    arxiv_json.FORMAT,
+    dblp_xml.FORMAT,
+    dblp_rdf.FORMAT,
+    semopenalex.FORMAT,
+    pubmed_xml.FORMAT,
+    medline.FORMAT,
+    wos.FORMAT,
+    wos_table.FORMAT,
+    csv_tables.FORMAT,
+    acl_xml.FORMAT,
+    orcid.FORMAT,
+    csrankings.FORMAT,
     kgraph_records.FORMAT,
+    rdf_graph.FORMAT,
 )
 """The formats that come with kgraph; `all_formats` adds those of plugins."""
 
@@ -91,8 +137,8 @@ def get_format(name: str) -> Format:
 def find_documents(paths: Iterable[str | os.PathLike[str]], *, limits: Limits | None = None) -> list[Source]:
     """The documents under `paths`, each once: files as named, folders recursively, `-` for stdin.
 
-    A folder is read in the order of names. Hidden files and folders inside it are skipped; a hidden file that
-    is named itself is read.
+    Archives count as the documents in them. A folder is read in the order of names. Hidden files and folders
+    inside it are skipped; a hidden file that is named itself is read.
 
     Raises:
         BadDocument: a path does not exist.
@@ -104,7 +150,8 @@ def find_documents(paths: Iterable[str | os.PathLike[str]], *, limits: Limits | 
             key = found if found == "-" else os.path.realpath(found)
             if key not in seen:
                 seen.add(key)
-                sources.append(Source(found, limits=limits or Limits(), is_found=found != path))
+                source = Source(found, limits=limits or Limits(), is_found=found != path)
+                sources += expand(source)
     return sources
 
 

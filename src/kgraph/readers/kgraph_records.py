@@ -38,7 +38,18 @@ SHORT_IDS = ("doi", "arxiv", "dblp", "openalex", "pubmed", "openreview", "acl", 
 """Identifiers of papers that may stand on the line itself."""
 _short_ids = attrgetter(*SHORT_IDS)
 
-_FOREIGN = frozenset({"paperId", "corpusId", "authorships", "abstract_inverted_index", "DOI"})
+_FOREIGN = frozenset(
+    {
+        "corpusid",
+        "externalids",
+        "paperAbstract",
+        "paperId",
+        "corpusId",
+        "authorships",
+        "abstract_inverted_index",
+        "DOI",
+    }
+)
 """Keys that show the answer of another API."""
 _PERSON = re.compile(rb'\s*\[?\s*\{\s*"type"\s*:\s*"person"')
 

@@ -120,7 +120,13 @@ class _Unpacking:
             if self._n_bytes == n_before:
                 place.unlink()
                 return
-        source = Source(self._path(name), stored_at=place, keeps=self.folder, limits=self.archive.limits)
+        source = Source(
+            self._path(name),
+            stored_at=place,
+            keeps=self.folder,
+            limits=self.archive.limits,
+            is_found=True,
+        )
         if inner := _kind_of(source):
             refused = BadDocument(f"{source.path}: a {inner} archive inside an archive; unpack it by hand")
             source = Source(source.path, failure=refused)

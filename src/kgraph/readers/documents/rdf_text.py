@@ -94,6 +94,10 @@ def syntax_of(head: bytes) -> tuple[str, str] | None:
     return None
 
 
+_STRAY = re.compile(rb"[^.\"'<#\n]*")
+"""What follows a sign that has no place in a statement, up to where it may end or a token begin."""
+
+
 class Statement(NamedTuple):
     """One statement of a document in Turtle or TriG: triples of one subject, or of several in brackets."""
 
@@ -166,7 +170,10 @@ class _Scan:
                 triple = data[position : position + 3]
                 if triple in (b'"""', b"'''") or data.find(b"\n", position) < 0:
                     return -1
-            position += 1  # a sign that has no place there: the parser will say so
+            # a sign that has no place there: the parser will say so
+            position += 1
+            if not self.opening:
+                position = _STRAY.match(data, position).end()  # type: ignore[union-attr]
 
     def _declare(self, directive: bytes) -> None:
         told = b" ".join(directive.split())
