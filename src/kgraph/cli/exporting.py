@@ -18,10 +18,23 @@ from kgraph.cli import options, terminal
 @click.option("--network", "name", default="coauthorship", show_default=True, help="For network formats.")
 @options.network_parameters
 @click.option(
+    "--query",
+    metavar="SPARQL|NAME",
+    help="For references: only the papers of this query's column ?paper.",
+)
+@click.option(
     "--time", type=click.Choice(["spells", "interval", "none"]), help="GEXF: how years are written."
 )
-def export(format: str, workspace: str, output: str, name: str, time: str | None, **parameters: Any) -> None:
-    """Write graph, network or tables.
+def export(
+    format: str,
+    workspace: str,
+    output: str,
+    name: str,
+    query: str | None,
+    time: str | None,
+    **parameters: Any,
+) -> None:
+    """Write graph, network, tables or references.
 
     FORMAT is one that kgraph formats lists.
 
@@ -30,6 +43,8 @@ def export(format: str, workspace: str, output: str, name: str, time: str | None
       kgraph export turtle -o graph.ttl
       kgraph export authorships -o who-is-who.csv
       kgraph export gexf --network lab-collaboration -o labs.gexf
+      kgraph export bibtex -o all.bib
+      kgraph export ris --query papers-with-cut-lists -o mend.ris
     """
     import kgraph
     from kgraph import exports
@@ -39,13 +54,18 @@ def export(format: str, workspace: str, output: str, name: str, time: str | None
     with kg:
         given = {"base": kg.base, "time": time}
         chosen = {k: v for k, v in given.items() if v is not None and k in exporter.options}
-        exports.export(_subject(kg, exporter.accepts, name, parameters), output, format, **chosen)
+        if query is not None and exporter.accepts != "records":
+            raise click.UsageError(f"--query chooses papers for references; {format} is none")
+        subject = _subject(kg, exporter.accepts, name, parameters, query)
+        exports.export(subject, output, format, **chosen)
     if output != "-":
         click.echo(f"wrote {output}", err=True)
 
 
-def _subject(kg: Any, accepts: str, name: str, parameters: dict[str, Any]) -> Any:
-    """What an exporter wants: the store, the tables, or the drawn network."""
+def _subject(kg: Any, accepts: str, name: str, parameters: dict[str, Any], query: str | None) -> Any:
+    """What an exporter wants: the store, the tables, records of papers, or the drawn network."""
+    if accepts == "records":
+        return kg.records(_papers(kg, query) if query is not None else None)
     if accepts == "graph":
         return kg.store
     if accepts == "entities":
@@ -53,6 +73,16 @@ def _subject(kg: Any, accepts: str, name: str, parameters: dict[str, Any]) -> An
     from kgraph.exports.drawing import draw
 
     return draw(kg.network(name, **parameters), seed=kg.manifest["parameters"]["seed"])
+
+
+def _papers(kg: Any, query: str) -> list[str]:
+    """The IRIs in the column `paper` of an answer, in its order."""
+    from kgraph.errors import BadRequest
+
+    frame = kg.query(query).to_polars()
+    if "paper" not in frame.columns:
+        raise BadRequest(f"the query has no column ?paper; it has {', '.join(frame.columns) or 'none'}")
+    return list(dict.fromkeys(frame["paper"].drop_nulls()))
 
 
 @click.command()

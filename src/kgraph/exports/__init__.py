@@ -13,7 +13,7 @@ import functools
 import os
 import sys
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +26,7 @@ from kgraph.exports.graphml import GRAPHML
 from kgraph.exports.parquet import PARQUET, PARQUET_EDGES, PARQUET_NODES, TABLES
 from kgraph.exports.pyvis_html import HTML
 from kgraph.exports.rdf import RDF_EXPORTERS
+from kgraph.exports.references.exporters import REFERENCES
 from kgraph.exports.thesaurus import THESAURI
 
 __all__ = ["EXPORTERS", "Exporter", "export", "exporter_for_path", "exporters", "get_exporter", "write"]
@@ -43,6 +44,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     HTML,
     AUTHORSHIPS,
     AUTHORSHIPS_PARQUET,
+    *REFERENCES,
     *THESAURI,
     TABLES,
 )
@@ -140,13 +142,11 @@ def _accepts(subject: Any) -> str:
     from kgraph.model.entities import Entities
     from kgraph.networks.network import Network
 
-    return (
-        "network"
-        if isinstance(subject, Network)
-        else "entities"
-        if isinstance(subject, Entities)
-        else "graph"
-    )
+    if isinstance(subject, Network):
+        return "network"
+    if isinstance(subject, Entities):
+        return "entities"
+    return "records" if isinstance(subject, (Iterator, list, tuple)) else "graph"
 
 
 def _check(exporter: Exporter, subject: Any, options: dict[str, Any]) -> None:
