@@ -191,6 +191,7 @@ def _read(sources: Sequence[Source], folder: Path, options: BuildOptions, timer:
         ReadOptions(as_of=options.as_of, columns=options.columns),
         input_format=options.input_format,
         jobs=options.jobs or default_jobs(),
+        version=kgraph.__version__,
         progress=timer,
     )
 

@@ -18,7 +18,6 @@ from typing import IO
 
 import msgspec
 
-import kgraph
 from kgraph.errors import AmbiguousFormat, BadDocument, UnknownDocument
 from kgraph.model.entities import DocumentField, DocumentRow, Repair
 from kgraph.model.records import Document, PersonRecord, Record, Rejected, Statement
@@ -88,9 +87,12 @@ def read_all(
     *,
     input_format: str | None = None,
     jobs: int = 1,
+    version: str = "",
     progress: Progress,
 ) -> Reading:
     """All statements of all documents in their order; `folder` is the workspace's `records/`.
+
+    What another `version` of the readers left there is not used.
 
     A document that cannot be read at all is rejected and the others go on.
 
@@ -105,7 +107,7 @@ def read_all(
     seen: set[str] = set()
     for source in sources:
         try:
-            plan = _plan(source, folder, options, forced)
+            plan = _plan(source, folder, options, forced, version)
         except (BadDocument, AmbiguousFormat) as error:
             if isinstance(error, UnknownDocument) and source.is_found and not _is_named_like_one(source):
                 reading.skipped.append(source.path)
@@ -132,11 +134,13 @@ def read_all(
     return reading
 
 
-def _plan(source: Source, folder: Path, options: ReadOptions, forced: Format | None) -> _Plan:
+def _plan(
+    source: Source, folder: Path, options: ReadOptions, forced: Format | None, version: str
+) -> _Plan:
     format = forced or detect(source)
     document = document_of(source, format)
     told = msgspec.json.encode(options).decode()
-    key = hashlib.sha256("\x1f".join((kgraph.__version__, source.path, format.name, told)).encode())
+    key = hashlib.sha256("\x1f".join((version, source.path, format.name, told)).encode())
     return _Plan(source, format, document, folder / f"{document.id}-{key.hexdigest()[:8]}.records")
 
 

@@ -33,14 +33,25 @@ FILE = "kgraph.toml"
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
-def _is_size(value: object) -> object:
-    """`"20G"` as bytes; numbers are bytes."""
-    if not isinstance(value, str):
-        return value
-    match = re.fullmatch(r"(\d{1,15}) ?([KMGT]?)(?:i?B)?", value.strip(), re.IGNORECASE)
+def parse_size(text: str) -> int:
+    """`20G` or `500 MB` in bytes (powers of 1,024).
+
+    Example:
+        >>> parse_size("500M"), parse_size("12")
+        (524288000, 12)
+
+    Raises:
+        ValueError: it is no size.
+    """
+    match = re.fullmatch(r"(\d{1,15}) ?([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
     if not match:
-        raise ValueError(f"{value!r} is no size; such as 500M or 20G")
+        raise ValueError(f"{text!r} is no size; such as 500M or 20G")
     return int(match[1]) * _UNITS[match[2].upper()]
+
+
+def _is_size(value: object) -> object:
+    """A text as bytes; numbers are bytes."""
+    return parse_size(value) if isinstance(value, str) else value
 
 
 def _is_day(value: object) -> object:

@@ -35,6 +35,15 @@ def test_every_command_explains_itself_and_shows_an_example(name: str) -> None:
     assert f"kgraph {name}" in text.split("Example", 1)[1]
 
 
+COLUMNS = "title=Titel,authors=Verfasser"
+EXAMPLE_FILES = {
+    "new-export.ris": "TY  - JOUR\nTI  - On kites\nAU  - Öztürk, Ada\nPY  - 2001\nER  - \n",
+    "extra.ttl": '<http://example.org/kite> <http://example.org/colour> "red" .\n',
+    "export.csv": "Authors,Title,Year,Source title,DOI,EID\nLi B.,Strings,2002,Annals,10.1000/s,2-s2.0-1\n",
+    "table.tsv": "Verfasser\tTitel\tJahr\nÖztürk, Ada\tÜber Drachen\t2003\n",
+}
+
+
 def examples() -> list[str]:
     """Every command line in the help of a command."""
     lines = [
@@ -48,6 +57,11 @@ def examples() -> list[str]:
 @pytest.mark.parametrize("line", examples())
 def test_every_example_in_the_help_runs(line: str, sample: Path, root: Path, tmp_path: Path) -> None:
     (tmp_path / "data").symlink_to(root / "data")
+    for name, text in EXAMPLE_FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    if line.startswith("kgraph add"):  # changes a workspace: one of its own
+        run("build", tmp_path / "table.tsv", "-o", tmp_path / "ws", "--no-exports", "--columns", COLUMNS)
+        sample = tmp_path / "ws"
     environment = {
         "KGRAPH_WORKSPACE": str(sample),
         "PATH": str(Path(sys.executable).parent) + ":/usr/bin:/bin",

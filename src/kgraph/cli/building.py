@@ -116,7 +116,7 @@ def _run(
     """Build or add, with progress and a summary on stderr; the exit code says whether all was read."""
     drawn = terminal.progress(quiet)
     try:
-        kg = make(documents, folder, progress=drawn, **{k: v for k, v in chosen.items() if v is not None})
+        kg = make(documents, folder, progress=drawn, **options.with_settings(chosen))
     finally:
         terminal.close(drawn)
     counts = kg.manifest["counts"]

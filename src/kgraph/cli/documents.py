@@ -51,12 +51,23 @@ def inspect(
     from kgraph.readers import Limits, ReadOptions, find_documents
     from kgraph.readers.inspection import inspect_document
 
-    limits = Limits(max_bytes or Limits.max_bytes, max_ratio or Limits.max_ratio)
-    read_options = ReadOptions(as_of=as_of, columns=columns or ())
+    told = options.with_settings(
+        {
+            "input_format": input_format,
+            "columns": columns,
+            "as_of": as_of,
+            "max_bytes": max_bytes,
+            "max_ratio": max_ratio,
+        }
+    )
+    limits = Limits(told.get("max_bytes", Limits.max_bytes), told.get("max_ratio", Limits.max_ratio))
+    read_options = ReadOptions(as_of=told.get("as_of"), columns=told.get("columns", ()))
     failed = 0
     for n, source in enumerate(find_documents(documents, limits=limits)):
         try:
-            found = inspect_document(source, input_format=input_format, options=read_options, shown=records)
+            found = inspect_document(
+                source, input_format=told.get("input_format"), options=read_options, shown=records
+            )
         except (BadDocument, AmbiguousFormat) as error:
             failed += not source.is_found  # in a folder there may be anything
             click.echo(f"kgraph: {error}", err=True)

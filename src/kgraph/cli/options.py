@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -95,17 +94,16 @@ def columns(
     return tuple((field.strip(), column.strip()) for field, _, column in pairs)
 
 
-_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-
-
 def _size(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
     """`500M` or `20G` as bytes."""
     if value is None:
         return None
-    match = re.fullmatch(r"(\d+) ?([KMGT]?)(i?B)?", value.strip(), re.IGNORECASE)
-    if not match:
-        raise click.BadParameter(f"{value!r} is no size; such as 500M or 20G")
-    return int(match[1]) * _UNITS[match[2].upper()]
+    from kgraph.settings import parse_size
+
+    try:
+        return parse_size(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 DECOMPRESSION: tuple[Decorator, ...] = (
@@ -124,6 +122,23 @@ DECOMPRESSION: tuple[Decorator, ...] = (
     ),
 )
 """Limits against decompression bombs."""
+
+
+def with_settings(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given, and for the others what `kgraph.toml` in this folder says."""
+    from kgraph.settings import load_settings
+
+    settings = load_settings()
+    told: dict[str, Any] = {
+        "columns": tuple(settings.columns.items()) or None,
+        "input_format": settings.read.input_format,
+        "as_of": settings.read.as_of,
+        "max_bytes": settings.read.max_size,
+        "max_ratio": settings.read.max_ratio,
+        "jobs": settings.read.jobs,
+    }
+    merged = {**told, **{name: value for name, value in chosen.items() if value is not None}}
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def decompression(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -40,35 +40,34 @@ def whole(source: Source) -> Iterator[Part]:
 def pieces_at(
     source: Source, boundary: Boundary, *, size: int = PART_BYTES, chunks: Iterator[bytes] | None = None
 ) -> Iterator[bytes]:
-    """The document's bytes in pieces that end where `boundary` says.
+    """The document's bytes in pieces of about `size` that end where `boundary` says.
 
     Raises:
         BadDocument: a record is larger than `MAX_RECORD_BYTES`.
     """
-    buffer, tried = b"", 0
+    enough = size * 3 // 4  # chunks of `size` lose their last line: they need not wait for another
     held: list[bytes] = []
-    n_held = 0
+    n_held = tried = 0
     for chunk in source.utf8_chunks() if chunks is None else chunks:
         held.append(chunk)
         n_held += len(chunk)
-        if n_held + len(buffer) < max(size, 2 * tried):
+        if n_held < max(enough, 2 * tried):
             continue
-        buffer = b"".join([buffer, *held])
-        held.clear()
-        n_held = 0
+        buffer = b"".join(held)  # a chunk that is alone is not copied, nor is it by slices of its length
         stop = boundary(buffer)
         if stop:
             yield buffer[:stop]
             buffer, tried = buffer[stop:], 0
-        elif len(buffer) > MAX_RECORD_BYTES:
+        elif n_held > MAX_RECORD_BYTES:
             raise BadDocument(
                 f"{source.path}: a record is larger than {MAX_RECORD_BYTES >> 20} MB; those before are kept"
             )
         else:
-            tried = len(buffer)  # looked through again only when twice as long
-    buffer = b"".join([buffer, *held])
-    if buffer:
-        yield buffer
+            tried = n_held  # looked through again only when twice as long
+        held = [buffer] if buffer else []
+        n_held = len(buffer)
+    if held:
+        yield b"".join(held)
 
 
 def parts_at(source: Source, boundary: Boundary, *, context: bytes = b"") -> Iterator[Part]:

@@ -70,8 +70,6 @@ class Utf8Stream:
         self._chunks = iter(chunks)
         self.encoding = "utf-8"
         """`utf-8`, `utf-16-le`, `windows-1252 in 3 of 40 lines, else utf-8` …; final after the last chunk."""
-        self.foreign_lines: list[int] = []
-        """The first lines that were no UTF-8, from 1, at most 100."""
 
     def __iter__(self) -> Iterator[bytes]:
         start = b""
@@ -97,44 +95,62 @@ class Utf8Stream:
     def _utf8(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         kept, n_lines, n_foreign = b"", 0, 0
         for chunk in chunks:
-            data = kept + chunk
-            stop = data.rfind(b"\n") + 1
-            if not stop:
+            stop = chunk.rfind(b"\n") + 1  # there is none in what is kept
+            if stop:
+                piece = b"".join((kept, memoryview(chunk)[:stop]))  # copied only once
+                kept = chunk[stop:]
+            else:
+                data = kept + chunk
                 stop = whole_characters(data)
                 if stop < 0:
                     if len(data) < _LONG_LINE:
                         kept = data
                         continue
                     stop = len(data)
-            piece, kept = data[:stop], data[stop:]
-            foreign, piece = self._repaired(piece, n_lines)
+                piece, kept = data[:stop], data[stop:]
+            foreign, piece = _repaired(piece)
             n_foreign += foreign
-            n_lines += piece.count(b"\n")
+            n_lines += n_line_feeds(piece)
             yield piece
-        foreign, piece = self._repaired(kept, n_lines)
+        foreign, piece = _repaired(kept)
         if foreign + n_foreign:
-            total = n_lines + piece.count(b"\n") + 1
+            total = n_lines + n_line_feeds(piece) + 1
             self.encoding = f"windows-1252 in {foreign + n_foreign} of {total} lines, else utf-8"
         yield piece
 
-    def _repaired(self, piece: bytes, before: int) -> tuple[int, bytes]:
-        """How many lines were no UTF-8, and the piece with these decoded as Windows-1252."""
+
+def _repaired(piece: bytes) -> tuple[int, bytes]:
+    """How many lines were no UTF-8, and the piece with these decoded as Windows-1252."""
+    if piece.isascii():  # seen in a quarter of the time that decoding takes
+        return 0, piece
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return 0, piece
+    lines, n_foreign = piece.split(b"\n"), 0
+    for n, line in enumerate(lines):
         try:
-            piece.decode()
+            line.decode()
         except UnicodeDecodeError:
-            pass
-        else:
-            return 0, piece
-        lines, n_foreign = piece.split(b"\n"), 0
-        for n, line in enumerate(lines):
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                n_foreign += 1
-                if len(self.foreign_lines) < 100:
-                    self.foreign_lines.append(before + n + 1)
-                lines[n] = _from_windows(line).encode()
-        return n_foreign, b"\n".join(lines)
+            n_foreign += 1
+            lines[n] = _from_windows(line).encode()
+    return n_foreign, b"\n".join(lines)
+
+
+def n_line_feeds(data: bytes) -> int:
+    """`data.count(b"\\n")`, in a tenth of its time where lines are long.
+
+    `count` looks at every byte, `find` jumps to the next line feed; that pays from some 500 bytes a line on.
+    """
+    n, position = 0, data.find(b"\n") + 1
+    while position:
+        n += 1
+        if n == 32 and position < 32 * 500:
+            return n + data.count(b"\n", position)
+        position = data.find(b"\n", position) + 1
+    return n
 
 
 def whole_characters(data: bytes) -> int:

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from kgraph.model.records import Place, Rejected
+from kgraph.readers.documents.encodings import n_line_feeds
 
 RAW_CHARACTERS = 10_000
 """A rejected record keeps so much of its text."""
@@ -49,7 +50,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 def n_lines(data: bytes) -> int:
     """How many line ends `data` holds, as `Part.text` counts them."""
-    count = data.count(b"\n")
+    count = n_line_feeds(data)
     return count + len(_LONE_RETURN.findall(data)) if b"\r" in data else count
 
 

@@ -21,6 +21,8 @@ KIND_OF_VENUE = {
     "Repository": "Preprint",
     "BookSeries": "BookChapter",
 }
+UNTITLED = "[untitled]"
+"""A paper of which no source gives a title; cataloguers write it so."""
 VAGUE_KINDS = ("Paper", "Preprint")
 """Kinds that give way to any other that a record states."""
 
@@ -83,7 +85,7 @@ def _paper_row(
     citations = [r.citations for r in records if r.citations is not None and r.citations >= 0]
     return Paper(
         id=paper.id,
-        title=clean_title(records[0].title),
+        title=next((t for r in records if (t := clean_title(r.title))), UNTITLED),
         kind=_kind(records, venues.venues[venue].kind if venue else None),
         year=dated.year,
         year_inferred=dated.date_inferred,
