@@ -8,8 +8,8 @@ from kgraph.errors import BadDocument
 from kgraph.readers.documents.part import Part, n_lines
 from kgraph.readers.documents.source import Source
 
-PART_BYTES = 1 << 20
-"""A part is about so large."""
+PART_BYTES = 1 << 19
+"""A part is about so large: its text stays in the processor's cache from reading to decoding."""
 MAX_RECORD_BYTES = 64 << 20
 """No record may be larger: a part grows until it ends with a whole record, but not beyond this."""
 WHOLE_BYTES = 1 << 30
@@ -45,7 +45,7 @@ def pieces_at(
     Raises:
         BadDocument: a record is larger than `MAX_RECORD_BYTES`.
     """
-    enough = size * 3 // 4  # chunks of `size` lose their last line: they need not wait for another
+    enough = size * 3 // 4  # chunks lose their last line: for that little no other is waited for
     held: list[bytes] = []
     n_held = tried = 0
     for chunk in source.utf8_chunks() if chunks is None else chunks:

@@ -31,6 +31,7 @@ HEAD_BYTES = 16384
 FREE_BYTES = 64 << 20
 """Documents up to this size are never taken for bombs."""
 
+_CHUNK_BYTES = 1 << 18  # larger buffers are handed back to the system and cleared for every chunk
 _STEP_BYTES = 4096  # compressed bytes fed at once: a bomb grows by at most some 100 MB before it is seen
 _SPOOLED_BYTES = 64 << 20  # stdin beyond this goes to a temporary file
 
@@ -152,7 +153,7 @@ class Source:
     @cached_property
     def _digest(self) -> tuple[str, int]:
         sha256, size = hashlib.sha256(), 0
-        for piece in self._stored(1 << 20):
+        for piece in self._stored(_CHUNK_BYTES):
             sha256.update(piece)
             size += len(piece)
         return sha256.hexdigest(), size
@@ -185,7 +186,7 @@ class Source:
             BadDocument: the document becomes larger than its `limits` allow.
         """
         if self.compression is None:
-            yield from self._stored(1 << 20)
+            yield from self._stored(_CHUNK_BYTES)
             return
         total = 0
         for piece in self._decompressed():
