@@ -96,6 +96,12 @@ def syntax_of(head: bytes) -> tuple[str, str] | None:
 
 _STRAY = re.compile(rb"[^.\"'<#\n]*")
 """What follows a sign that has no place in a statement, up to where it may end or a token begin."""
+_STRAY_IN_BLOCK = re.compile(rb"[^.\"'<#\n}]*")
+_GRAPH_BYTES = 4_096  # names of graphs are shorter
+# A line that goes on like that holds no RDF and is passed over; else millions of scraps would be parsed.
+_MOST_STRAY_SIGNS = 1_000
+_MOST_SCRAPS = 1_000
+_SCRAP_BYTES = 8
 
 
 class Statement(NamedTuple):
@@ -120,7 +126,7 @@ class _Scan:
     def find(self, data: bytes, *, is_whole: bool) -> Iterator[Statement]:
         """The statements; the last may be cut when `data` is the whole text, else it is left out."""
         self._is_whole = is_whole
-        position, size = 0, len(data)
+        position, size, n_scraps = 0, len(data), 0
         while True:
             position = _SPACE.match(data, position).end()  # type: ignore[union-attr]
             if position >= size:
@@ -145,6 +151,13 @@ class _Scan:
                 position = stop + 1
                 continue
             after = stop + (data[stop] == 0x2E)
+            n_scraps = n_scraps + 1 if after - position < _SCRAP_BYTES else 0
+            if n_scraps > _MOST_SCRAPS:
+                after = data.find(b"\n", after)
+                if after < 0 and not is_whole:
+                    return
+                after = size if after < 0 else after
+                n_scraps = 0
             yield self._statement(data, position, after)
             position = after
 
@@ -154,7 +167,7 @@ class _Scan:
 
     def _end(self, data: bytes, start: int) -> int:
         """Where the full stop of a statement is, the brace after it, or that of a block; -1 for none yet."""
-        position = start
+        position, n_stray = start, 0
         while True:
             position = _BODY.match(data, position).end()  # type: ignore[union-attr]
             if position >= len(data):
@@ -162,8 +175,9 @@ class _Scan:
             byte = data[position]
             if byte == 0x2E:
                 return position if position + 1 < len(data) or self._is_whole else -1
-            if byte == 0x7B and not self.opening and _GRAPH.fullmatch(data, start, position):
-                return position
+            if byte == 0x7B and not self.opening and position - start < _GRAPH_BYTES:
+                if _GRAPH.fullmatch(data, start, position):
+                    return position
             if byte == 0x7D and self.opening:
                 return position
             if byte in b"\"'":
@@ -171,9 +185,14 @@ class _Scan:
                 if triple in (b'"""', b"'''") or data.find(b"\n", position) < 0:
                     return -1
             # a sign that has no place there: the parser will say so
-            position += 1
-            if not self.opening:
-                position = _STRAY.match(data, position).end()  # type: ignore[union-attr]
+            n_stray += 1
+            if n_stray > _MOST_STRAY_SIGNS:
+                position, n_stray = data.find(b"\n", position), 0
+                if position < 0:
+                    return -1
+                continue
+            stray = _STRAY_IN_BLOCK if self.opening else _STRAY
+            position = stray.match(data, position + 1).end()  # type: ignore[union-attr]
 
     def _declare(self, directive: bytes) -> None:
         told = b" ".join(directive.split())
@@ -246,17 +265,16 @@ def rdf_quads(part: Part, *, is_lenient: bool = True) -> Iterator[Quad | Rejecte
     if syntax in (RDF_XML, JSON_LD):
         try:
             yield from parse(part.data, format=formats.get(syntax, RdfFormat.JSON_LD), lenient=is_lenient)
-        except SyntaxError as error:
-            yield part.rejected(
-                error.lineno or 1, f"{_told(error)}; what came before is kept", part.data[:2000]
-            )
+        except (SyntaxError, MemoryError) as error:
+            line = getattr(error, "lineno", None) or 1
+            yield part.rejected(line, f"{_told(error)}; what came before is kept", part.data[:2000])
         return
     closing = b"}" if _is_left_open(part) else b""
     whole = b" ".join((prelude, part.data, closing))
     for name in dict.fromkeys((syntax, N_QUADS)):  # quads may come after many triples
         try:
             found = list(parse(whole, format=formats[name], lenient=is_lenient))
-        except SyntaxError:
+        except (SyntaxError, MemoryError):
             continue
         yield from found
         return
@@ -265,13 +283,15 @@ def rdf_quads(part: Part, *, is_lenient: bool = True) -> Iterator[Quad | Rejecte
         text = b" ".join((*declared, statement.opening, raw, b"}" if statement.opening else b""))
         try:
             found = list(parse(text, format=formats[syntax], lenient=is_lenient))
-        except SyntaxError as error:
+        except (SyntaxError, MemoryError) as error:
             yield part.rejected(line, f"no RDF: {_told(error)}", raw)
         else:
             yield from found
 
 
-def _told(error: SyntaxError) -> str:
+def _told(error: SyntaxError | MemoryError) -> str:
+    if isinstance(error, MemoryError):  # the parser's own limit, not the machine's
+        return "a term of more than 16 MB"
     text = _WHERE.sub("", str(error.msg))
     if "LoadDocumentCallback" in text:
         return "its JSON-LD context lies elsewhere, and nothing is ever fetched; write it into the document"
