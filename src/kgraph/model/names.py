@@ -22,7 +22,10 @@ PARTICLES = frozenset(
     """.split()  # noqa: SIM905
 )
 """Words that open a surname, folded."""
-SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
+SUFFIXES = {
+    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr",
+    "ii": "ii", "iii": "iii", "iv": "iv", "2nd": "ii", "3rd": "iii", "4th": "iv",
+}  # fmt: skip
 TITLES = frozenset("dr prof professor mr mrs ms phd md".split())  # noqa: SIM905
 
 # Two-character Han surnames; all others have one character.

@@ -151,6 +151,7 @@ _STRING_FORM = re.compile(
     rf"@string[ \t]*\{{([^{{}}\",=@\\]*+)=\s*+(\{{{_NESTED}\}}|\"{_QUOTED}\")\s*+\}}", re.IGNORECASE
 )
 _NO_ENTRY = ("comment", "preamble", "string")
+_COMMENTS = ("comment{", "comment(", "comment ", "preamble")
 
 
 def _blocks(chunk: Chunk, macros: Mapping[str, str]) -> Iterator[Item | Macro]:
@@ -160,13 +161,28 @@ def _blocks(chunk: Chunk, macros: Mapping[str, str]) -> Iterator[Item | Macro]:
         line += text.count("\n", at, match.start())
         at = match.start()
         found = _usual(text, at, line, match[1].lower(), macros)
-        if not found:
+        if not found and len(text) - at <= _MOST_UNUSUAL:
             yield from _unusual(text[at:], chunk.following, line, macros)
             return
-        block, stop = found
-        yield block
+        block, stop = found or _long_and_unusual(text, at, line, macros)
+        if block:
+            yield block
         line += text.count("\n", at, stop)
         at = stop
+
+
+def _long_and_unusual(text: str, at: int, line: int, macros: Mapping[str, str]) -> tuple[Item | None, int]:
+    """The block up to the next `@article{`, where bibtexparser would take long; `None` for a comment."""
+    following = _BLOCK.search(text, at + 1)
+    stop = following.start() if following else len(text)
+    raw = text[at:stop].rstrip()
+    if raw[1:9].lower() in _COMMENTS:
+        return None, stop
+    return _recovered(raw, line, macros) or Fault(line, "no BibTeX entry: its braces do not match", raw), stop
+
+
+_MOST_UNUSUAL = 200_000
+"""Characters that bibtexparser is asked to make sense of."""
 
 
 def _usual(
@@ -270,9 +286,7 @@ def _recovered(raw: str, line: int, macros: Mapping[str, str]) -> Entry | None:
     if not head or head[1].lower() in ("comment", "string", "preamble"):
         return None
     found = list(_FIELD.finditer(raw, head.end()))
-    on_lines = [
-        match for match in found if not raw[raw.rfind("\n", 0, match.start(1)) + 1 : match.start(1)].strip()
-    ]
+    on_lines = [match for match in found if _begins_line(raw, match.start(1))]
     if len(on_lines) > 1:
         found = on_lines
     stops = [match.start() for match in found[1:]] + [len(raw)]
@@ -285,6 +299,12 @@ def _recovered(raw: str, line: int, macros: Mapping[str, str]) -> Entry | None:
         else []
     )
     return _entry(head[1], head[2] or "", line, pairs, raw, macros) if pairs else None
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing but some blanks stands before it on its line."""
+    before = text[max(0, at - 200) : at].rpartition("\n")
+    return not before[2].strip() and (bool(before[1]) or at <= 200)
 
 
 def _rebalanced(value: str) -> str:

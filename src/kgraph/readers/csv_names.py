@@ -187,7 +187,7 @@ def author(printed: str) -> AuthorName | None:
     name, others = (printed, ()) if _PLAIN.fullmatch(printed) else plain_name(printed)
     if not name:
         return None
-    family = name.partition(",")[0] if "," in name else None
+    name, family = suffix_last(name)
     return AuthorName(name, other_names=others, family=family)
 
 

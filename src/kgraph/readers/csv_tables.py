@@ -14,6 +14,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -223,8 +224,10 @@ def _read_blocks(part: Part, delimiter: str, options: ReadOptions) -> Iterator[S
     """One record per block of rows that begins with `TITLE`; what stands before the first is no record."""
     text = part.text()
     starts = [match.start() for match in _BLOCK.finditer(text)]
+    if not starts:
+        yield part.rejected(1, "no row that begins with TITLE", text)
     line, counted = 1, 0
-    for start, stop in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, stop in pairwise([*starts, len(text)]):
         line, counted = line + text.count("\n", counted, start), start
         fields = _fields(text[start:stop], delimiter)
         table = Table(delimiter, tuple(fields))

@@ -17,6 +17,7 @@ from kgraph.model.records import Affiliation, AssignedTopic, AuthorName, Funder,
 from kgraph.readers.documents.cutting import parts_at
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.markup import title_text
+from kgraph.readers.fields.names import family_before_initials, suffix_last
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.tagged_text import (
     TaggedRecord,
@@ -237,16 +238,14 @@ class _Person:
 
     def author_name(self) -> AuthorName:
         """The full name; the abbreviated one only where it has another family name."""
-        family: str | None = None
+        name, family = self.name, None
         if not self.is_group:
-            before, comma, _ = self.name.partition(",")
-            if comma:
-                family = before
-            elif self.is_short and " " in self.name:  # `Casbon JA`
-                family = self.name.rpartition(" ")[0]
+            name, family = suffix_last(self.name)
+            if self.is_short and family is None:
+                family = family_before_initials(self.name)
         is_news = bool(self.short) and not self.short.casefold().startswith((family or self.name).casefold())
         return AuthorName(
-            name=self.name,
+            name=name,
             affiliations=tuple(Affiliation(text=text) for text in dict.fromkeys(self.addresses)),
             ids={"orcid": self.orcid} if self.orcid else {},
             is_group=self.is_group,

@@ -50,6 +50,9 @@ _CODE_HOSTS = re.compile(
     r"https?://(?:[\w-]+\.)?(?:github\.com|github\.io|gitlab\.\w+|bitbucket\.org|codeberg\.org|sourceforge\.net)/",
     re.I,
 )
+_BYLINE_CHARACTERS = 500_000  # the longest list of names that was ever printed has some 300,000
+_CODES_CHARACTERS = 1_000
+_NAME_CHARACTERS = 200
 _ID_HOSTS = {
     "arxiv": re.compile(r"https?://(?:[\w-]+\.)?arxiv\.org/(?:abs|pdf|html)/", re.IGNORECASE),
     "doi": re.compile(r"https?://(?:dx\.)?doi\.org/10\.", re.IGNORECASE),
@@ -183,7 +186,8 @@ def _page_year(entries: list[_Entry], as_of: str | None) -> tuple[int | None, bo
 
 def _categories(lines: list[str]) -> tuple[str, ...]:
     """Codes that stand alone on the lines of the header."""
-    codes = (word for line in lines for word in re.split(r"[\s,·]+", line) if line.upper() == line)
+    in_capitals = (line for line in lines if len(line) <= _CODES_CHARACTERS and line.upper() == line)
+    codes = (word for line in in_capitals for word in re.split(r"[\s,·]+", line))
     return tuple(
         dict.fromkeys(category for code in codes if (category := _category(code)) and "." in category)
     )
@@ -256,6 +260,8 @@ def _paragraphs(lines: list[str]) -> list[list[str]]:
 
 def _is_byline(text: str) -> bool:
     """Whether a paragraph is a list of names: a cut or a lab says so, else every part looks like a name."""
+    if len(text) > _BYLINE_CHARACTERS:
+        return False
     names, dot, _ = text.partition("·")
     if re.search(r"\bet al\.?\s*$", names) or (dot and len(names) < 300 and _is_list_of_names(names)):
         return True
@@ -289,7 +295,10 @@ def _may_be_same(left: str, right: str) -> bool:
     """Loosely: same family name, given names equal or one the initial of the other; accents do not count."""
     from anyascii import anyascii
 
-    a, b = (re.findall(r"[a-z]+", anyascii(name).lower().replace("'", "")) for name in (left, right))
+    a, b = (
+        re.findall(r"[a-z]+", anyascii(name[:_NAME_CHARACTERS]).lower().replace("'", ""))
+        for name in (left, right)
+    )
     if not a or not b or a[-1] != b[-1]:
         return a == b and bool(a)
     return not a[:-1] or not b[:-1] or a[0].startswith(b[0]) or b[0].startswith(a[0])

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kgraph.model.records import Affiliation, AuthorName
+from kgraph.readers.fields.names import suffix_last
 from kgraph.readers.tagged_text import address, plain
 from kgraph.readers.wos_people import NameKeys, linked_addresses
 
 Values = Mapping[str, list[str]]
 _CUT = ("et al", "and others", "others")
+_NAMES_CHARACTERS = 500_000
 _CORRESPONDENCE = "correspondence address:"
 
 
 def names_in(values: Iterable[str]) -> list[str]:
-    """The names of `AU` fields in their order: one a field, or several on lines or between semicolons."""
+    """The names of `AU` fields in their order: one a field, or several on lines or between semicolons.
+
+    A field longer than any list of names is taken for one name.
+    """
     names: list[str] = []
     for value in values:
+        if len(value) > _NAMES_CHARACTERS:
+            names.append(plain(value))
+            continue
         lines = plain_lines(value)
         if len(lines) > 1 and not all("," in line for line in lines):
             lines = [" ".join(lines)]  # one name over several lines
@@ -41,13 +49,13 @@ def _author(
     name: str, affiliations: Iterable[str] = (), *, is_corresponding: bool | None = None
 ) -> AuthorName:
     """A name as EndNote writes it: one that ends with a comma is a group's."""
-    family, comma, given = name.partition(",")
+    shown, family = suffix_last(name)
     return AuthorName(
-        name=name.rstrip(", "),
+        name=shown.rstrip(", "),
         affiliations=tuple(Affiliation(text=text) for text in affiliations),
-        is_group=bool(comma) and not given,
+        is_group=family is None and name.endswith(","),
         is_corresponding=is_corresponding,
-        family=family if given else None,
+        family=family,
     )
 
 

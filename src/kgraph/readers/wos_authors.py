@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName
+from kgraph.readers.fields.names import suffix_last
 from kgraph.readers.tagged_text import address, items, plain, split_outside_brackets
 from kgraph.readers.wos_people import NameKeys, linked_addresses
 
@@ -41,17 +42,19 @@ def authors_and_labs(values: Values) -> tuple[tuple[AuthorName, ...], tuple[str,
             linked[index].append(place)
     corresponding = {index for index, _ in correspondents}
     ids = _ids(values, keys)
-    people = [
-        AuthorName(
-            name=names[0],
-            affiliations=tuple(Affiliation(text=text) for text in linked[index]),
-            ids=ids.get(index, {}),
-            is_corresponding=True if index in corresponding else None,
-            other_names=names[1:],
-            family=_family(names[0]),
+    people: list[AuthorName] = []
+    for index, names in enumerate(spellings):
+        name, family = suffix_last(names[0])
+        people.append(
+            AuthorName(
+                name=name,
+                affiliations=tuple(Affiliation(text=text) for text in linked[index]),
+                ids=ids.get(index, {}),
+                is_corresponding=True if index in corresponding else None,
+                other_names=tuple([suffix_last(other)[0] for other in names[1:]]),
+                family=family,
+            )
         )
-        for index, names in enumerate(spellings)
-    ]
     people += [AuthorName(name=name, is_group=True) for name in _groups(values.get("CA", ()))]
     return tuple(people), tuple(labs)
 
@@ -66,11 +69,6 @@ def _groups(lines: Iterable[str]) -> list[str]:
     """Group authors: one a line, or, over the ends of lines, between semicolons."""
     text = "\n".join(lines)
     return items(text.replace("\n", " ") if ";" in text else text)
-
-
-def _family(name: str) -> str | None:
-    family, comma, _ = name.partition(",")
-    return family if comma else None
 
 
 def _addresses(lines: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from kgraph.model.identifiers import normalise
 from kgraph.model.records import AssignedTopic, AuthorName, Funder, Record, Rejected
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.markup import title_text
+from kgraph.readers.fields.names import suffix_last
 from kgraph.readers.fields.pages import page_range
 from kgraph.readers.tagged_text import (
     date_in,
@@ -156,7 +157,7 @@ def _editors(values: Values) -> tuple[AuthorName, ...]:
     people = [name for tag in ("BE", "ED") for text in values.get(tag, ()) for name in items(text)]
     groups = [name for text in values.get("GP", ()) for name in items(text)]
     return (
-        *(AuthorName(name=name, family=name.partition(",")[0] if "," in name else None) for name in people),
+        *(AuthorName(name=name, family=family) for name, family in map(suffix_last, people)),
         *(AuthorName(name=name, is_group=True) for name in groups),
     )
 

@@ -26,7 +26,7 @@ MAX_KEYS = 300
 
 _ESCAPED = re.compile(r'[\x00-\x1f"\\]')  # in no name that a struct may have
 _KEYS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_Skipped = msgspec.Raw | msgspec.UnsetType
+_ABSENT = msgspec.Raw(b"")  # false, as no text of a value is
 
 
 class JsonFields(Generic[T]):
@@ -66,11 +66,9 @@ class JsonFields(Generic[T]):
                 self._lay_out(keys)
             return value, tuple(sorted(keys.keys() - self._fields.keys()))
         skipped = self._skipped(value)
-        if msgspec.UNSET not in skipped:
+        if all(skipped):
             return value, self._unknown
-        return value, tuple(
-            [key for key, value in zip(self._unknown, skipped, strict=True) if value is not msgspec.UNSET]
-        )
+        return value, tuple([key for key, raw in zip(self._unknown, skipped, strict=True) if raw])
 
     def _lay_out(self, keys: Any) -> None:
         """The fields in the order of `keys`, then those that were known before and are not among them."""
@@ -93,7 +91,7 @@ class JsonFields(Generic[T]):
     def _laid_out(self, key: str) -> tuple[str, Any, Any]:
         known = self._fields.get(key)
         if known is None:
-            return self._names[key], _Skipped, msgspec.field(name=key, default=msgspec.UNSET)
+            return self._names[key], msgspec.Raw, msgspec.field(name=key, default=_ABSENT)
         return known.name, known.type, msgspec.field(name=key, default=known.default)
 
 

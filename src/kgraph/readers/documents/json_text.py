@@ -44,7 +44,7 @@ class Piece(NamedTuple):
     """Why it is no JSON value; then `raw` is the text as it stood."""
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}:,]|[^\s"\[\]{}:,]+')
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}:,]|[^\s"\[\]{}:,]+')
 
 
 def first_keys(head: bytes) -> dict[str, str]:
@@ -285,7 +285,7 @@ def _array_start(data: bytes, path: Path) -> Found:
     return None
 
 
-_BYTE_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{}:,]|[^\s"\[\]{}:,]+', re.DOTALL)
+_BYTE_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}:,]|[^\s"\[\]{}:,]+', re.DOTALL)
 
 
 def _page_end(data: bytes, depth: int) -> Found:

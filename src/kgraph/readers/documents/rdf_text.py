@@ -94,9 +94,9 @@ def syntax_of(head: bytes) -> tuple[str, str] | None:
     return None
 
 
-_STRAY = re.compile(rb"[^.\"'<#\n]*")
+_STRAY = re.compile(rb"(?:[^.\"'<#\n\\]++|\\.)*+")
 """What follows a sign that has no place in a statement, up to where it may end or a token begin."""
-_STRAY_IN_BLOCK = re.compile(rb"[^.\"'<#\n}]*")
+_STRAY_IN_BLOCK = re.compile(rb"(?:[^.\"'<#\n\\}]++|\\.)*+")
 _GRAPH_BYTES = 4_096  # names of graphs are shorter
 # A line that goes on like that holds no RDF and is passed over; else millions of scraps would be parsed.
 _MOST_STRAY_SIGNS = 1_000
@@ -175,9 +175,9 @@ class _Scan:
             byte = data[position]
             if byte == 0x2E:
                 return position if position + 1 < len(data) or self._is_whole else -1
-            if byte == 0x7B and not self.opening and position - start < _GRAPH_BYTES:
-                if _GRAPH.fullmatch(data, start, position):
-                    return position
+            may_open = byte == 0x7B and not self.opening and position - start < _GRAPH_BYTES
+            if may_open and _GRAPH.fullmatch(data, start, position):
+                return position
             if byte == 0x7D and self.opening:
                 return position
             if byte in b"\"'":

@@ -10,7 +10,6 @@ from typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _FONT = re.compile(r"\\(?:texttt|textsf|textsc|textnormal|mathtt|mathsf)\s*\{([^{}]*)\}")
-_LATEX = re.compile(r"[\\$]")
 _RAISED = str.maketrans("0123456789+-=()nixaβ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣᵃᵝ")
 _LOWERED = str.maketrans("0123456789+-=()aeoxijn", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓᵢⱼₙ")
 _SCRIPT = re.compile(r"([\^_])(?:\{([^{}\s]{1,4})\}|([^\s{}\\$^_]))")
@@ -183,15 +182,16 @@ def title_text(title: str) -> str:
         'Ada²NPT: Fréchet & more'
     """
     title = unescape(title)
-    title = latex_to_text(title) if _LATEX.search(title) else one_line(title)
-    title = re.sub(r"^\[From [^\]]{1,30}\]\s*", "", title)
+    title = latex_to_text(title) if "\\" in title or "$" in title else one_line(title)
+    if title.startswith("[From "):
+        title = _SESSION.sub("", title)
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
 
 
 def repair_mojibake(text: str) -> str | None:
     """`text` with UTF-8 that was read as Latin-1 or Windows-1252 put right, `None` when that is not certain.
 
-    Text without any sign of such a mistake comes back as it is.
+    Text without any sign of such a mistake comes back as it is, as does one longer than any real abstract.
 
     Example:
         >>> repair_mojibake("KonstantÃ\\xadn"), repair_mojibake("Jörg"), repair_mojibake("Ã\\ufffd")
@@ -201,6 +201,8 @@ def repair_mojibake(text: str) -> str | None:
         return text
     if "\ufffd" in text:
         return None
+    if len(text) > _REPAIRED_CHARACTERS or b"\xc3" not in text.encode("utf-8", "surrogatepass"):
+        return text  # the signs begin with one of À–ÿ, whose UTF-8 does with this byte: found in no time
     if not _MOJIBAKE.search(text) and "Ã" not in text:
         return text
     import ftfy
@@ -209,12 +211,18 @@ def repair_mojibake(text: str) -> str | None:
     return None if fixed == text or _MOJIBAKE.search(fixed) else fixed
 
 
+_REPAIRED_CHARACTERS = 200_000  # ftfy takes some seconds for a few millions
+
+_SESSION = re.compile(r"^\[From [^\]]{1,30}\]\s*")
 _MARKS = "*†‡§¶#∗⋆★^`·\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
+_NAME_CHARACTERS = 10_000
 _NICK = re.compile(r"\s*(?:\(([^()]{1,40})\)|[“\"‘]([^“”\"‘’]{1,40})[”\"’])\s*")
 
 
 def plain_name(printed: str) -> tuple[str, tuple[str, ...]]:
     """A printed author name without marks and bracketed nickname; the name with the nickname apart.
+
+    What is far too long for a name is only made one line.
 
     Example:
         >>> plain_name("Hai (Helen)  Li*")
@@ -222,6 +230,8 @@ def plain_name(printed: str) -> tuple[str, tuple[str, ...]]:
         >>> plain_name(r"Jo\\~{a}o Costeira")
         ('João Costeira', ())
     """
+    if len(printed) > _NAME_CHARACTERS:
+        return one_line(printed), ()
     name = unescape(printed)
     if "\\" in name or "{" in name:
         name = latex_to_text(name)
