@@ -140,6 +140,8 @@ def test_compatible_names_meet_in_a_block(a: str, b: str) -> None:
 
 def test_suffix_number_and_nickname_are_kept() -> None:
     assert parse_name("Ada Lovel, Jr.").suffix == "jr"
+    assert parse_name("Ada B Lovel 3rd").key == parse_name("Ada B Lovel, III").key == "ada b lovel iii"
+    assert parse_name("Lovel CF 3rd").short == "lovel c"
     assert parse_name("Lovel, Ada, III").suffix == "iii"
     assert parse_name("Wei Wang 0012").key == "wei wang 0012"
     assert parse_name('Hai "Helen" Li').nick == "helen"

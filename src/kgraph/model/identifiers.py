@@ -32,6 +32,10 @@ class Scheme:
     """Local name of the ontology's property, when it differs from `name`."""
 
 
+_PLAIN_DOI = re.compile(r"(?:https://doi\.org/)?(10\.\d{4,9}/[a-z0-9._()/-]*[a-z0-9])")
+"""What is in normal form but for the resolver, as in most files: seen in a quarter of the time."""
+
+
 def parse_doi(text: str) -> str | None:
     """A DOI in lower case without resolver.
 
@@ -39,6 +43,8 @@ def parse_doi(text: str) -> str | None:
         >>> parse_doi("https://doi.org/10.1145/3641519.3657462."), parse_doi("n/a")
         ('10.1145/3641519.3657462', None)
     """
+    if match := _PLAIN_DOI.fullmatch(text):
+        return match[1]
     match = re.search(r"10\.\d{4,9}/\S+", unquote(text))
     return match[0].rstrip(".,;)>]}\"'").lower() if match else None
 

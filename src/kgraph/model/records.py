@@ -2,7 +2,8 @@
 
 A record is a statement with a place, never a conclusion: an `AuthorName` is text on a paper, not a
 person. Nothing here is corrected beyond what reading needs (markup to text, encoding). Everything is
-frozen; absent is `None` or an empty tuple.
+frozen; absent is `None` or an empty tuple. No value can hold itself, so none is tracked by the garbage
+collector (`gc=False`), which would look through millions of them again and again.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Name in `kgraph.readers.FORMATS`."""
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where in a document something stands."""
 
     document: str
@@ -35,7 +36,7 @@ class Place(msgspec.Struct, frozen=True):
     """The source's own id of the record where it has one, else `#n` counted from 1. One per document."""
 
 
-class Affiliation(msgspec.Struct, frozen=True, omit_defaults=True):
+class Affiliation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One affiliation of one author on one paper."""
 
     text: str
@@ -49,7 +50,7 @@ class Affiliation(msgspec.Struct, frozen=True, omit_defaults=True):
     """scheme → value (`ror` …)."""
 
 
-class AuthorName(msgspec.Struct, frozen=True, omit_defaults=True):
+class AuthorName(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One name in one author list: text, not a person."""
 
     name: str
@@ -69,7 +70,7 @@ class AuthorName(msgspec.Struct, frozen=True, omit_defaults=True):
     """The family name with its particles, where the source tells it apart from the given names."""
 
 
-class AssignedTopic(msgspec.Struct, frozen=True, omit_defaults=True):
+class AssignedTopic(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A term of a vocabulary that the source, not the author, gave a paper: OpenAlex topic, MeSH term …"""
 
     name: str
@@ -79,7 +80,7 @@ class AssignedTopic(msgspec.Struct, frozen=True, omit_defaults=True):
     """scheme → value: `openalex`, `mesh` …"""
 
 
-class Funder(msgspec.Struct, frozen=True, omit_defaults=True):
+class Funder(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Who paid for a paper."""
 
     name: str
@@ -89,7 +90,7 @@ class Funder(msgspec.Struct, frozen=True, omit_defaults=True):
     """Numbers of grants, as printed."""
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What one source says of one paper."""
 
     place: Place
@@ -144,7 +145,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Names of fields that were present but that no property of ours holds."""
 
 
-class StatedMeasure(msgspec.Struct, frozen=True):
+class StatedMeasure(msgspec.Struct, frozen=True, gc=False):
     """A number that a source states about somebody, with the day for which it holds."""
 
     name: str
@@ -154,7 +155,7 @@ class StatedMeasure(msgspec.Struct, frozen=True):
     as_of_inferred: bool = False
 
 
-class PersonRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PersonRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What one source says of one person: the header of a profile page, a DBLP home page, an ORCID record."""
 
     place: Place
@@ -175,7 +176,7 @@ class PersonRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Names of fields that were present but that no property of ours holds."""
 
 
-class Rejected(msgspec.Struct, frozen=True, kw_only=True):
+class Rejected(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A record that could not be read: kept, with its reason, and written to `rejected.jsonl`."""
 
     path: str

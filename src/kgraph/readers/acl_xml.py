@@ -111,6 +111,7 @@ def _front_matter(part: Part, volume: Volume, element: Element) -> Statement:
     return Record(
         place=part.place(line_of(element), own),
         title=volume.title,
+        kind="Book",
         year=volume.year,
         date=volume.date,
         date_inferred=volume.year_inferred,
@@ -156,7 +157,11 @@ def _paper(part: Part, volume: Volume, paper: Element) -> Statement:
     if not told.get("title"):
         return part.rejected(line, "no title" + (f" ({own})" if own else ""), _raw(paper))
     is_front = is_front_matter(volume, paper)
-    kind = "JournalArticle" if volume.is_journal else "ConferencePaper"
+    kind: str | None = "JournalArticle" if volume.is_journal else "ConferencePaper"
+    if is_front:
+        kind = "Book"
+    elif paper.get("type") in _NO_PAPERS:
+        kind = None
     status = (
         told.get("retracted") or told.get("removed") or ("proceedings" if is_front else paper.get("type"))
     )
@@ -172,7 +177,7 @@ def _paper(part: Part, volume: Volume, paper: Element) -> Statement:
         title=told["title"],
         authors=tuple(authors),
         authors_complete=is_complete,
-        kind=None if is_front or paper.get("type") in _NO_PAPERS else kind,
+        kind=kind,
         year=year,
         date=date,
         date_inferred=is_inferred,

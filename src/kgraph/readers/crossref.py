@@ -39,6 +39,7 @@ KINDS = {
     "monograph": "Book",
     "edited-book": "Book",
     "reference-book": "Book",
+    "proceedings": "Book",
     "dissertation": "Thesis",
     "report": "Report",
     "report-component": "Report",
@@ -277,7 +278,7 @@ def _ids(work: Work, kind: str | None) -> dict[str, str]:
         ids["doi"] = doi
         if doi.startswith("10.48550/arxiv.") and (arxiv := normalise("arxiv", doi[15:])):
             ids["arxiv"] = arxiv
-    if work.isbn and (kind == "Book" or work.type == "proceedings"):  # that of a chapter is its book's
+    if work.isbn and kind == "Book":  # that of a chapter is its book's
         given = work.isbn if isinstance(work.isbn, list) else [work.isbn]
         if isbn := next((value for text in given if text and (value := normalise("isbn", text))), None):
             ids["isbn"] = isbn

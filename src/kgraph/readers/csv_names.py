@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kgraph.model.records import AuthorName
 from kgraph.readers.csv_cells import printed_list
 from kgraph.readers.fields.markup import plain_name
+from kgraph.readers.fields.names import suffix_last
 
 _CUT_ENDS = ("al", "al.", "AL.", "Al.", "others", "a.", "...", "…")
 _CUT = re.compile(r"[\s,;&]*(?:\bet[ .]+al\b\.?|\band others\b|\bu\. ?a\.|\.\.\.|…)\s*$", re.IGNORECASE)

@@ -36,10 +36,11 @@ def without_number(name: str) -> str:
     return name[:-5] if name[-4:].isdigit() and name[-5:-4] == " " else name
 
 
-def person_record(part: Part, line: int, element: Element) -> PersonRecord | Rejected:
+def person_record(part: Part, line: int, element: Element) -> PersonRecord | Rejected | None:
     """The person of a home page.
 
-    A page that only leads to another one has no name; it is rejected, and the reason says where it leads.
+    A page that only leads to another one states that its own id is a former one of the person there; most of
+    them have no name, so that there is nobody of whom to state it: nothing.
     """
     key = element.get("key", "")
     names: list[str] = []
@@ -67,10 +68,17 @@ def person_record(part: Part, line: int, element: Element) -> PersonRecord | Rej
         elif tag != "title":
             rest.append(tag)
     if not names:
-        reason = f"only leads to {leads_to}" if leads_to else "a home page without a name"
-        return part.rejected(line, reason, raw_text(element))
-    ids, urls = _ids(key, names[0], pages, orcid)
+        return None if leads_to else part.rejected(line, "a home page without a name", raw_text(element))
     name = without_number(names[0])
+    if target := normalise("dblp", leads_to.removeprefix("homepages/")):
+        return PersonRecord(
+            place=part.place(line, key),
+            name=name,
+            ids={"dblp": target},
+            former_ids=(f"dblp:{key.removeprefix('homepages/')}",),
+            unused=tuple(dict.fromkeys(rest)),
+        )
+    ids, urls = _ids(key, names[0], pages, orcid)
     aliases = [without_number(alias) for alias in names[1:]]
     publtype = element.get("publtype")
     return PersonRecord(

@@ -1,204 +1,156 @@
-"""DBLP as DBLP writes it, one element a line, read without a tree in less time.
+"""DBLP as DBLP writes it, one element a line, read by one expression instead of a parser: in half the time.
 
     <article mdate="2017-05-28" key="journals/zz/Lo20">
     <author orcid="0000-0002-1825-0097">Ada Lo</author>
     <title>On Sheep &amp; Goats.</title>
+    <year>2020</year>
     </article>
 
-Only lines that are exactly so are read here. Every other record (markup in a title, several elements on a
-line, home pages …) is left to the parser, and so is a whole part in which anything else stands between
-records or that has comments; what is stated is the same.
+Only records are read here that are exactly so, with the elements that nearly all papers have, each once.
+The others (markup in a title, editors, home pages …) are left to the parser, and so is a whole part with
+anything else than records; what is stated is the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 import msgspec
 
 from kgraph.model.records import AuthorName, Record, Rejected, Statement
 from kgraph.readers.dblp_entities import ENTITIES
-from kgraph.readers.dblp_publications import KINDS, SINGLE, author_name, plain_title, publication
+from kgraph.readers.dblp_publications import (
+    TAGS,
+    author_name,
+    date_of,
+    ids_of,
+    kind_of,
+    pages_of,
+    plain_title,
+    stream_of,
+    venue_of,
+)
 from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.xml_text import has_asides
 
+_VALUE = r'[^"<&\x00-\x1f]*+'
+_TEXT = r"(?!<)[^<&\x00-\x1f\]]*+(?:&amp;[^<&\x00-\x1f\]]*+)*+"  # a parser refuses `]]>`
+_FIELDS = {
+    "year": r"[0-9]{4}", "pages": _TEXT, "volume": _TEXT, "number": _TEXT, "journal": _TEXT,
+    "booktitle": _TEXT, "crossref": _TEXT, "month": _TEXT, "stream": _TEXT, "url": _TEXT,
+}  # fmt: skip
+_EE = rf'<ee(?: type="{_VALUE}")?>'
+_ONCE = [  # the first of these is group 6; one that is set already is refused
+    *(rf"<{name}>(?({n})(?!))({text})</{name}>\n" for n, (name, text) in enumerate(_FIELDS.items(), 6)),
+    rf"{_EE}(?({len(_FIELDS) + 6})(?!))({_TEXT})</ee>\n((?:{_EE}{_TEXT}</ee>\n)*+)",
+]
+_RECORD = re.compile(
+    rf'<(article|inproceedings|incollection) mdate="{_VALUE}" key="({_VALUE})"(?: publtype="({_VALUE})")?>\n'
+    rf'((?:<author(?: orcid="{_VALUE}")?>[^<&\x00-\x1f\]]++</author>\n)*+)<title>({_TEXT})</title>\n'
+    rf"(?:{'|'.join(_ONCE)})*+</\1>"
+)
+_MORE_LINKS = re.compile(r"<ee[^>]*>([^<]*)")
 _ROOT = re.compile(rb"\s*<dblp(?: [a-z]+=\"[^\"<&]*\")*>\s*")
-_TAG = re.compile(r"<([a-z]+)((?: [a-z]+=\"[^\"<&\t]*\")*)")
-_ATTRIBUTE = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
-_REFERENCE = re.compile(r"&(?:([A-Za-z]+);)?")
-_CHARACTERS = {**ENTITIES, "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n"))
-
-Numbered = Iterator[tuple[int, str]]
-
-
-class _Opening(NamedTuple):
-    """A start tag."""
-
-    tag: str
-    attributes: dict[str, str]
-    names: tuple[str, ...]
-    end: str
-    """What must follow its text after a `<`: `/author>`."""
-
-
-class _Others(NamedTuple):
-    """Lines from the one in which `opening` begins a record to the one in which it ends."""
-
-    start: int
-    opening: str
-    stop: int
+_OTHER_RECORD = re.compile(rf"\s*<(?:{'|'.join(TAGS)})[\s>]")
+_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)(\w*)(;?)")
 
 
 def read_lines(part: Part, parse: Callable[[Part], Iterable[Statement]]) -> list[Statement] | None:
     """What the part states; `None` when all of it must be parsed.
 
-    `parse` is given the records that cannot be read here as a part in which they stand on the same lines.
+    `parse` is given the records that cannot be read here, as a part in which they stand on the same lines.
     """
-    if not (_ROOT.fullmatch(part.context) and _is_plain(part.data)):
+    data = part.data
+    if (
+        has_asides(data)
+        or not _ROOT.fullmatch(part.context)
+        or not (data.isascii() or b"\xef\xbf" not in data)
+    ):
         return None
-    lines = part.data.decode().split("\n")
-    numbered = enumerate(lines)
+    try:
+        text = _REFERENCE.sub(_character, data.decode())
+    except KeyError:
+        return None
     found: list[Statement] = []
-    others: list[_Others] = []
-    at, line = next(numbered)
-    while line != "</dblp>":
-        if not line:
-            at, line = next(numbered, (0, "</dblp>"))
-            continue
-        if not (start := _start(line)):
+    others: list[str] = []
+    stop, line = 0, 1  # of the records before
+    n_lines = 1  # in `others`
+    for match in _RECORD.finditer(text):
+        start = match.start()
+        if start > stop:
+            between = text[stop:start]
+            if between != "\n" and between.strip():
+                if not _OTHER_RECORD.match(between):
+                    return None
+                others += ["\n" * (line - n_lines), between]
+                n_lines = line + between.count("\n")
+            line += between.count("\n")
+        stop = match.end()
+        record = _record(part, line, match)
+        if not record.title:
             return None
-        record, stop, after = _record(part, at + 1, *start, numbered)
-        if record:
-            found.append(record)
-        elif stop:
-            others.append(_Others(at, line, stop))
-        else:
+        found.append(record)
+        line += text.count("\n", start, stop)
+    rest = text[stop:]
+    if rest.strip() != "</dblp>":
+        if not (_OTHER_RECORD.match(rest) and rest.rstrip().endswith("</dblp>")):
             return None
-        at, line = stop, after
-    if not at or any(text for _, text in numbered):
-        return None
+        others.append("\n" * (line - n_lines))
     if others:
-        text = _alone(lines, others) + "</dblp>"
-        found += parse(msgspec.structs.replace(part, data=text.encode()))
+        others.append(rest)
+        found += parse(msgspec.structs.replace(part, data="".join(others).encode()))
         found.sort(key=_line_of)
     return found
 
 
-def _is_plain(data: bytes) -> bool:
-    """Whether nothing is in it that a parser would refuse, change or leave out wherever it stands."""
-    return (
-        len(data.translate(None, _CONTROLS)) == len(data)
-        and b"]]>" not in data
-        and not has_asides(data)
-        and (data.isascii() or b"\xef\xbf" not in data)
-    )
-
-
 def _character(match: re.Match[str]) -> str:
-    return _CHARACTERS[match[1]]
+    return ENTITIES[match[1]] if match[2] else ENTITIES[""]
 
 
 def _line_of(statement: Statement) -> int:
     return statement.line if isinstance(statement, Rejected) else statement.place.line
 
 
-def _alone(lines: list[str], others: list[_Others]) -> str:
-    """The other records, with empty lines for those that were read."""
-    pieces, at = [], 0
-    for start, opening, stop in others:
-        pieces += ["\n" * (start - at), opening, "\n"]
-        pieces += [line + "\n" for line in lines[start + 1 : stop]]
-        pieces.append(lines[stop].partition(">")[0] + ">")
-        at = stop
-    return "".join(pieces)
+def _record(part: Part, line: int, match: re.Match[str]) -> Record:
+    (type, key, publtype, authors, title, year, pages, volume, number, journal, booktitle, crossref, month,
+     stream, url, link, more_links) = _groups(match)  # fmt: skip
+    links = [link.strip()] if link else []
+    if more_links:
+        links += [text.strip() for text in _MORE_LINKS.findall(more_links)]
+    volume = volume and volume.strip()
+    ids, urls = ids_of(key, links, volume)
+    numeric_year, date = date_of(year or "", (month or "").strip())
+    venue = (journal or "").strip() or (booktitle or "").strip()
+    return Record(
+        place=part.place(line, key),
+        title=plain_title(title),
+        authors=tuple(map(_author, authors.split("</author>\n")[:-1])),
+        kind=kind_of(type, key, publtype or ""),
+        year=numeric_year,
+        date=date,
+        venue=venue_of(venue) if venue else None,
+        ids=ids,
+        urls=urls,
+        status="withdrawn" if publtype and "withdrawn" in publtype else None,
+        volume=volume,
+        issue=number and number.strip(),
+        pages=pages_of(pages.strip()) if pages else None,
+        venue_ids=stream_of((stream or "").strip() or (crossref or "").strip() or key),
+        unused=("@mdate", "url") if url else ("@mdate",),
+    )
 
 
-def _start(line: str) -> tuple[_Opening, str] | None:
-    """The start tag of a record that fills the line, and its key."""
-    head, _, key = line.rpartition(' key="')
-    if key[-2:] == '">' and key.count('"') == 1 and not ("&" in key or "<" in key or ">" in key[:-1]):
-        opening = _opening(head)
-        return (opening, key[:-2]) if opening and "key" not in opening.attributes else None
-    opening = _parsed(line[:-1]) if line[-1] == ">" else None
-    return (opening, opening.attributes.get("key", "")) if opening else None
+def _groups(match: re.Match[str]) -> Sequence[Any]:
+    if "&" in match[0]:
+        return [text and text.replace("&amp;", "&") for text in match.groups()]
+    return match.groups()
 
 
-def _parsed(head: str) -> _Opening | None:
-    """The start tag of which `head` is all but the `>`; `None` when it is no simple one."""
-    match = _TAG.fullmatch(head)
-    if not match:
-        return None
-    pairs = _ATTRIBUTE.findall(match[2])
-    attributes = dict(pairs)
-    if len(attributes) < len(pairs):
-        return None
-    return _Opening(match[1], attributes, tuple(attributes), f"/{match[1]}>")
-
-
-_opening = lru_cache(maxsize=1 << 14)(_parsed)
-
-
-def _record(
-    part: Part, line_number: int, start: _Opening, key: str, numbered: Numbered
-) -> tuple[Record | None, int, str]:
-    """The record that begins so, the line on which it ends and what follows there.
-
-    There is no record when it must be parsed, and no line (0) when it does not end.
-    """
-    close = f"</{start.tag}"
-    title = ""
-    authors: list[AuthorName] = []
-    editors: list[AuthorName] = []
-    links: list[str] = []
-    fields: dict[str, str] = {}
-    cited: list[str] = []
-    rest: list[str] = []
-    is_plain = start.tag in KINDS
-    for at, line in numbered:
-        head, _, text = line.partition(">")
-        if head == close:
-            if not (is_plain and title):
-                return None, at, text
-            attributes = start.attributes
-            publtype = attributes.get("publtype", "")
-            record = publication(
-                part, line_number, start.tag, key, publtype, start.names, title, authors, editors, links,
-                fields, cited, rest,
-            )  # fmt: skip
-            return record, at, text
-        if not is_plain:
-            continue
-        opening = _opening(head)
-        text, _, end = text.partition("<")
-        if opening is None or end != opening.end:
-            is_plain = False
-            continue
-        if "&" in text:
-            try:
-                text = _REFERENCE.sub(_character, text)
-            except KeyError:
-                is_plain = False
-                continue
-        tag = opening.tag
-        if tag == "title":
-            title = plain_title(text)
-        elif not text:
-            if opening.attributes:
-                rest.append(tag)
-        elif tag == "author" or tag == "editor":
-            given = opening.attributes
-            name = author_name(text, given.get("orcid"), given.get("pid")) if given else author_name(text)
-            (authors if tag == "author" else editors).append(name)
-        elif tag in SINGLE and tag not in fields:
-            fields[tag] = text.strip()
-        elif tag == "ee":
-            links.append(text.strip())
-        elif tag == "cite":
-            cited.append(text.strip())
-        else:
-            rest.append(tag)
-    return None, 0, ""
+@lru_cache(maxsize=1 << 14)
+def _author(text: str) -> AuthorName:
+    """The author of `<author orcid="…">Ada Lo`."""
+    head, _, name = text.partition(">")
+    return author_name(name, head[len('<author orcid="') : -1] or None)

@@ -29,6 +29,9 @@ KINDS = {
 }
 """Element → class of the ontology; a `www` is a paper of no particular kind."""
 
+TAGS = (*KINDS, "www", "person")
+"""Elements that are records."""
+
 SINGLE = frozenset({
     "year", "pages", "journal", "volume", "number", "booktitle", "crossref", "month", "publisher", "school",
     "series", "isbn", "stream",
@@ -71,8 +74,9 @@ def publication(
 ) -> Record:
     """The record of an element `type`, of which `fields` are the `SINGLE` ones and `rest` is not used."""
     field = fields.get
-    ids, urls = _ids(type, key, links, fields)
-    year, date = _date(field("year", ""), field("month", ""))
+    isbn = field("isbn") if type not in ("inproceedings", "incollection") else None
+    ids, urls = ids_of(key, links, field("volume"), isbn)
+    year, date = date_of(field("year", ""), field("month", ""))
     if year is None and "year" in fields:
         rest.append("year")
     venue = field("journal") or field("booktitle")
@@ -81,16 +85,10 @@ def publication(
             venue = series
         else:
             rest.append("series")
-    pages, volume, issue = field("pages"), field("volume"), field("number")
-    place = part.place(line, key)
-    kind = _kind(type, key, publtype) if publtype or type == "article" else KINDS.get(type)
-    venue = _line(venue) if venue else None
-    venue_ids = _stream(field("stream") or field("crossref") or key)
-    unused = _unused(attributes, tuple(rest))
-    pages = _pages(pages) if pages else None
+    pages = field("pages")
     more: dict[str, Any] = {}
     if publisher := field("publisher") or field("school"):
-        more["publisher"] = _line(publisher)
+        more["publisher"] = venue_of(publisher)
     if editors:
         more["editors"] = tuple(editors)
     if cited:
@@ -99,45 +97,26 @@ def publication(
         more["status"] = "proceedings"
     elif "withdrawn" in publtype:
         more["status"] = "withdrawn"
-    # two calls: with more than 15 arguments by name, or with `**`, Python makes a dictionary of them, which
-    # takes three times as long
-    if more:
-        return Record(
-            place=place,
-            title=title,
-            authors=tuple(authors),
-            kind=kind,
-            year=year,
-            date=date,
-            venue=venue,
-            ids=ids,
-            urls=urls,
-            volume=volume,
-            issue=issue,
-            pages=pages,
-            venue_ids=venue_ids,
-            unused=unused,
-            **more,
-        )
     return Record(
-        place=place,
+        place=part.place(line, key),
         title=title,
         authors=tuple(authors),
-        kind=kind,
+        kind=kind_of(type, key, publtype),
         year=year,
         date=date,
-        venue=venue,
+        venue=venue_of(venue) if venue else None,
         ids=ids,
         urls=urls,
-        volume=volume,
-        issue=issue,
-        pages=pages,
-        venue_ids=venue_ids,
-        unused=unused,
+        volume=field("volume"),
+        issue=field("number"),
+        pages=pages_of(pages) if pages else None,
+        venue_ids=stream_of(field("stream") or field("crossref") or key),
+        unused=_unused(attributes, tuple(rest)),
+        **more,
     )
 
 
-_line = lru_cache(maxsize=1 << 14)(one_line)
+venue_of = lru_cache(maxsize=1 << 14)(one_line)
 
 
 def plain_title(text: str) -> str:
@@ -148,7 +127,6 @@ def plain_title(text: str) -> str:
     return text[:-1].rstrip() if text[-1:] == "." and text[-2:] != ".." else text
 
 
-@lru_cache(maxsize=1 << 15)
 def author_name(text: str, orcid: str | None = None, pid: str | None = None) -> AuthorName:
     """An author string with what DBLP says of its bearer."""
     own = one_line(text)
@@ -160,12 +138,17 @@ def author_name(text: str, orcid: str | None = None, pid: str | None = None) -> 
     return AuthorName(without_number(own) if own[-1:].isdigit() else own, (), ids)
 
 
+known_author = lru_cache(maxsize=1 << 14)(author_name)
+"""The same, remembered: authors of a venue come again."""
+
+
 @lru_cache(maxsize=1 << 14)
 def _orcid(text: str) -> str | None:
     return normalise("orcid", text)
 
 
-def _kind(type: str, key: str, publtype: str) -> str | None:
+def kind_of(type: str, key: str, publtype: str) -> str | None:
+    """The class of a publication."""
     if publtype:
         if "edited" in publtype:  # a preface, a volume
             return None
@@ -178,8 +161,8 @@ def _kind(type: str, key: str, publtype: str) -> str | None:
     return KINDS.get(type)
 
 
-def _ids(
-    type: str, key: str, links: list[str], fields: dict[str, str]
+def ids_of(
+    key: str, links: list[str], volume: str | None, isbn: str | None = None
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Identifiers of the publication, and the links that are none."""
     ids: dict[str, str] = {}
@@ -198,15 +181,10 @@ def _ids(
             is_new = _link_id(link, ids)
         if not is_new:
             urls.append(link)
-    volume = fields.get("volume")
-    if volume and volume.startswith("abs/") and "arxiv" not in ids:
-        value = normalise("arxiv", volume[4:])
-        if value:
-            ids["arxiv"] = value
-    if "isbn" in fields and type not in ("inproceedings", "incollection"):
-        value = normalise("isbn", fields["isbn"])
-        if value:
-            ids["isbn"] = value
+    if volume and volume[:4] == "abs/" and "arxiv" not in ids and (value := normalise("arxiv", volume[4:])):
+        ids["arxiv"] = value
+    if isbn and (value := normalise("isbn", isbn)):
+        ids["isbn"] = value
     return ids, tuple(urls)
 
 
@@ -219,23 +197,25 @@ def _link_id(link: str, ids: dict[str, str]) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _date(year: str, month: str) -> tuple[int | None, str | None]:
+def date_of(year: str, month: str) -> tuple[int | None, str | None]:
+    """Year and date; `May/June` is no month."""
     if not (len(year) == 4 and year.isascii() and year.isdigit()):
         return None, None
     if month:
-        name = month.rstrip(".")[:3].lower() if month.rstrip(".").isalpha() else ""  # `May/June` is no month
+        name = month.rstrip(".")[:3].lower() if month.rstrip(".").isalpha() else ""
         return int(year), iso_date(int(year), _MONTHS.get(name, 0))
     return int(year), year
 
 
-def _pages(text: str) -> str | None:
+def pages_of(text: str) -> str | None:
+    """Pages with an en dash."""
     first, dash, last = text.partition("-")
     if first.isalnum() and last.isalnum():
         return f"{first}–{last}"
     return page_range(text) if dash else text
 
 
-def _stream(key: str) -> dict[str, str]:
+def stream_of(key: str) -> dict[str, str]:
     """The series or journal of a key: `conf/nips` of `conf/nips/2012`, `journals/corr` …"""
     key = key.removeprefix("streams/")
     return _stream_ids(key[: key.find("/", key.find("/") + 1)] if key.count("/") > 1 else key)

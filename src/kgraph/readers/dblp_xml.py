@@ -2,7 +2,7 @@
 
 Author strings are DBLP's own identities: `Wei Wang 0001` is another person than `Wei Wang`; the number is
 part of the id `dblp_name`, not of the name. Home pages (`www` records with a key `homepages/…`) are persons,
-see `dblp_homepages`. Volumes of proceedings are records of no kind with the status `proceedings`.
+see `dblp_homepages`. Volumes of proceedings are books with the status `proceedings`.
 
 Specification: https://dblp.org/xml/docu/dblpxml.pdf, https://dblp.org/xml/dblp.dtd.
 """
@@ -16,7 +16,7 @@ from kgraph.model.records import AuthorName, Record, Rejected, Statement
 from kgraph.readers.dblp_entities import ENTITIES
 from kgraph.readers.dblp_homepages import is_home_page, person_record
 from kgraph.readers.dblp_lines import read_lines
-from kgraph.readers.dblp_publications import KINDS, SINGLE, author_name, plain_title, publication
+from kgraph.readers.dblp_publications import SINGLE, TAGS, known_author, plain_title, publication
 from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.source import Source
 from kgraph.readers.documents.xml_text import root_name, xml_parts
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 NAME = "dblp-xml"
-
-TAGS = (*KINDS, "www", "person")
 
 
 def sniff(head: bytes) -> str | None:
@@ -57,7 +55,8 @@ def _parsed(part: Part) -> Iterator[Statement]:
         if isinstance(item, Rejected):
             yield item
         elif is_home_page(item[1]):
-            yield person_record(part, *item)
+            if person := person_record(part, *item):
+                yield person
         else:
             yield _record(part, *item)
 
@@ -79,13 +78,13 @@ def _record(part: Part, line: int, element: Element) -> Record | Rejected:
             if len(child) or child.keys():
                 rest.append(tag)
         elif tag == "author":
-            authors.append(author_name(text, child.get("orcid"), child.get("pid")))
+            authors.append(known_author(text, child.get("orcid"), child.get("pid")))
         elif tag in SINGLE and tag not in fields:
             fields[tag] = text.strip()
         elif tag == "ee":
             links.append(text.strip())
         elif tag == "editor":
-            editors.append(author_name(text, child.get("orcid"), child.get("pid")))
+            editors.append(known_author(text, child.get("orcid"), child.get("pid")))
         elif tag == "cite":
             cited.append(text.strip())
         else:

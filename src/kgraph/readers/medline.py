@@ -238,7 +238,8 @@ class _Person:
 
     def author_name(self) -> AuthorName:
         """The full name; the abbreviated one only where it has another family name."""
-        name, family = self.name, None
+        name = self.name
+        family: str | None = None
         if not self.is_group:
             name, family = suffix_last(self.name)
             if self.is_short and family is None:

@@ -176,8 +176,14 @@ class Work(_Object):
     grants: tuple[Payment, ...] | None = None
     awards: tuple[Payment, ...] | None = None
     funders: tuple[Payment, ...] | None = None
-    referenced_works: tuple[str | None, ...] | None = None
+    referenced_works: Raw = NOTHING
     abstract_inverted_index: dict[str, Any] | str | None = None
+
+
+class Citing(_Object):
+    """The references of a work, typed."""
+
+    referenced_works: tuple[str | None, ...] | None = None
 
 
 class Statistics(_Object):

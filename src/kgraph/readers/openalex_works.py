@@ -16,7 +16,7 @@ from kgraph.readers.fields.dates import iso_date, parse_iso_date
 from kgraph.readers.fields.markup import one_line, title_text
 from kgraph.readers.fields.pages import page_range
 from kgraph.readers.openalex_authorships import authors_of, openalex_id
-from kgraph.readers.openalex_objects import NOTHING, Heading, Payment, Source, Work
+from kgraph.readers.openalex_objects import NOTHING, Citing, Heading, Payment, Source, Work
 
 KINDS = {
     "article": "JournalArticle",
@@ -44,6 +44,7 @@ KINDS_OF_ARTICLES = {"conference": "ConferencePaper", "repository": "Preprint"}
 """An `article` is anything: the type of its source says what."""
 
 _SOURCE = msgspec.json.Decoder(Source | None)
+_CITING = msgspec.json.Decoder(Citing)
 _INDEX = msgspec.json.Decoder(dict[str, Any])
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/|10\.48550/arxiv\.", re.IGNORECASE)
 
@@ -91,7 +92,7 @@ def record_of(work: Work, place: Place, unused: tuple[str, ...]) -> Record | Non
         publisher=_publisher(source) if source is not None else None,
         venue_ids=venue_ids,
         topics=_topics(work),
-        references=_references(work.referenced_works) if work.referenced_works else (),
+        references=_references(bytes(work.referenced_works)),
         funders=_funders(work) if work.grants or work.awards or work.funders else (),
         language=work.language,
         unused=unused,
@@ -195,8 +196,24 @@ def _urls(work: Work, addresses: list[str]) -> tuple[str, ...]:
     return tuple(urls)
 
 
-def _references(works: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple([f"openalex:{value}" for work in works if (value := openalex_id(work))])
+_WORKS = re.compile(
+    rb'\["https://openalex\.org/W\d{4,12}(?:", ?"https://openalex\.org/W\d{4,12})*+"\]'
+)
+
+
+def _references(raw: bytes) -> tuple[str, ...]:
+    """References as names; a list in the usual form, which may be long, is rewritten as one text.
+
+    Raises:
+        msgspec.ValidationError: `raw` is no list of texts.
+    """
+    if raw in (b"[]", b"null"):
+        return ()
+    if _WORKS.fullmatch(raw):
+        names = raw[2:-2].decode().replace("https://openalex.org/", "openalex:").replace(" ", "")
+        return tuple(names.split('","'))
+    works = _CITING.decode(b'{"referenced_works":%b}' % raw).referenced_works
+    return tuple([f"openalex:{value}" for work in works or () if (value := openalex_id(work))])
 
 
 # ---- text and subjects

@@ -162,7 +162,7 @@ class _Scan:
             position = after
 
     def _statement(self, data: bytes, start: int, stop: int) -> Statement:
-        subject = _SUBJECT.match(data, start)
+        subject = _SUBJECT.match(data, start, stop)
         return Statement(start, stop, subject[0] if subject else b"", self.opening)
 
     def _end(self, data: bytes, start: int) -> int:
