@@ -8,6 +8,7 @@ replaces the current one only when it is complete (`kgraph.workspace`).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -28,6 +29,7 @@ from kgraph.progress import SILENT, Progress
 from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
+from kgraph.readers.fields.dates import parse_iso_date
 from kgraph.workspace import DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_workspace
 
 if TYPE_CHECKING:
@@ -87,11 +89,14 @@ def build(
         chosen = BuildOptions(**options)
     except TypeError as error:
         raise BadRequest(f"build: {error}") from error
+    if chosen.as_of is not None and parse_iso_date(chosen.as_of) is None:
+        raise BadRequest(f"as_of is {chosen.as_of!r}; it must be a date such as 2026-05-22, 2026-05 or 2026")
     if chosen.profile not in PROFILES:
         raise BadRequest(f"no profile {chosen.profile!r}; one of {', '.join(PROFILES)}")
     folder = Path(workspace)
     paths = [os.fspath(path) for path in paths]
     asked_for = {
+        "folder": str(Path.cwd()),
         "documents": paths,
         "overrides": os.fspath(overrides) if overrides else None,
         "ror": os.fspath(ror) if ror else None,
@@ -126,12 +131,19 @@ def add(
         )
     parameters = {name: value for name, value in manifest["parameters"].items() if name != "jobs"}
     parameters["columns"] = tuple(map(tuple, parameters["columns"]))
-    brought = {name: asked[name] for name in ("overrides", "ror", "thesauri")}
-    return build(
-        [*asked["documents"], *(os.fspath(path) for path in paths)],
-        workspace,
-        **{**parameters, **brought, **options},
-    )
+
+    def found(path: str | None) -> str | None:
+        """What was named from another folder, by a path that leads there from this one."""
+        was_here = path is None or Path(asked["folder"]) == Path.cwd()
+        return path if was_here else str(Path(asked["folder"]) / str(path))
+
+    brought = {
+        "overrides": found(asked["overrides"]),
+        "ror": found(asked["ror"]),
+        "thesauri": {kind: found(path) for kind, path in asked["thesauri"].items()},
+    }
+    documents = [*(str(found(path)) for path in asked["documents"]), *(os.fspath(path) for path in paths)]
+    return build(documents, workspace, **{**parameters, **brought, **options})
 
 
 def _build_state(
@@ -310,8 +322,9 @@ def _add_graphs(reading: Reading, nquads: Path, options: BuildOptions) -> None:
     with nquads.open("ab") as file:
         for document in graphs:
             graph = f" <{entity_iri(options.base, 'source', document.id)}> .\n".encode()
-            for line in quads_of(reading.sources[document.id]):
-                file.write(line + graph)
+            with contextlib.suppress(BadDocument):  # told among the rejected already; what came before stays
+                for line in quads_of(reading.sources[document.id]):
+                    file.write(line + graph)
 
 
 def _load_store(folder: Path, nquads: Path, seconds: dict[str, float]) -> int:

@@ -68,6 +68,8 @@ class _About(msgspec.Struct, frozen=True):
     encoding: str
     crc32: int
     """Of all blocks before it."""
+    is_whole: bool = True
+    """False: reading ended before the document did (a limit, a disk); the next build tries again."""
 
 
 @dataclass
@@ -99,6 +101,7 @@ def read_all(
     Raises:
         BadDocument: not one document could be read.
         UnknownFormat: no format is called `input_format`.
+        WorkerDied: a process that read was killed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     forced = get_format(input_format) if input_format else None
@@ -126,17 +129,20 @@ def read_all(
             reading.rejected.append(planned)
         elif planned.kept.exists():
             _take(planned, reading)
+    _forget_others(folder, {plan.kept for plan in plans if isinstance(plan, _Plan)})
     reading.rejected.sort(key=lambda r: (r.path, r.line))
     if not reading.documents:
+        if not reading.rejected:
+            raise BadDocument(
+                f"{reading.skipped[0]}: no bibliographic document among {len(reading.skipped):,} files"
+            )
         more = f" (and {len(reading.rejected) - 1} more documents)" if len(reading.rejected) > 1 else ""
         first = reading.rejected[0]
         raise BadDocument(f"{first.path}: {first.reason}{more}")
     return reading
 
 
-def _plan(
-    source: Source, folder: Path, options: ReadOptions, forced: Format | None, version: str
-) -> _Plan:
+def _plan(source: Source, folder: Path, options: ReadOptions, forced: Format | None, version: str) -> _Plan:
     format = forced or detect(source)
     document = document_of(source, format)
     told = msgspec.json.encode(options).decode()
@@ -150,6 +156,13 @@ def _is_named_like_one(source: Source) -> bool:
     for ending in (".gz", ".bz2", ".xz", ".zst"):
         name = name.removesuffix(ending)
     return name.endswith(tuple(ending for format in all_formats() for ending in format.extensions))
+
+
+def _forget_others(folder: Path, kept: set[Path]) -> None:
+    """Remove what was stated by documents that the workspace has no more, and what killed builds left."""
+    for path in folder.iterdir():
+        if path not in kept and path.suffix in (".records", ".tmp", ".zst"):
+            path.unlink(missing_ok=True)
 
 
 # ---- reading what is new
@@ -174,6 +187,7 @@ def _read_new(
                 for part in cut(plan.source, plan.format):
                     if isinstance(part, Rejected):
                         file.last.append(part)
+                        file.is_whole = False
                     else:
                         owners.append(plan)
                         file.n_open += 1
@@ -210,6 +224,7 @@ class _RecordsFile:
         self.n_open = 0
         """Parts that were cut and not yet read."""
         self.is_cut = False
+        self.is_whole = True
         self.last: list[Statement] = []
         """What could not even be cut, and faults of the whole document."""
         self._crc32 = 0
@@ -231,7 +246,9 @@ class _RecordsFile:
             return False
         if self.last:
             self._write(pack(batch_of(self.last)))
-        self._write(_END + msgspec.msgpack.encode(_About(self.plan.source.encoding, self._crc32)))
+        self._write(
+            _END + msgspec.msgpack.encode(_About(self.plan.source.encoding, self._crc32, self.is_whole))
+        )
         self._file.close()
         self._temporary.replace(self.plan.kept)
         return True
@@ -249,9 +266,14 @@ _END = b"about:"
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
+    left = path.stat().st_size
     with path.open("rb") as file:
         while header := file.read(_LENGTH_BYTES):
-            yield file.read(int.from_bytes(header, "little"))
+            length = int.from_bytes(header, "little")
+            left -= _LENGTH_BYTES + length
+            if left < 0:  # damaged: there is no such block
+                return
+            yield file.read(length)
 
 
 def _is_whole(path: Path) -> bool:
@@ -265,7 +287,7 @@ def _is_whole(path: Path) -> bool:
         about = msgspec.msgpack.decode(last.removeprefix(_END), type=_About)
     except (msgspec.MsgspecError, OSError):  # a damaged file costs a second reading, nothing else
         return False
-    return last.startswith(_END) and about.crc32 == crc32
+    return last.startswith(_END) and about.crc32 == crc32 and about.is_whole
 
 
 def _take(plan: _Plan, reading: Reading) -> None:

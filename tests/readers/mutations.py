@@ -115,9 +115,17 @@ def in_another_encoding(random: random.Random, data: bytes) -> bytes:
     return data.decode("utf-8", "replace").encode(encoding, "replace")
 
 
+def declared_otherwise(random: random.Random, data: bytes) -> bytes:
+    encoding = random.choice(
+        ["hex", "rot13", "idna", "undefined", "utf-7", "utf-16", "nonsense", "latin-1", "big5"]
+    )
+    return f'<?xml version="1.0" encoding="{encoding}"?>\n'.encode() + data
+
+
 MUTATIONS: tuple[tuple[Mutation, int], ...] = (
     (truncated, 12), (beheaded, 6), (flipped, 20), (doubled, 10), (shuffled, 8), (unclosed, 14), (nulls, 12),
-    (nested, 5), (spliced, 8), (on_one_line, 3), (in_another_encoding, 4), (endless, 1),
+    (nested, 5), (spliced, 8), (on_one_line, 3), (in_another_encoding, 4), (declared_otherwise, 2),
+    (endless, 1),
 )  # fmt: skip
 """Each with how often it is chosen among the others."""
 

@@ -89,7 +89,7 @@ def test_every_check_answers_and_counts_no_more_than_there_is(report: HealthRepo
         assert bool(finding.count) == bool(finding.lines)
 
 
-def test_shared_and_doubled_identifiers_are_found(tmp_path: Path) -> None:
+def test_a_preprint_and_its_publication_have_two_dois(tmp_path: Path) -> None:
     lines = [
         {"title": "Of kites in the wind", "year": 2001, "doi": "10.1000/a", "authors": ["Ada Öztürk"]},
         {"title": "Of kites in the wind", "year": 2001, "doi": "10.48550/arxiv.2001.00001",
@@ -97,7 +97,27 @@ def test_shared_and_doubled_identifiers_are_found(tmp_path: Path) -> None:
     ]  # fmt: skip
     (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
     report = kgraph.build([tmp_path / "a.jsonl"], tmp_path / "ws", exports=False).health()
-    assert report.finding("several-dois").count == (1 if report.totals["papers"] == 1 else 0)
+    assert report.totals["papers"] == 1
+    assert report.finding("several-dois").lines[0].what.startswith("10.1000/a, 10.48550/arxiv.2001.00001")
+
+
+def test_one_identifier_on_two_works_is_told_of_both(tmp_path: Path) -> None:
+    lines = [
+        {"id": str(n), "title": title, "year": year, "doi": "10.1000/a", "authors": [author]}
+        for n, (title, year, author) in enumerate(
+            [("Of kites in the wind", 2001, "Ada Öztürk"), ("The diet of northern pikes", 1984, "Cy Nemo")]
+        )
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    report = kgraph.build([tmp_path / "a.jsonl"], tmp_path / "ws", exports=False).health()
+    assert (report.totals["papers"], report.finding("shared-ids").count) == (2, 2)
+
+
+def test_records_repaired_in_several_fields_count_once(tmp_path: Path) -> None:
+    line = {"title": "FrÃ©chet", "venue": "MÃ¼nchen", "authors": ["JosÃ© PÃ©rez"]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    finding = kgraph.build([tmp_path / "a.jsonl"], tmp_path / "ws", exports=False).health().finding("repairs")
+    assert (finding.count, finding.n_lines, finding.share) == (1, 3, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +127,7 @@ def test_shared_and_doubled_identifiers_are_found(tmp_path: Path) -> None:
         (["missing-year=1"], []),
         (["missing-year=5%"], []),
         (["missing-year=0.1%"], ["missing-year"]),
+        (["missing-year=100%"], []),
         (["rejected=0", "cut-lists=3"], ["rejected"]),
         (["any=3"], ["missing-venue", "missing-ids"]),
         (["any=3", "missing-venue=9", "missing-ids=100"], []),
@@ -119,9 +140,12 @@ def test_limits_say_what_fails(report: HealthReport, limits: list[str], failed: 
 
 def test_unknown_checks_and_limits_are_refused(report: HealthReport) -> None:
     with pytest.raises(UnknownName, match="missing-yaer"):
-        report.failures({"missing-yaer": 0})
-    with pytest.raises(BadRequest, match="number or a percentage"):
-        read_limits(["missing-year=few"])
+        report.failures(read_limits(["missing-yaer"]))
+    with pytest.raises(BadRequest, match="no part of a whole"):
+        report.failures(read_limits(["unused-fields=5%"]))
+    for limit in ("few", "nan", "-1"):
+        with pytest.raises(BadRequest, match="number or a percentage"):
+            read_limits([f"missing-year={limit}"])
 
 
 def test_each_format_tells_the_same(report: HealthReport) -> None:

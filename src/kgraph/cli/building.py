@@ -32,7 +32,7 @@ _RESULT: tuple[options.Decorator, ...] = (
         "thesauri",
         metavar="KIND=FILE",
         multiple=True,
-        callback=lambda _ctx, _parameter, given: _thesauri(given),
+        callback=lambda _ctx, _parameter, given: _thesauri(given) or None,
         help="VOSviewer thesaurus of labs, authors or topics.",
     ),
     click.option("--base", default=None, help="Start of every IRI."),
@@ -100,7 +100,8 @@ def add(ctx: click.Context, /, documents: tuple[str, ...], workspace: str, **cho
     """
     from kgraph.pipeline import add as add_to_workspace
 
-    _run(ctx, add_to_workspace, documents, workspace, **chosen)
+    # of `kgraph.toml` only how to read: what decides the result is the workspace's
+    _run(ctx, add_to_workspace, documents, workspace, settings=("jobs", "max_bytes", "max_ratio"), **chosen)
 
 
 def _run(
@@ -111,12 +112,13 @@ def _run(
     *,
     strict: bool,
     quiet: bool,
+    settings: Sequence[str] | None = None,
     **chosen: Any,
 ) -> None:
     """Build or add, with progress and a summary on stderr; the exit code says whether all was read."""
     drawn = terminal.progress(quiet)
     try:
-        kg = make(documents, folder, progress=drawn, **options.with_settings(chosen))
+        kg = make(documents, folder, progress=drawn, **options.with_settings(chosen, settings))
     finally:
         terminal.close(drawn)
     counts = kg.manifest["counts"]

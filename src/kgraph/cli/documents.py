@@ -151,11 +151,11 @@ def formats(as_json: bool) -> None:
     Example:
       kgraph formats
     """
-    from kgraph.exports import EXPORTERS
-    from kgraph.readers import FORMATS
+    from kgraph.exports import exporters
+    from kgraph.readers import all_formats
 
-    reads = [(f.name, f.title, " ".join(f.extensions)) for f in FORMATS]
-    writes = [(e.name, e.title, " ".join(e.extensions)) for e in EXPORTERS]
+    reads = [(f.name, f.title, " ".join(f.extensions)) for f in all_formats()]
+    writes = [(e.name, e.title, " ".join(e.extensions)) for e in exporters()]
     if as_json:
         fields = ("name", "title", "extensions")
         click.echo(

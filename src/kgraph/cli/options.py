@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +124,8 @@ DECOMPRESSION: tuple[Decorator, ...] = (
 """Limits against decompression bombs."""
 
 
-def with_settings(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The options that were given, and for the others what `kgraph.toml` in this folder says."""
+def with_settings(chosen: Mapping[str, Any], names: Sequence[str] | None = None) -> dict[str, Any]:
+    """The options that were given, and for the others (those of `names`) what `kgraph.toml` here says."""
     from kgraph.settings import load_settings
 
     settings = load_settings()
@@ -137,6 +137,7 @@ def with_settings(chosen: Mapping[str, Any]) -> dict[str, Any]:
         "max_ratio": settings.read.max_ratio,
         "jobs": settings.read.jobs,
     }
+    told = {name: value for name, value in told.items() if names is None or name in names}
     merged = {**told, **{name: value for name, value in chosen.items() if value is not None}}
     return {name: value for name, value in merged.items() if value is not None}
 

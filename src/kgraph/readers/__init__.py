@@ -138,17 +138,22 @@ def find_documents(paths: Iterable[str | os.PathLike[str]], *, limits: Limits | 
     """The documents under `paths`, each once: files as named, folders recursively, `-` for stdin.
 
     Archives count as the documents in them. A folder is read in the order of names. Hidden files and folders
-    inside it are skipped; a hidden file that is named itself is read.
+    inside it and links to other folders are skipped; a hidden file that is named itself is read.
 
     Raises:
         BadDocument: a path does not exist.
     """
-    sources, seen = [], set()
+    sources: list[Source] = []
+    seen: set[str] = set()
     for given in paths:
         path = os.fspath(given)
         for found in _expand(path):
             key = found if found == "-" else os.path.realpath(found)
-            if key not in seen:
+            if key in seen:
+                if found == path:  # named after all
+                    for source in sources:
+                        source.is_found = source.is_found and source.path != found
+            else:
                 seen.add(key)
                 source = Source(found, limits=limits or Limits(), is_found=found != path)
                 sources += expand(source)
@@ -161,9 +166,11 @@ def _expand(path: str) -> Iterator[str]:
     elif Path(path).is_dir():
         for name in sorted(name for name in _names_in(path) if not name.startswith(".")):
             inner = os.path.join(path, name)  # noqa: PTH118  # a Path would drop `./`
-            if Path(inner).is_file() or (Path(inner).is_dir() and not Path(inner).is_symlink()):
+            found = Path(inner)
+            is_link = found.is_symlink()  # a folder linked here may be a loop; a pipe would wait for ever
+            if found.is_file() or (found.is_dir() and not is_link) or (is_link and not found.exists()):
                 yield from _expand(inner)
-    elif Path(path).exists():
+    elif os.path.lexists(path):  # a link that leads nowhere is rejected when it is read
         yield path
     else:
         raise BadDocument(f"{path}: no such file or folder")
@@ -178,9 +185,10 @@ def _names_in(folder: str) -> list[str]:
 
 def claims_on(source: Source) -> list[tuple[Format, str]]:
     """The formats that take the document for theirs, each with what gave it away."""
-    return [
-        (format, evidence) for format in all_formats() if (evidence := format.sniff(source.head)) is not None
-    ]
+    head = source.head
+    if b"\r" in head and b"\n" not in head:  # line ends of old systems
+        head = head.replace(b"\r", b"\n")
+    return [(format, evidence) for format in all_formats() if (evidence := format.sniff(head)) is not None]
 
 
 def detect(source: Source) -> Format:
@@ -284,10 +292,8 @@ def read(
     sources = find_documents([path])
     for source in sources:
         try:
-            _, statements = read_document(source, input_format=input_format, options=options)
+            yield from read_document(source, input_format=input_format, options=options)[1]
         except (BadDocument, AmbiguousFormat) as error:
-            if not Path(path).is_dir():
+            if not source.is_found:
                 raise
             yield reject_document(source, error)
-        else:
-            yield from statements

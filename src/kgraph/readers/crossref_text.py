@@ -22,15 +22,6 @@ _TEX = re.compile(
     r"|<(?:mml:)?annotation\b[^<>]*>[^<]*</(?:mml:)?annotation>"
 )
 _TEX_PREAMBLE = re.compile(r"\\documentclass[^<]{0,1500}?\\begin\{document\}|\\end\{document\}")
-_SCRIPT = re.compile(
-    r"<(mml:)?(msu[pb])\s*>\s*<\1?m[ino]\b[^<>]*>([^<>]*)</\1?m[ino]>\s*"
-    r"<\1?m[ino]\b[^<>]*>([^<>]*)</\1?m[ino]>\s*</\1?\2>"
-)
-_TEX = re.compile(
-    r"<(?:jats:)?tex-math\b[^<>]*>[^<]*</(?:jats:)?tex-math>"
-    r"|<(?:mml:)?annotation\b[^<>]*>[^<]*</(?:mml:)?annotation>"
-)
-_TEX_DOCUMENT = re.compile(r"\\documentclass[^<]*?\\begin\{document\}([^<]*?)\\end\{document\}")
 _SCRIPT = re.compile(r"<(?:jats:)?(su[bp])\b[^<>]*>([^<>]{0,20})</(?:jats:)?\1\s*>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")

@@ -14,7 +14,7 @@ from kgraph.readers.fields.markup import one_line
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_LINKS = (
+LINKS = (
     ("orcid", re.compile(r"https?://(?:www\.)?orcid\.org/")),
     ("wikidata", re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/")),
     ("scopus", re.compile(r"https?://www\.scopus\.com/authid/")),
@@ -109,7 +109,7 @@ def _ids(key: str, name: str, pages: list[str], orcid: str) -> tuple[dict[str, s
     ids["dblp_name"] = name
     urls = []
     for page in pages:
-        for scheme, pattern in _LINKS:
+        for scheme, pattern in LINKS:
             if pattern.match(page) and (value := normalise(scheme, page)):
                 if ids.setdefault(scheme, value) != value:
                     urls.append(page)

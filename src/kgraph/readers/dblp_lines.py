@@ -36,8 +36,8 @@ from kgraph.readers.dblp_publications import (
 from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.xml_text import has_asides
 
-_VALUE = r'[^"<&\x00-\x1f]*+'
-_TEXT = r"(?!<)[^<&\x00-\x1f\]]*+(?:&amp;[^<&\x00-\x1f\]]*+)*+"  # a parser refuses `]]>`
+_VALUE = r'[^"<>&\x00-\x1f]*+'
+_TEXT = r"(?!<)[^<&\x00-\x1f\]]*+(?:&[A-Za-z]++;[^<&\x00-\x1f\]]*+)*+"  # a parser refuses `]]>`
 _FIELDS = {
     "year": r"[0-9]{4}", "pages": _TEXT, "volume": _TEXT, "number": _TEXT, "journal": _TEXT,
     "booktitle": _TEXT, "crossref": _TEXT, "month": _TEXT, "stream": _TEXT, "url": _TEXT,
@@ -45,17 +45,19 @@ _FIELDS = {
 _EE = rf'<ee(?: type="{_VALUE}")?>'
 _ONCE = [  # the first of these is group 6; one that is set already is refused
     *(rf"<{name}>(?({n})(?!))({text})</{name}>\n" for n, (name, text) in enumerate(_FIELDS.items(), 6)),
-    rf"{_EE}(?({len(_FIELDS) + 6})(?!))({_TEXT})</ee>\n((?:{_EE}{_TEXT}</ee>\n)*+)",
+    rf"(?({len(_FIELDS) + 6})(?!))((?:{_EE}{_TEXT}</ee>\n)++)",
 ]
 _RECORD = re.compile(
     rf'<(article|inproceedings|incollection) mdate="{_VALUE}" key="({_VALUE})"(?: publtype="({_VALUE})")?>\n'
-    rf'((?:<author(?: orcid="{_VALUE}")?>[^<&\x00-\x1f\]]++</author>\n)*+)<title>({_TEXT})</title>\n'
+    rf'((?:<author(?: orcid="{_VALUE}")?>{_TEXT}</author>\n)*+)<title>({_TEXT})</title>\n'
     rf"(?:{'|'.join(_ONCE)})*+</\1>"
 )
-_MORE_LINKS = re.compile(r"<ee[^>]*>([^<]*)")
+_AUTHORS, _LINKS = 3, -1  # among the groups
+_LINK = re.compile(rf"{_EE}([^<]*+)")
 _ROOT = re.compile(rb"\s*<dblp(?: [a-z]+=\"[^\"<&]*\")*>\s*")
 _OTHER_RECORD = re.compile(rf"\s*<(?:{'|'.join(TAGS)})[\s>]")
-_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#)(\w*)(;?)")
+_REFERENCE = re.compile(r"&([A-Za-z]+);")
+_CHARACTERS = {**ENTITIES, "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
 def read_lines(part: Part, parse: Callable[[Part], Iterable[Statement]]) -> list[Statement] | None:
@@ -70,35 +72,31 @@ def read_lines(part: Part, parse: Callable[[Part], Iterable[Statement]]) -> list
         or not (data.isascii() or b"\xef\xbf" not in data)
     ):
         return None
-    try:
-        text = _REFERENCE.sub(_character, data.decode())
-    except KeyError:
-        return None
+    text = data.decode()
     found: list[Statement] = []
     others: list[str] = []
-    stop, line = 0, 1  # of the records before
     n_lines = 1  # in `others`
+    stop, stop_line = 0, 1  # of the last record that was read
+    line, counted = 1, 0
     for match in _RECORD.finditer(text):
         start = match.start()
-        if start > stop:
-            between = text[stop:start]
-            if between != "\n" and between.strip():
-                if not _OTHER_RECORD.match(between):
-                    return None
-                others += ["\n" * (line - n_lines), between]
-                n_lines = line + between.count("\n")
-            line += between.count("\n")
-        stop = match.end()
+        line, counted = line + text.count("\n", counted, start), start
         record = _record(part, line, match)
-        if not record.title:
-            return None
+        if not record:
+            continue
+        if start - stop > 1 and (between := text[stop:start]).strip():
+            if not _OTHER_RECORD.match(between):
+                return None
+            others += ["\n" * (stop_line - n_lines), between]
+            n_lines = line
         found.append(record)
-        line += text.count("\n", start, stop)
+        counted = stop = match.end()
+        line = stop_line = line + text.count("\n", start, stop)
     rest = text[stop:]
     if rest.strip() != "</dblp>":
         if not (_OTHER_RECORD.match(rest) and rest.rstrip().endswith("</dblp>")):
             return None
-        others.append("\n" * (line - n_lines))
+        others.append("\n" * (stop_line - n_lines))
     if others:
         others.append(rest)
         found += parse(msgspec.structs.replace(part, data="".join(others).encode()))
@@ -106,28 +104,33 @@ def read_lines(part: Part, parse: Callable[[Part], Iterable[Statement]]) -> list
     return found
 
 
-def _character(match: re.Match[str]) -> str:
-    return ENTITIES[match[1]] if match[2] else ENTITIES[""]
-
-
 def _line_of(statement: Statement) -> int:
     return statement.line if isinstance(statement, Rejected) else statement.place.line
 
 
-def _record(part: Part, line: int, match: re.Match[str]) -> Record:
-    (type, key, publtype, authors, title, year, pages, volume, number, journal, booktitle, crossref, month,
-     stream, url, link, more_links) = _groups(match)  # fmt: skip
-    links = [link.strip()] if link else []
-    if more_links:
-        links += [text.strip() for text in _MORE_LINKS.findall(more_links)]
+def _record(part: Part, line: int, match: re.Match[str]) -> Record | None:
+    """The record, `None` when it must be parsed: no title, a character that nobody declared."""
+    groups: Sequence[Any] = match.groups()
+    try:
+        authors = tuple(map(_author, groups[_AUTHORS].split("</author>\n")[:-1]))
+        links = [_plain(link).strip() for link in _LINK.findall(groups[_LINKS])] if groups[_LINKS] else []
+        if "&" in match[0]:
+            groups = [group and _plain(group) for group in groups]
+    except KeyError:
+        return None
+    (type, key, publtype, _, title, year, pages, volume, number, journal, booktitle, crossref, month,
+     stream, url, _) = groups  # fmt: skip
+    title = plain_title(title)
+    if not title:
+        return None
     volume = volume and volume.strip()
     ids, urls = ids_of(key, links, volume)
     numeric_year, date = date_of(year or "", (month or "").strip())
     venue = (journal or "").strip() or (booktitle or "").strip()
     return Record(
         place=part.place(line, key),
-        title=plain_title(title),
-        authors=tuple(map(_author, authors.split("</author>\n")[:-1])),
+        title=title,
+        authors=authors,
         kind=kind_of(type, key, publtype or ""),
         year=numeric_year,
         date=date,
@@ -143,14 +146,16 @@ def _record(part: Part, line: int, match: re.Match[str]) -> Record:
     )
 
 
-def _groups(match: re.Match[str]) -> Sequence[Any]:
-    if "&" in match[0]:
-        return [text and text.replace("&amp;", "&") for text in match.groups()]
-    return match.groups()
+def _plain(text: str) -> str:
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    return _CHARACTERS[match[1]]
 
 
 @lru_cache(maxsize=1 << 14)
 def _author(text: str) -> AuthorName:
     """The author of `<author orcid="…">Ada Lo`."""
     head, _, name = text.partition(">")
-    return author_name(name, head[len('<author orcid="') : -1] or None)
+    return author_name(_plain(name), head[len('<author orcid="') : -1] or None)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Place
-from kgraph.readers.dblp_homepages import without_number
+from kgraph.readers.dblp_homepages import LINKS, without_number
 from kgraph.readers.fields.markup import one_line
 from kgraph.readers.rdf_nodes import Node, Nodes, first, last_part
 
@@ -26,15 +26,6 @@ _USED = frozenset({
 })  # fmt: skip
 """The last ones say again what the publications say."""
 _PAGES = ("primaryHomepage", "homepage", "otherHomepage", "webpage")
-_SCHEMES = (
-    ("orcid", re.compile(r"https?://(?:www\.)?orcid\.org/")),
-    ("wikidata", re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/")),
-    ("scopus", re.compile(r"https?://www\.scopus\.com/authid/")),
-    ("scholar", re.compile(r"https?://scholar\.google\.[a-z.]{2,6}/citations\?")),
-    ("openreview", re.compile(r"https?://openreview\.net/profile\?id=")),
-    ("openalex", re.compile(r"https?://(?:www\.)?openalex\.org/(?:people/)?A\d", re.IGNORECASE)),
-    ("ieee", re.compile(r"https?://ieeexplore\.ieee\.org/author/\d")),
-)
 
 ORDER_UNKNOWN = "authoredBy (order)"
 """Noted where authors are named without their positions."""
@@ -150,7 +141,7 @@ def person_record(place: Place, iri: str, node: Node, types: set[str]) -> Person
     ids["dblp_name"] = names[0]
     urls = []
     for page in dict.fromkeys(text for name in _PAGES for text in node.get(name, ())):
-        scheme = next((scheme for scheme, pattern in _SCHEMES if pattern.match(page)), "")
+        scheme = next((scheme for scheme, pattern in LINKS if pattern.match(page)), "")
         if not scheme or not (value := normalise(scheme, page)) or ids.setdefault(scheme, value) != value:
             urls.append(page)
     plain = [without_number(name) for name in names]

@@ -46,11 +46,12 @@ def parts(source: Source) -> Iterator[Part]:
 
 def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per publication that has a title, one person per home page that has a name."""
-    statements = read_lines(part, _parsed)
-    yield from _parsed(part) if statements is None else statements
+    statements = read_lines(part, read_parsed)
+    yield from read_parsed(part) if statements is None else statements
 
 
-def _parsed(part: Part) -> Iterator[Statement]:
+def read_parsed(part: Part) -> Iterator[Statement]:
+    """What the part states, by a parser."""
     for item in xml_trees(part, TAGS, entities=ENTITIES):
         if isinstance(item, Rejected):
             yield item

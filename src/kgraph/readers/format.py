@@ -30,7 +30,8 @@ class Format:
     """Unique, as typed after `--input-format`: `bibtex`."""
     title: str
     extensions: tuple[str, ...]
-    """Usual endings of names, for help texts only: documents are known by content."""
+    """Usual endings of names. Documents are known by content; but what ends so and cannot be read in a folder
+    is a rejected document, while other files there are left out."""
     sniff: Callable[[bytes], str | None]
     """What gives a document away whose first 16 kB (decompressed, UTF-8) are these, in words for the user
     (`a line "TY  - JOUR"`); `None` when it is of another format."""

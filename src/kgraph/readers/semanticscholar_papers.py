@@ -55,7 +55,7 @@ def record_of(paper: Paper, place: Place, unused: tuple[str, ...]) -> Record | N
     date = _date(paper.publication_date) if paper.publication_date else None
     year = paper.year
     venue = (
-        _plain(paper.venue)
+        _plain_name(paper.venue)
         or (_plain(known.name) if isinstance(known, Venue) else None)
         or (_plain(journal.name) if journal else None)
     )
@@ -63,7 +63,7 @@ def record_of(paper: Paper, place: Place, unused: tuple[str, ...]) -> Record | N
         place=place,
         title=title,
         authors=tuple([author for writer in paper.authors or () if (author := _author(writer)) is not None]),
-        kind=_kind(paper, venue),
+        kind=_kind(venue, paper.publication_types, known.type if isinstance(known, Venue) else None),
         year=year if year is not None or date is None else int(date[:4]),
         date=date or (iso_date(year) if year is not None else None),
         venue=venue,
@@ -77,7 +77,9 @@ def record_of(paper: Paper, place: Place, unused: tuple[str, ...]) -> Record | N
         if isinstance(known, Venue) and (issn := normalise("issn", known.issn or ""))
         else {},
         topics=_topics(paper),
-        references=tuple([r for cited in paper.references or () if cited and (r := _reference(cited))]),
+        references=tuple([r for cited in paper.references if cited and (r := _reference(cited))])
+        if paper.references
+        else (),
         unused=unused,
     )
 
@@ -103,14 +105,16 @@ def _plain(text: str | None, *, is_title: bool = False) -> str | None:
 _date = lru_cache(maxsize=1 << 14)(parse_iso_date)
 
 
-def _kind(paper: Paper, venue: str | None) -> str | None:
+_plain_name = lru_cache(maxsize=1 << 14)(_plain)
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind(venue: str | None, types: tuple[str | None, ...] | None, venue_type: str | None) -> str | None:
     if venue and _PREPRINTS.match(venue):
         return "Preprint"
-    types = paper.publication_types
     if types:
         return next((kind for type, kind in KINDS.items() if type in types), None)
-    known = paper.publication_venue
-    return KINDS_OF_VENUES.get(known.type or "") if isinstance(known, Venue) else None
+    return KINDS_OF_VENUES.get(venue_type or "")
 
 
 # ---- identifiers and addresses
@@ -121,11 +125,16 @@ def paper_name(paper: Paper) -> str:
     return paper.paper_id or (str(paper.corpus_id) if paper.corpus_id is not None else "")
 
 
+def _own_id(text: str) -> str | None:
+    """The forty hex digits with which an id or an address ends."""
+    match = _PAPER_ID.search(text, max(0, len(text) - 43))
+    return match[1] if match else None
+
+
 def _ids(paper: Paper) -> dict[str, str]:
     ids: dict[str, str] = {}
-    own = _PAPER_ID.search(paper.paper_id or paper.url or "")
-    if own:
-        ids["semanticscholar"] = own[1]
+    if own := _own_id(paper.paper_id or paper.url or ""):
+        ids["semanticscholar"] = own
     _add_external(ids, paper)
     volume = paper.journal.volume if paper.journal else None
     if "arxiv" not in ids and isinstance(volume, str) and volume.startswith("abs/"):
@@ -158,8 +167,8 @@ def _reference(cited: Cited) -> str | None:
     """One name of the cited paper: what other sources know too comes first."""
     ids: dict[str, str] = {}
     _add_external(ids, cited)
-    if cited.paper_id and (own := _PAPER_ID.search(cited.paper_id)):
-        ids["semanticscholar"] = own[1]
+    if cited.paper_id and (own := _own_id(cited.paper_id)):
+        ids["semanticscholar"] = own
     for scheme in ("doi", "arxiv", "semanticscholar", "corpusid", "dblp", "pubmed", "acl"):
         if scheme in ids:
             return f"{scheme}:{ids[scheme]}"
@@ -169,7 +178,7 @@ def _reference(cited: Cited) -> str | None:
 def _urls(paper: Paper) -> tuple[str, ...]:
     """The open PDF, and the paper's page where its id does not say it."""
     urls = [paper.open_access_pdf.url] if paper.open_access_pdf and paper.open_access_pdf.url else []
-    if paper.url and not _PAPER_ID.search(paper.url):
+    if paper.url and not _own_id(paper.url):
         urls.append(paper.url)
     return tuple(urls)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from kgraph.errors import BadRequest, UnknownFormat, UnknownName
+from kgraph.errors import BadRequest, UnknownName
 from kgraph.reports.health_checks import CHECKS, HealthCheck
 from kgraph.reports.text import markdown, plain
 
@@ -58,6 +58,14 @@ class Finding(BaseModel):
         return self.count / self.total if self.total else 0.0
 
 
+class Limit(NamedTuple):
+    """How much of something is still fine."""
+
+    value: float
+    is_share: bool
+    """0..1 of all things of the kind, instead of a number of them."""
+
+
 class HealthReport(BaseModel):
     """All figures, also those that are 0: what was looked for."""
 
@@ -78,21 +86,23 @@ class HealthReport(BaseModel):
                 return finding
         raise UnknownName("health check", name, [f.name for f in self.findings])
 
-    def failures(self, limits: Mapping[str, float]) -> list[Finding]:
-        """The figures above their limits: a number of things, or below 1 a share of all; `any` means all.
+    def failures(self, limits: Mapping[str, Limit]) -> list[Finding]:
+        """The figures above their limits; the limit `any` holds for all that have none of their own.
 
         Raises:
             UnknownName: a limit for a figure that there is not.
+            BadRequest: a share of what is no part of anything.
         """
+        for name in limits:
+            if name != "any":
+                finding = self.finding(name)
+                if limits[name].is_share and not finding.total:
+                    raise BadRequest(f"{name}: counts {finding.unit}, no part of a whole; give a number")
         failed = []
-        named = {name: limit for name, limit in limits.items() if name != "any"}
-        for name in named:
-            self.finding(name)
         for finding in self.findings:
-            limit = named.get(finding.name, limits.get("any"))
-            if limit is not None:
-                value = finding.share if 0 < limit < 1 else finding.count
-                failed += [finding] if value > limit else []
+            limit = limits.get(finding.name, limits.get("any"))
+            if limit and (finding.share if limit.is_share else finding.count) > limit.value:
+                failed.append(finding)
         return failed
 
 
@@ -138,19 +148,21 @@ def _found(
     rows: int,
 ) -> Finding:
     values = {"year": year} if "$year" in check.sql else None
-    answer = connection.execute(check.sql, values).fetchall()
+    counted = f"SELECT count(DISTINCT item), count(*) FROM ({check.sql})"
+    ((count, n_lines),) = connection.execute(counted, values).fetchall()
+    answer = connection.execute(f"{check.sql} LIMIT {rows:d}", values).fetchall()
     return Finding(
         name=check.name,
         title=check.title,
         unit=check.unit,
-        count=len({item for item, *_ in answer}),
+        count=count,
         total=totals[check.of] if check.of else 0,
         meaning=check.meaning,
         lines=[
             Line(place=f"{paths.get(document, document)}:{line}" if document else "", what=plain(str(what)))
-            for _, document, line, what in answer[:rows]
+            for _, document, line, what in answer
         ],
-        n_lines=len(answer),
+        n_lines=n_lines,
     )
 
 
@@ -243,29 +255,12 @@ WRITERS = {"text": as_text, "html": as_html, "md": as_markdown, "csv": as_csv, "
 """Format → what makes it of a report."""
 
 
-def write_health(
-    report: HealthReport, folder: str | os.PathLike[str], formats: Iterable[str] = ("html", "csv", "json")
-) -> list[Path]:
-    """Write `health.FORMAT` into the folder, each file whole or not at all; the paths."""
-    written = []
-    for format in formats:
-        if format not in WRITERS:
-            raise UnknownFormat("report format", format, WRITERS, hint=f"one of {', '.join(WRITERS)}")
-        path = Path(folder) / f"health.{'txt' if format == 'text' else format}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        temporary.write_text(WRITERS[format](report), encoding="utf-8", newline="\n")
-        temporary.replace(path)
-        written.append(path)
-    return written
-
-
-def read_limits(texts: Iterable[str]) -> dict[str, float]:
+def read_limits(texts: Iterable[str]) -> dict[str, Limit]:
     """`missing-year=5%`, `rejected=10`, `cut-lists` (none at all), `any` as limits by check.
 
     Example:
-        >>> read_limits(["missing-year=5%", "rejected=10", "cut-lists"])
-        {'missing-year': 0.05, 'rejected': 10.0, 'cut-lists': 0.0}
+        >>> read_limits(["missing-year=5%", "cut-lists"])
+        {'missing-year': Limit(value=0.05, is_share=True), 'cut-lists': Limit(value=0.0, is_share=False)}
 
     Raises:
         BadRequest: the limit is no number.
@@ -273,8 +268,8 @@ def read_limits(texts: Iterable[str]) -> dict[str, float]:
     limits = {}
     for text in texts:
         name, _, limit = text.partition("=")
-        try:
-            limits[name] = float(limit[:-1]) / 100 if limit.endswith("%") else float(limit or 0)
-        except ValueError as error:
-            raise BadRequest(f"{text!r}: the limit of a check is a number or a percentage") from error
+        match = re.fullmatch(r"(\d+(?:\.\d+)?) ?(%?)", limit.strip() or "0")
+        if not match:
+            raise BadRequest(f"{text!r}: the limit of a check is a number or a percentage")
+        limits[name] = Limit(float(match[1]) / 100 if match[2] else float(match[1]), bool(match[2]))
     return limits

@@ -73,7 +73,7 @@ CHECKS: tuple[HealthCheck, ...] = (
         "papers of an impossible year",
         "papers",
         "papers",
-        "Before 1600 or after the year of the build: mistyped, or another number in the place of the year.",
+        "Before 1600 or beyond the year after the build: mistyped, or another number in the year's place.",
         _papers("p.year < 1600 OR p.year > $year + 1", "p.year || ': ' || r.title"),
     ),
     HealthCheck(
@@ -233,11 +233,11 @@ CHECKS: tuple[HealthCheck, ...] = (
     ),
     HealthCheck(
         "repairs",
-        "texts of a wrong encoding that were put right",
-        "texts",
+        "records with text of a wrong encoding that was put right",
+        "records",
         "records",
         "Accents had been read as other letters on their way to us (`Ã©` for `é`); repaired where certain.",
-        "SELECT document || record || field AS item, document, line, field AS what FROM repairs"
+        "SELECT document || ' ' || record AS item, document, line, field AS what FROM repairs"
         " ORDER BY document, line, field",
     ),
     HealthCheck(
@@ -247,7 +247,7 @@ CHECKS: tuple[HealthCheck, ...] = (
         "records",
         "They hold the replacement character U+FFFD: an earlier program lost the letter, and nothing can"
         " bring it back but the source.",
-        "SELECT document || record AS item, document, line, title || ' | ' || authors AS what"
+        "SELECT document || ' ' || record AS item, document, line, title || ' | ' || authors AS what"
         " FROM paper_records WHERE contains(title, chr(65533)) OR contains(authors, chr(65533))"
         " ORDER BY document, line",
     ),
@@ -257,8 +257,9 @@ CHECKS: tuple[HealthCheck, ...] = (
         "fields",
         "",
         "They were read over; the page of the format in docs/formats says which and why.",
-        "SELECT document || field AS item, document, line, field || ' in ' || n_records || ' records' AS what"
-        " FROM document_fields ORDER BY n_records DESC, field, document",
+        "SELECT document || ' ' || field AS item, document, line,"
+        " field || ' in ' || n_records || ' records' AS what FROM document_fields"
+        " ORDER BY n_records DESC, field, document",
     ),
     HealthCheck(
         "encodings",

@@ -86,6 +86,11 @@ class _Meant:
                     current[scheme, value] = min(
                         person.ids[scheme], current.get((scheme, value), person.ids[scheme])
                     )
+        for former in current:  # a register may have merged the same person twice
+            seen = {former}
+            while (following := (former[0], current[former])) in current and following not in seen:
+                seen.add(following)
+                current[former] = current[following]
         names = {a.ids["dblp_name"] for r in records for a in r.authors if "dblp_name" in a.ids}
         names.update(p.ids["dblp_name"] for p in persons if "dblp_name" in p.ids)
         numbered = {name[:-5] for name in names if _HOMONYM.search(name)}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 BATCH = 20_000
-"""Papers gathered at once: memory does not grow with the workspace."""
+"""Papers gathered at once; the rest of the tables is only looked up."""
 
 
 def records_of(entities: Entities, papers: Sequence[str] | None = None) -> Iterator[Record]:
@@ -24,10 +24,11 @@ def records_of(entities: Entities, papers: Sequence[str] | None = None) -> Itera
     import polars as pl
 
     chosen = entities.papers["id"].to_list() if papers is None else list(dict.fromkeys(papers))
+    known = _Known(entities)
     for start in range(0, len(chosen), BATCH):
         ids = chosen[start : start + BATCH]
         wanted = pl.DataFrame({"paper": ids}, schema={"paper": pl.String})
-        gathered = _Gathered(entities, wanted)
+        gathered = _Gathered(entities, known, wanted)
         rows = {
             row["id"]: row
             for row in entities.papers.join(wanted, left_on="id", right_on="paper", how="semi").iter_rows(
@@ -39,11 +40,33 @@ def records_of(entities: Entities, papers: Sequence[str] | None = None) -> Itera
                 yield gathered.record(rows[id])
 
 
+class _Known:
+    """What papers name by id, looked up once for all of them."""
+
+    def __init__(self, entities: Entities) -> None:
+        import polars as pl
+
+        identifiers = entities.identifiers
+        people = identifiers.filter((pl.col("kind") == "person") & (pl.col("scheme") == "orcid"))
+        # two ORCIDs of one person: which one signed cannot be told
+        unique = people.filter(pl.len().over("entity") == 1)
+        self.orcids = dict(unique.select("entity", "value").iter_rows())
+        self.groups = set(entities.people.filter(pl.col("kind") == "Group")["id"])
+        self.venues = dict(entities.venues.select("id", "name").iter_rows())
+        self.venue_ids = _first_of(identifiers.filter(pl.col("kind") == "venue"))
+        cited = entities.citations.select(entity="cited").unique()
+        self.cited = _first_of(
+            identifiers.filter(pl.col("kind") == "paper").join(cited, on="entity", how="semi")
+        )
+
+
 class _Gathered:
     """All that the tables say of some papers, by paper."""
 
-    def __init__(self, entities: Entities, wanted: pl.DataFrame) -> None:
+    def __init__(self, entities: Entities, known: _Known, wanted: pl.DataFrame) -> None:
         import polars as pl
+
+        self.known = known
 
         def of(table: pl.DataFrame, key: str = "paper") -> Mapping[str, list[dict[str, Any]]]:
             rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -62,14 +85,6 @@ class _Gathered:
         identifiers = entities.identifiers
         self.ids = of(identifiers.filter(pl.col("kind") == "paper").rename({"entity": "paper"}))
         self.links = of(entities.links.filter(pl.col("kind") == "paper").rename({"entity": "paper"}))
-        people = identifiers.filter((pl.col("kind") == "person") & (pl.col("scheme") == "orcid"))
-        # two ORCIDs of one person: which one signed cannot be told
-        unique = people.filter(pl.len().over("entity") == 1)
-        self.orcids = dict(unique.select("entity", "value").iter_rows())
-        self.groups = set(entities.people.filter(pl.col("kind") == "Group")["id"])
-        self.venues = dict(entities.venues.select("id", "name").iter_rows())
-        self.venue_ids = _first_of(identifiers.filter(pl.col("kind") == "venue"))
-        self.paper_ids = _first_of(identifiers.filter(pl.col("kind") == "paper"))
 
     def record(self, paper: Mapping[str, Any]) -> Record:
         """The paper as one record."""
@@ -84,8 +99,8 @@ class _Gathered:
             year=year,
             date=paper["date"] or (f"{year:04}" if year else None),
             date_inferred=paper["year_inferred"],
-            venue=self.venues.get(paper["venue"]),
-            venue_ids=self.venue_ids.get(paper["venue"], {}),
+            venue=self.known.venues.get(paper["venue"]),
+            venue_ids=self.known.venue_ids.get(paper["venue"], {}),
             keywords=tuple(w["label"] for w in words if w["scheme"] == "keyword"),
             categories=tuple(w["notation"] for w in words if w["scheme"] == "category" and w["notation"]),
             topics=tuple(AssignedTopic(w["label"], w["score"]) for w in words if w["scheme"] == "subject"),
@@ -115,19 +130,21 @@ class _Gathered:
                 Affiliation(text, row["organization"], row["department"], row["city"], row["country"]),
             )
         for row in self.authorships.get(paper, ()):
-            orcid = self.orcids.get(row["person"])
+            orcid = self.known.orcids.get(row["person"])
             yield AuthorName(
                 name=row["name_as_printed"],
                 affiliations=tuple(places[row["rank"]].values()),
                 ids={"orcid": orcid} if orcid else {},
-                is_group=row["person"] in self.groups,
+                is_group=row["person"] in self.known.groups,
                 is_inferred=row["is_inferred"],
                 is_corresponding=row["is_corresponding"],
             )
 
     def _references(self, paper: str) -> Iterator[str]:
         for row in self.references.get(paper, ()):
-            scheme, value = next(iter(self.paper_ids.get(row["cited"], {}).items()), ("kgraph", row["cited"]))
+            scheme, value = next(
+                iter(self.known.cited.get(row["cited"], {}).items()), ("kgraph", row["cited"])
+            )
             yield f"{scheme}:{value}"
 
     def _funders(self, paper: str) -> Iterator[Funder]:

@@ -23,6 +23,18 @@ _DECLARED = re.compile(
     rb"""|<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w.:-]{1,40})""",
     re.IGNORECASE,
 )
+_NO_TEXT = (
+    "ascii",
+    "utf-8",
+    "utf-16",
+    "utf-32",
+    "utf-7",
+    "idna",
+    "punycode",
+    "undefined",
+    "unicode_",
+    "raw_",
+)
 _LONG_LINE = 16 << 20  # a line longer than this is decoded in pieces
 
 
@@ -48,12 +60,13 @@ def encoding_of(start: bytes) -> tuple[str, int]:
     )
     if declared:
         try:
-            name = codecs.lookup((declared[1] or declared[2]).decode("ascii")).name
+            codec = codecs.lookup((declared[1] or declared[2]).decode("ascii"))
         except LookupError:
             return "utf-8", 0
-        if name == "ascii" or name.startswith(("utf-16", "utf-32")):  # its bytes would have shown it
-            return "utf-8", 0
-        return ("utf-8", 0) if name == "utf-8-sig" else (name, 0)
+        name = codec.name
+        # `hex`, `rot13`, `idna` are codecs too; the bytes of UTF-16 would have shown themselves
+        is_text = codec._is_text_encoding and not name.startswith(_NO_TEXT)
+        return (name, 0) if is_text else ("utf-8", 0)
     return "utf-8", 0
 
 
@@ -87,6 +100,10 @@ class Utf8Stream:
         yield from self._chunks
 
     def _decoded(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        if self.encoding == "iso8859-1":  # what is called so is Windows-1252, whose five gaps are Latin-1's
+            for chunk in chunks:
+                yield _from_windows(chunk).encode()
+            return
         decoder = codecs.getincrementaldecoder(self.encoding)("replace")
         for chunk in chunks:
             yield decoder.decode(chunk).encode("utf-8", "replace")

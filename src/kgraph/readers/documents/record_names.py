@@ -29,25 +29,26 @@ class RecordNames:
         """The next record of the document, with a name that no other has; `n` counts every record from 1."""
         self._n += 1
         own = statement.place.record
-        name = own if own and not self._is_given(own) else f"#{self._n}"
-        while name is not own and self._is_given(name):  # a source may call its records `#2`
-            name += "'"
-        self._recent.add(hash(name))
-        if len(self._recent) >= _RECENT:
-            self._put_away()
-        if name == own:
+        if own and self._give(own):
             return statement
+        name = f"#{self._n}"
+        while not self._give(name):  # a source may call its records `#2`
+            name += "'"
         return msgspec.structs.replace(statement, place=msgspec.structs.replace(statement.place, record=name))
 
-    def _is_given(self, name: str) -> bool:
+    def _give(self, name: str) -> bool:
+        """Whether the name was still free; now it is not."""
         key = hash(name)
         if key in self._recent:
-            return True
+            return False
         for keys in self._older:
             at = keys.searchsorted(key)
             if at < len(keys) and keys[at] == key:
-                return True
-        return False
+                return False
+        self._recent.add(key)
+        if len(self._recent) >= _RECENT:
+            self._put_away()
+        return True
 
     def _put_away(self) -> None:
         import numpy as np

@@ -225,9 +225,7 @@ def parse_whole(part: Part) -> Element:
         BadDocument: no well-formed XML, or a hostile one.
     """
     refuse_hostile(part.path, part.data)
-    data = _DOCTYPE.sub(
-        lambda match: b"\n" * match[0].count(b"\n"), _DECLARATION.sub(b"", part.data, count=1)
-    )
+    data = _DOCTYPE.sub(_line_ends, _DECLARATION.sub(_line_ends, part.data, count=1))
     try:
         return _parsed(b"", b"", data)
     except SyntaxError as error:

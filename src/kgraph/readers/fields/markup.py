@@ -188,6 +188,13 @@ def title_text(title: str) -> str:
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
 
 
+def has_mojibake(text: str) -> bool:
+    """A sign of UTF-8 that was read as Latin-1 or Windows-1252 is in the text."""
+    if text.isascii() or b"\xc3" not in text.encode("utf-8", "surrogatepass"):
+        return False  # the signs begin with one of À–ÿ, whose UTF-8 does with this byte: seen at once
+    return _MOJIBAKE.search(text) is not None or "Ã" in text
+
+
 def repair_mojibake(text: str) -> str | None:
     """`text` with UTF-8 that was read as Latin-1 or Windows-1252 put right, `None` when that is not certain.
 
@@ -201,9 +208,7 @@ def repair_mojibake(text: str) -> str | None:
         return text
     if "\ufffd" in text:
         return None
-    if len(text) > _REPAIRED_CHARACTERS or b"\xc3" not in text.encode("utf-8", "surrogatepass"):
-        return text  # the signs begin with one of À–ÿ, whose UTF-8 does with this byte: found in no time
-    if not _MOJIBAKE.search(text) and "Ã" not in text:
+    if len(text) > _REPAIRED_CHARACTERS or not has_mojibake(text):
         return text
     import ftfy
 

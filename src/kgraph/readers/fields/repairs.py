@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Record
-from kgraph.readers.fields.markup import repair_mojibake
+from kgraph.readers.fields.markup import has_mojibake, repair_mojibake
 
 Repaired = TypeVar("Repaired", bound=Record | PersonRecord)
 
@@ -21,6 +21,8 @@ def repaired(statement: Repaired) -> Repaired:
         >>> fixed.title, fixed.authors[0].name, fixed.repairs
         ('Fréchet', 'Léa', ('title', 'authors'))
     """
+    if not has_mojibake("\n".join(_texts(statement))):  # nearly always: so asked once for all texts
+        return statement
     changes: dict[str, object] = {}
     if isinstance(statement, Record):
         for name, text in (
@@ -32,13 +34,13 @@ def repaired(statement: Repaired) -> Repaired:
             if text is not None and not text.isascii() and (fixed := _fixed(text)) != text:
                 changes[name] = fixed
         for name, words in (("keywords", statement.keywords), ("labs", statement.labs)):
-            if words and not _are_ascii(words) and (better := tuple(map(_fixed, words))) != words:
+            better = tuple(map(_fixed, words))
+            if better != words:
                 changes[name] = better
         for name, people in (("authors", statement.authors), ("editors", statement.editors)):
-            if people and not _are_ascii_names(people):
-                fixed_people = tuple(map(_fixed_author, people))
-                if any(new is not old for new, old in zip(fixed_people, people, strict=True)):
-                    changes[name] = fixed_people
+            fixed_people = tuple(map(_fixed_author, people))
+            if any(new is not old for new, old in zip(fixed_people, people, strict=True)):
+                changes[name] = fixed_people
     else:
         if not statement.name.isascii() and (fixed := _fixed(statement.name)) != statement.name:
             changes["name"] = fixed
@@ -53,24 +55,22 @@ def repaired(statement: Repaired) -> Repaired:
     return msgspec.structs.replace(statement, repairs=tuple(changes), **changes)
 
 
-# ASCII needs no repair, and most text is ASCII: what is asked of every record is asked in plain loops
-
-
-def _are_ascii(words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110  # a generator would take twice as long
-        if not word.isascii():
-            return False
-    return True
-
-
-def _are_ascii_names(people: tuple[AuthorName, ...]) -> bool:
-    for author in people:
-        if not author.name.isascii() or (author.family and not author.family.isascii()):
-            return False
+def _texts(statement: Record | PersonRecord) -> list[str]:
+    """Every text that is repaired."""
+    if not isinstance(statement, Record):
+        places = [affiliation.text for affiliation in statement.affiliations]
+        return [statement.name, *statement.other_names, *places]
+    texts = [statement.title, *statement.keywords, *statement.labs]
+    for text in (statement.venue, statement.abstract, statement.publisher):
+        if text is not None:
+            texts.append(text)
+    for author in (*statement.authors, *statement.editors):
+        texts.append(author.name)
+        if author.family:
+            texts.append(author.family)
         for affiliation in author.affiliations:
-            if not affiliation.text.isascii():
-                return False
-    return True
+            texts.append(affiliation.text)  # most have none
+    return texts
 
 
 def _fixed(text: str) -> str:

@@ -50,13 +50,15 @@ def paper_tables(
 def _funders(corpus: Corpus, papers: MergedPapers) -> Iterator[PaperFunder]:
     """Each funder and grant that any record of the paper names, once."""
     for paper in papers.papers:
-        found: dict[tuple[str, str | None], PaperFunder] = {}
+        ids: dict[str, dict[str, str]] = {}
+        awards: dict[str, dict[str, None]] = {}
         for funder in (f for n in paper.numbers for f in corpus.records[n].funders):
-            scheme, value = next(iter(sorted(funder.ids.items())), (None, None))
-            for award in funder.awards or (None,):
-                row = PaperFunder(paper=paper.id, name=funder.name, scheme=scheme, value=value, award=award)
-                found.setdefault((funder.name, award), row)
-        yield from found.values()
+            ids.setdefault(funder.name, {}).update(funder.ids)
+            awards.setdefault(funder.name, {}).update(dict.fromkeys(funder.awards))
+        for name in awards:
+            scheme, value = next(iter(sorted(ids[name].items())), (None, None))
+            for award in awards[name] or (None,):
+                yield PaperFunder(paper=paper.id, name=name, scheme=scheme, value=value, award=award)
 
 
 def _citations(corpus: Corpus, papers: MergedPapers) -> Iterator[Citation]:
