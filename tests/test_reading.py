@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -14,7 +15,7 @@ import pytest
 import kgraph
 from kgraph.errors import BadDocument
 from kgraph.progress import SILENT
-from kgraph.readers import ReadOptions, find_documents
+from kgraph.readers import Limits, ReadOptions, find_documents
 from kgraph.reading import Reading, read_all
 
 N_FILES = 40
@@ -161,3 +162,63 @@ def test_a_workspace_from_stdin_cannot_be_added_to(folder: Path, tmp_path: Path)
     subprocess.run(command, input=line(1, 1).encode(), check=True)
     with pytest.raises(kgraph.KGraphError, match="standard input"):
         kgraph.add([folder / "00.jsonl"], tmp_path / "ws")
+
+
+def test_a_document_that_broke_off_is_read_again(tmp_path: Path) -> None:
+    text = "\n".join(line(1, m) + " " * 900 for m in range(90_000))
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(text.encode()))
+    tight = find_documents([tmp_path / "a.jsonl.gz"], limits=Limits(max_ratio=2))
+    first = read_all(tight, tmp_path / "records", ReadOptions(), progress=SILENT)
+    assert "--max-ratio" in first.rejected[0].reason
+    assert 0 < len(first.statements) < 90_000
+    second = read(tmp_path / "a.jsonl.gz", tmp_path / "records")
+    assert (second.n_kept, len(second.statements), second.rejected) == (0, 90_000, [])
+
+
+def test_what_no_document_states_any_more_is_forgotten(folder: Path, tmp_path: Path) -> None:
+    read(folder, tmp_path / "records")
+    (tmp_path / "records" / "left-by-a-killed-build.123.tmp").write_bytes(b"x")
+    (folder / "00.jsonl").write_text(line(0, 99), encoding="utf-8")
+    read(folder, tmp_path / "records")
+    assert len(list((tmp_path / "records").iterdir())) == N_FILES
+
+
+def test_a_folder_without_any_document_says_so(tmp_path: Path) -> None:
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "notes.md").write_text("# Notes\n", encoding="utf-8")
+    with pytest.raises(BadDocument, match="no bibliographic document among 1 files"):
+        read(tmp_path / "only", tmp_path / "records")
+
+
+def test_a_link_that_leads_nowhere_is_told(folder: Path, tmp_path: Path) -> None:
+    (folder / "gone.bib").symlink_to(tmp_path / "nowhere.bib")
+    reading = read(folder, tmp_path / "records")
+    assert [Path(r.path).name for r in reading.rejected] == ["gone.bib"]
+
+
+def test_documents_are_added_from_any_folder(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (tmp_path / "labs.txt").write_text("label\treplace by\nFoo\tBar\n", encoding="utf-8")
+    kgraph.build(["00.jsonl"], tmp_path / "ws", exports=False, thesauri={"labs": "../labs.txt"})
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    kg = kgraph.add([folder / "01.jsonl"], tmp_path / "ws")
+    assert kg.manifest["documents_kept"] == 0  # named otherwise, read anew
+    assert kg.manifest["counts"]["records"] == 60
+    assert "thesaurus labs" in kg.manifest["decided_by"]
+
+
+def test_a_day_that_is_none_is_refused(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(kgraph.KGraphError, match=r"as_of is '31\.12\.2020'"):
+        kgraph.build([folder], tmp_path / "ws", as_of="31.12.2020")
+
+
+def test_graphs_that_break_off_do_not_end_the_build(folder: Path, tmp_path: Path) -> None:
+    prefixes = "".join(f"@prefix p{n}: <http://example.org/{n}/> .\n" for n in range(60_000))
+    statements = "".join(f"p1:a{n} p1:b p1:c .\n" for n in range(90_000))
+    (folder / "large.ttl").write_text(prefixes + statements, encoding="utf-8")
+    kg = kgraph.build([folder], tmp_path / "ws", exports=False)
+    assert kg.manifest["counts"]["papers"] == N_FILES * 30
+    assert kg.manifest["counts"]["rejected"] == 1

@@ -177,3 +177,17 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     (tmp_path / "document").symlink_to(tmp_path / "document")  # a loop: nobody may open it, not even root
     with pytest.raises(BadDocument, match="cannot be read"):
         _ = source.sha256
+
+
+@pytest.mark.parametrize(
+    "declared", ["hex", "rot13", "base64", "zlib", "idna", "undefined", "utf-7", "no-such"]
+)
+def test_a_declared_encoding_that_is_none_is_passed_over(tmp_path: Path, declared: str) -> None:
+    text = f'<?xml version="1.0" encoding="{declared}"?><a>ü</a>'
+    source = written(tmp_path, text.encode())
+    assert (source.text(), source.encoding) == (text, "utf-8")
+
+
+def test_what_is_declared_latin_1_is_windows_1252(tmp_path: Path) -> None:
+    source = written(tmp_path, b'<?xml version="1.0" encoding="ISO-8859-1"?><a>\x93wind\x94 \xfc</a>')
+    assert "“wind” ü" in source.text()
