@@ -1,14 +1,14 @@
-"""How fast documents of XML are read against a bare `iterparse` that only clears its elements, in what memory.
+"""How fast XML is read against a bare `iterparse` that only clears its elements, and in what memory.
 
     python benchmarks/readers_xml.py                        50 MB of each format
     python benchmarks/readers_xml.py --megabytes 10 --formats dblp-xml
     python benchmarks/readers_xml.py --memory 200           peak memory of reading 200 MB, in a process each
 
 The documents have the structure of real ones and invented content. All sides read the same file on one core,
-in turns; best of three. Columns: a bare `iterparse` that clears every element, the measure to be held against;
-one that stops only at records (`tag=…`), which is easier on itself; `read_document`, everything from the path
-to the statements, also as a share of the first; and the reader alone (cutting, parsing, records), without the
-hash of the document, the repair of mojibake and the names of records that every format has in common.
+in turns; best of three. Columns: a bare `iterparse` that clears every element, against which is measured; one
+that stops only at records (`tag=…`), which is easier; `read_document`, everything from the path to the
+statements, also as a share of the first; and the reader alone (cutting, parsing, records), without the hash
+of the document, the repair of mojibake and the names of records that every format has in common.
 
 Goals: at least 65 % of the first, and less than 150 MB of memory whatever the size.
 """
@@ -72,7 +72,7 @@ def orcid(n: int) -> str:
 
 
 def signature(n: int) -> str:
-    """The n-th author of DBLP: one of twelve with an accent, of seven with a number, of five with an ORCID."""
+    """The n-th author: one of twelve with an accent, one of seven with a number, one of five with an ORCID."""
     numbers = [n * 7919 // 22**power % 22 for power in range(4)]
     given, family = ("".join(SYLLABLES[k] for k in pair).capitalize() for pair in (numbers[:2], numbers[2:]))
     given = ACCENTED[n % 5] if n % 12 == 0 else given
@@ -303,8 +303,8 @@ def compare(label: str, path: Path, megabytes: float) -> None:
     (bare, _), (tagged, n_met), (whole, n), (alone, _) = (min(turns) for turns in zip(*runs, strict=True))
     assert n_met == n, (n_met, n)
     print(
-        f"| {label} | {n:,} | {size / bare:.1f} | {size / tagged:.1f} | {size / whole:.1f} | {bare / whole:.0%} |"
-        f" {size / alone:.1f} | {alone / n * 1e6:.1f} |",
+        f"| {label} | {n:,} | {size / bare:.1f} | {size / tagged:.1f} |"
+        f" {size / whole:.1f} | {bare / whole:.0%} | {size / alone:.1f} | {alone / n * 1e6:.1f} |",
         flush=True,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,14 +20,16 @@ FORMATS = Path(__file__).parents[1] / "formats" / "dblp-xml"
 text = st.lists(
     st.sampled_from([
         "Ada", "Lo", " ", "  ", "0001", "é", "&eacute;", "&amp;", "&lt;", "&#233;", "&none;", "&", "]]>", "]",
-        ">", ".", "$x^2$", "<i>", "</i>", "<sub>2</sub>", "\t", "\r", "\xa0", "\x07", "\uffff", "\u2028", '"', "",
+        ">", ".", "$x^2$", "<i>", "</i>", "<sub>2</sub>", "\t", "\r", "\xa0", "\x07", "\uffff", "\u2028", '"',
+        "",
         "1-12", "abs/2001.01234", "2020", "May", "https://doi.org/10.1000/X", "conf/zz/2020", "<!-- x -->",
     ]),
     max_size=4,
 ).map("".join)  # fmt: skip
 simple = st.sampled_from(["Ada Lo", "Bo Bee 0001", "2020", "May", "1-12", "7", "https://doi.org/10.1000/X"])
 attributes = st.sampled_from([
-    "", "", "", ' orcid="0000-0002-1825-0097"', ' orcid="x"', ' type="oa"', ' pid="1/2"', " a='b'", ' a="b" a="c"',
+    "", "", "", ' orcid="0000-0002-1825-0097"', ' orcid="x"', ' type="oa"', ' pid="1/2"', " a='b'",
+    ' a="b" a="c"',
     ' type="&amp;"', ' type="a\tb"', " bad",
 ])  # fmt: skip
 tags = st.sampled_from([
@@ -35,12 +38,15 @@ tags = st.sampled_from([
 ])  # fmt: skip
 child = st.builds(
     lambda tag, given, inner, end: f"<{tag}{given}>{inner}</{tag}>{end}",
-    tags, attributes, st.one_of(simple, simple, text), st.sampled_from(["\n", "\n", "\n", "\n", "", "\n\n", "x\n"]),
+    tags, attributes, st.one_of(simple, simple, text),
+    st.sampled_from(["\n", "\n", "\n", "\n", "", "\n\n", "x\n"]),
 )  # fmt: skip
 head = st.sampled_from([
     ' mdate="2020-01-01" key="journals/zz/A1"', ' mdate="2020-01-01" key="conf/zz/A2"',
-    ' mdate="2020-01-01" key="journals/corr/A3" publtype="informal withdrawn"', ' key="a/b" mdate="2020-01-01"',
-    ' mdate="2020-01-01" key="homepages/1/2"', ' mdate="2020" key="J&uuml;rgen"', "", ' mdate="2020-01-01" key=""',
+    ' mdate="2020-01-01" key="journals/corr/A3" publtype="informal withdrawn"',
+    ' key="a/b" mdate="2020-01-01"',
+    ' mdate="2020-01-01" key="homepages/1/2"', ' mdate="2020" key="J&uuml;rgen"', "",
+    ' mdate="2020-01-01" key=""',
 ])  # fmt: skip
 
 
@@ -108,7 +114,6 @@ def test_only_records_that_need_it_are_parsed() -> None:
     ],
 )
 def test_no_lines_take_long(body: str) -> None:
-    import time
 
     start = time.process_time()
     read_lines(part_of(body + "</dblp>"), lambda part: iter(()))

@@ -143,7 +143,7 @@ def _with_group(name: str) -> tuple[str, str]:
 
 
 def parse_authors(text: str) -> AuthorString:
-    """The entries of an author string.
+    """The entries of an author string; one longer than any list of names is taken for one name.
 
     Example:
         >>> authors = parse_authors("A. One (1), B. Two (1 and 2) and C. Three, Jr. ((1) Univ. Y, (2) Z Lab)")
@@ -152,6 +152,8 @@ def parse_authors(text: str) -> AuthorString:
         >>> parse_authors("A. One (MIT) et al.")
         AuthorString(entries=[Listed(name='A. One', family=None, affiliations=('MIT',))], is_complete=False)
     """
+    if len(text) > _AUTHORS_CHARACTERS:
+        return AuthorString([Listed(one_line(text), None, ())], is_complete=False)
     flat, brackets = _without_brackets(plain_tex(text.replace("\x00", "")))
     legend: dict[str, str] = {}
     if brackets and _LEGEND.match(brackets[-1]):
@@ -174,6 +176,9 @@ def parse_authors(text: str) -> AuthorString:
         elif places and entries:
             entries[-1] = entries[-1]._replace(affiliations=entries[-1].affiliations + places)
     return AuthorString(entries, is_complete)
+
+
+_AUTHORS_CHARACTERS = 1_000_000
 
 
 def _without_brackets(text: str) -> tuple[str, list[str]]:

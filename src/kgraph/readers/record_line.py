@@ -26,7 +26,7 @@ Ids = Annotated[
 Texts = tuple[str, ...]
 
 
-class AffiliationLine(msgspec.Struct, forbid_unknown_fields=True):
+class AffiliationLine(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """An affiliation in parts; a plain string is its text alone."""
 
     text: Annotated[str, Meta(description="as printed")]
@@ -40,7 +40,7 @@ class AffiliationLine(msgspec.Struct, forbid_unknown_fields=True):
 Affiliations = tuple[str | AffiliationLine, ...]
 
 
-class AuthorLine(msgspec.Struct, forbid_unknown_fields=True):
+class AuthorLine(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """An author; a plain string is the name alone."""
 
     name: Annotated[str, Meta(description="as printed, in the order printed")]
@@ -58,7 +58,7 @@ class AuthorLine(msgspec.Struct, forbid_unknown_fields=True):
     family: Annotated[str | None, Meta(description="family name with particles, where it is known")] = None
 
 
-class RecordLine(msgspec.Struct, forbid_unknown_fields=True):
+class RecordLine(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """One paper as one source tells it. Only `title` is required, and it may be empty where there is none.
 
     A line with `"type": "person"` is about a person: see `$defs/Person`.
@@ -110,7 +110,7 @@ class RecordLine(msgspec.Struct, forbid_unknown_fields=True):
     versions: Annotated[Texts, Meta(description="ISO dates of its versions, from the first")] = ()
 
 
-class PersonLine(msgspec.Struct, forbid_unknown_fields=True):
+class PersonLine(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """One person as one source tells of them."""
 
     type: Literal["person"]

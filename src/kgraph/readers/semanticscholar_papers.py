@@ -69,7 +69,7 @@ def record_of(paper: Paper, place: Place, unused: tuple[str, ...]) -> Record | N
         venue=venue,
         abstract=_plain(paper.abstract) if paper.abstract else None,
         ids=ids,
-        urls=_urls(paper),
+        urls=_urls(paper, ids.get("semanticscholar", "/")),
         citations=paper.citation_count,
         volume=_volume(journal) if journal else None,
         pages=page_range(_text(journal.pages)) if journal else None,
@@ -175,10 +175,10 @@ def _reference(cited: Cited) -> str | None:
     return _plain(cited.title)
 
 
-def _urls(paper: Paper) -> tuple[str, ...]:
+def _urls(paper: Paper, own: str) -> tuple[str, ...]:
     """The open PDF, and the paper's page where its id does not say it."""
     urls = [paper.open_access_pdf.url] if paper.open_access_pdf and paper.open_access_pdf.url else []
-    if paper.url and not _own_id(paper.url):
+    if paper.url and not paper.url.endswith(own) and not _own_id(paper.url):
         urls.append(paper.url)
     return tuple(urls)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -268,7 +269,7 @@ def _array_start(data: bytes, path: Path) -> Found:
         return (1, True) if data[:1] == b"[" else (0, True)
     depth, before, keys = 0, b"", [b""] * 20
     wanted = [key.encode() for key in path]
-    for match in _BYTE_TOKEN.finditer(data):
+    for match in islice(_BYTE_TOKEN.finditer(data), _MOST_TOKENS):
         token = match[0]
         kind = token[:1]
         if kind == b"[" and depth == len(wanted) and keys[1 : depth + 1] == wanted and before == b":":
@@ -285,7 +286,10 @@ def _array_start(data: bytes, path: Path) -> Found:
     return None
 
 
-_BYTE_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}:,]|[^\s"\[\]{}:,]+', re.DOTALL)
+_BYTE_TOKEN = re.compile(
+    rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}:,]|[^\s"\[\]{}:,][^"\[\]{}:,]*+', re.DOTALL
+)
+_MOST_TOKENS = 1_000_000  # of a page before its array
 
 
 def _page_end(data: bytes, depth: int) -> Found:

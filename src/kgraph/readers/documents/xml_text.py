@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kgraph.errors import BadDocument
@@ -20,9 +20,9 @@ from kgraph.readers.documents.source import Source
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*\?>")
-_SUBSET = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]*\[")
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*>")
+_DECLARATION = re.compile(rb"(?<!\s)\s*+<\?xml\b[^<>]*\?>")
+_SUBSET = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]{0,5000}\[")
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^<>\[]*>")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)[\s/>]")
 _ASIDE = re.compile(rb"<!--|<!\[CDATA\[|<\?(?!xml\s)")
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
@@ -209,6 +209,7 @@ def xml_records(
     """
     subset = entity_declarations(entities) if entities else b""
     try:
+        refuse_large(part)
         root = _parsed(subset, part.context, part.data)
     except SyntaxError as error:
         yield from _one_by_one(part, tags, subset, str(error.msg))
@@ -281,15 +282,27 @@ def _one_by_one(part: Part, tags: Sequence[str], subset: bytes, why: str) -> Ite
         yield part.rejected(1, f"no well-formed XML: {why}", part.data[:2000])
 
 
+LARGE_BYTES = 4 << 20
+
+
+def refuse_large(part: Part) -> None:
+    """Raise `SyntaxError` for a part that no record fills: something in it is not closed.
+
+    Its tree would take some thirty times as much memory; its records are read one by one instead.
+    """
+    if len(part.data) > LARGE_BYTES:
+        raise SyntaxError("something is not closed")
+
+
 def raw_records(data: bytes, names: Sequence[str]) -> Iterator[tuple[int, bytes]]:
     """Line and text of what looks like a record: from a start tag to its last end tag before the next."""
     choice = b"|".join(re.escape(name.encode()) for name in names)
     start = re.compile(rb"<(?:[\w.-]+:)?(" + choice + rb")(?=[\s>/])")
-    starts = list(start.finditer(data))
     line, counted = 1, 0
-    stops = [*(match.start() for match in starts[1:]), len(data)]
-    for match, stop in zip(starts, stops, strict=False):  # without any start there is still a stop
-        at = match.start()
+    for match, following in pairwise(chain(start.finditer(data), [None])):
+        if match is None:  # for the type checker: only the last is
+            return
+        at, stop = match.start(), following.start() if following else len(data)
         raw = data[at:stop]
         ends = [end.end() for end in re.finditer(rb"</(?:[\w.-]+:)?" + match[1] + rb"\s{0,99}>", raw)]
         line, counted = line + data.count(b"\n", counted, at), at

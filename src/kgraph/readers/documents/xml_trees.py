@@ -20,6 +20,7 @@ from kgraph.readers.documents.xml_text import (
     has_asides,
     opening_tags,
     raw_records,
+    refuse_large,
     told,
 )
 
@@ -38,6 +39,7 @@ def xml_trees(
     subset = entity_declarations(entities) if entities and b"&" in part.data else b""
     names = frozenset(tags)
     try:
+        refuse_large(part)
         root = _tree(subset, part.context, part.data)
     except SyntaxError as error:
         yield from _trees_one_by_one(part, names, subset, told(error))
