@@ -77,7 +77,7 @@ class Invented:
 
     def openalex(self, n: int) -> Thing:
         """A work in the form of the snapshot of 2024."""
-        r, w = self.random, 2_000_000_000 + n
+        r, w = self.random, n
         doi, year, title = f"https://doi.org/10.5555/{w}", r.randint(1990, 2024), self.text(12)
         index: dict[str, list[int]] = {}
         for position, word in enumerate(self.text(r.choice((0, 90, 130, 180))).split()):
@@ -255,16 +255,22 @@ class Invented:
 
 
 def write_lines(path: Path, kind: str, n_bytes: int, *, as_array: bool = False) -> int:
-    """Invented objects of that size in all, on lines or in an array without line ends; their number."""
+    """Invented objects of that size in all, on lines or in an array without line ends; their number.
+
+    After 3,000 objects the same come again, with other ids.
+    """
     make: Callable[[int], Thing] = getattr(Invented(), kind)
+    own = 100_000_000
     some = [
-        json.dumps(make(1000 + n), ensure_ascii=False, separators=(",", ":")).encode() for n in range(3000)
+        json.dumps(make(own + n), ensure_ascii=False, separators=(",", ":")).encode().split(b"%d" % (own + n))
+        for n in range(3000)
     ]
     n = size = 0
     with path.open("wb") as file:
         file.write(b"[" if as_array else b"")
         while size < n_bytes:
-            text = (b"," if as_array and n else b"") + some[n % len(some)] + (b"" if as_array else b"\n")
+            line = (b"%d" % (own + n)).join(some[n % len(some)])
+            text = (b"," if as_array and n else b"") + line + (b"" if as_array else b"\n")
             size += file.write(text)
             n += 1
         file.write(b"]" if as_array else b"")

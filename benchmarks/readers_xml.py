@@ -72,7 +72,7 @@ def orcid(n: int) -> str:
 
 
 def signature(n: int) -> str:
-    """The n-th author: one of twelve with an accent, one of seven with a number, one of five with an ORCID."""
+    """The n-th author: some with an accent, a number, an ORCID."""
     numbers = [n * 7919 // 22**power % 22 for power in range(4)]
     given, family = ("".join(SYLLABLES[k] for k in pair).capitalize() for pair in (numbers[:2], numbers[2:]))
     given = ACCENTED[n % 5] if n % 12 == 0 else given

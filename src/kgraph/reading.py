@@ -31,6 +31,7 @@ from kgraph.readers import (
     detect,
     document_of,
     get_format,
+    nothing_in,
     reject_document,
 )
 from kgraph.readers import parts_of as cut
@@ -129,6 +130,10 @@ def read_all(
             reading.rejected.append(planned)
         elif planned.kept.exists():
             _take(planned, reading)
+            said = reading.documents[-1]
+            is_empty = not said.n_records + said.n_persons + said.n_rejected
+            if forced and is_empty and said.format != "rdf":
+                reading.rejected.append(nothing_in(planned.source, planned.format))
     _forget_others(folder, {plan.kept for plan in plans if isinstance(plan, _Plan)})
     reading.rejected.sort(key=lambda r: (r.path, r.line))
     if not reading.documents:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from kgraph.store import GraphStore, QueryResult
 
 DEFAULT_WORKSPACE = "outputs/kgraph"
+_BEFORE = ("overrides.toml", "records")
+"""What may be in a folder before it is a workspace."""
 STATE_PARTS = ("tables", "store", "registry", "exports", "rejected.jsonl", "manifest.json")
 COUNTS = (
     "documents",
@@ -344,6 +346,12 @@ def new_state(folder: Path) -> Iterator[Path]:
     builds = folder / "builds"
     if folder.exists() and not folder.is_dir():
         raise BadWorkspace(f"{folder}: is a file, a workspace is a folder; choose another with -o")
+    if folder.exists() and not builds.exists():
+        others = sorted(p.name for p in folder.iterdir() if p.name not in _BEFORE and p.name[0] != ".")
+        if others:
+            raise BadWorkspace(
+                f"{folder}: holds other files ({others[0]}) and no workspace; choose an empty folder with -o"
+            )
     builds.mkdir(parents=True, exist_ok=True)
     with _lock(folder):
         current = folder / "current"

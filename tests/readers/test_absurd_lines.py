@@ -10,6 +10,7 @@ import pytest
 from kgraph.model.records import Record, Rejected, Statement
 from kgraph.readers import ReadOptions, Source, csv_tables, read_document
 from kgraph.readers.documents.csv_text import Table
+from kgraph.readers.documents.rdf_text import RDF_NAMESPACE
 from kgraph.readers.fields.markup import plain_name, repair_mojibake
 
 
@@ -30,6 +31,21 @@ def test_a_line_of_scraps_costs_only_itself(tmp_path: Path, scrap: str) -> None:
     titles = [record.title for record in found if isinstance(record, Record)]
     assert titles[:2] == ["Sound a/b/1", "Sound a/b/2"]
     assert 1 <= sum(isinstance(statement, Rejected) for statement in found) < 2_100
+
+
+@pytest.mark.parametrize("n", [2_000_000, 100_000])
+@pytest.mark.parametrize(
+    "start, opened, closed, end",
+    [
+        ("<http://a.b/a> <http://a.b/c> ", "(", ")", " .\n"),
+        ("<http://a.b/a> <http://a.b/c> ", "[<b:c> ", "]", " .\n"),
+        (f"<r:RDF xmlns:r='{RDF_NAMESPACE.decode()}' xmlns:a='http://a/'>\n", "<a:b>", "</a:b>", "</r:RDF>"),
+        ('{"@context": {}, "@graph": ', "[", "]", "}"),
+    ],
+)
+def test_deep_rdf_is_rejected(tmp_path: Path, start: str, opened: str, closed: str, end: str, n: int) -> None:
+    found = read(tmp_path, "deep.rdf", start + opened * n + closed * n + end)
+    assert any(isinstance(statement, Rejected) for statement in found)
 
 
 def test_text_too_long_for_a_byline_is_an_abstract(tmp_path: Path) -> None:

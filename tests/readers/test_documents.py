@@ -89,7 +89,7 @@ def test_an_unknown_file_in_a_folder_is_rejected_and_the_rest_read(folder: Path)
     rejected = statements[0]
     assert isinstance(rejected, Rejected)
     assert (rejected.path, rejected.line, rejected.raw) == (str(folder / "a/notes.md"), 1, "# Notes\n")
-    assert "in no format known here (tried profile-page" in rejected.reason
+    assert "in no format known here (kgraph formats lists them)" in rejected.reason
 
 
 def test_an_unknown_file_that_is_named_itself_raises(folder: Path) -> None:
@@ -99,7 +99,9 @@ def test_an_unknown_file_that_is_named_itself_raises(folder: Path) -> None:
 
 def test_a_format_can_be_forced(folder: Path) -> None:
     document, statements = read_document(Source(folder / "a" / "notes.md"), input_format="bibtex")
-    assert (document.format, list(statements)) == ("bibtex", [])
+    (nothing,) = statements
+    assert isinstance(nothing, Rejected)
+    assert (document.format, nothing.reason) == ("bibtex", "no record of the format bibtex in it")
     with pytest.raises(UnknownFormat, match="did you mean 'bibtex'"):
         read_document(Source(folder / "b.bib"), input_format="bibtx")
 

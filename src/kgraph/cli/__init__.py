@@ -68,6 +68,10 @@ def main(**kwargs: Any) -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli(**kwargs)
+    except SystemExit as end:
+        if isinstance(end.__context__, KeyboardInterrupt | click.Abort):  # click says 1
+            raise SystemExit(130) from None
+        raise
     except OSError as error:
         if error.errno != errno.EPIPE:
             raise

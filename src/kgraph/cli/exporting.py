@@ -25,7 +25,10 @@ from kgraph.cli import options, terminal
 @click.option(
     "--time", type=click.Choice(["spells", "interval", "none"]), help="GEXF: how years are written."
 )
+@click.pass_context
 def export(
+    ctx: click.Context,
+    /,
     format: str,
     workspace: str,
     output: str,
@@ -56,6 +59,8 @@ def export(
         chosen = {k: v for k, v in given.items() if v is not None and k in exporter.options}
         if query is not None and exporter.accepts != "records":
             raise click.UsageError(f"--query chooses papers for references; {format} is none")
+        if exporter.accepts != "network":
+            _refuse_filters(ctx, ("name", *parameters), format)
         subject = _subject(kg, exporter.accepts, name, parameters, query)
         exports.export(subject, output, format, **chosen)
     if output != "-":
@@ -75,6 +80,14 @@ def _subject(kg: Any, accepts: str, name: str, parameters: dict[str, Any], query
     return draw(kg.network(name, **parameters), seed=kg.manifest["parameters"]["seed"])
 
 
+def _refuse_filters(ctx: click.Context, names: tuple[str, ...], format: str) -> None:
+    """Nothing is left out unseen: what cuts a network cuts nothing else."""
+    for name in names:
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            option = "--network" if name == "name" else f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"{option} is for networks; {format} is none")
+
+
 def _papers(kg: Any, query: str) -> list[str]:
     """The IRIs in the column `paper` of an answer, in its order."""
     from kgraph.errors import BadRequest
@@ -82,7 +95,11 @@ def _papers(kg: Any, query: str) -> list[str]:
     frame = kg.query(query).to_polars()
     if "paper" not in frame.columns:
         raise BadRequest(f"the query has no column ?paper; it has {', '.join(frame.columns) or 'none'}")
-    return list(dict.fromkeys(frame["paper"].drop_nulls()))
+    papers = list(dict.fromkeys(frame["paper"].drop_nulls()))
+    known = set(kg.entities.papers["id"])
+    if papers and not any(iri.rpartition("/")[2] in known for iri in papers):
+        raise BadRequest(f"the column ?paper holds no papers: {papers[0]} …")
+    return papers
 
 
 @click.command()

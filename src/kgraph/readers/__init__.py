@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from kgraph.errors import (
     AmbiguousFormat,
     BadDocument,
@@ -114,7 +116,10 @@ def all_formats() -> tuple[Format, ...]:
 
     formats = list(FORMATS)
     for entry in sorted(entry_points(group="kgraph.readers"), key=lambda entry: entry.name):
-        plugin = entry.load()
+        try:
+            plugin = entry.load()
+        except Exception as error:  # whatever other people's code does when it is imported
+            raise BadRequest(f"plugin {entry.name!r} ({entry.value}) cannot be loaded: {error}") from error
         if not isinstance(plugin, Format) or plugin.name in {format.name for format in formats}:
             raise BadRequest(f"plugin {entry.name!r} ({entry.value}) is no Format with a name of its own")
         formats.append(plugin)
@@ -163,6 +168,8 @@ def find_documents(paths: Iterable[str | os.PathLike[str]], *, limits: Limits | 
 def _expand(path: str) -> Iterator[str]:
     if path == "-":
         yield path
+    elif Path(path).is_dir() and not os.access(path, os.R_OK | os.X_OK):
+        yield path  # told when it is read
     elif Path(path).is_dir():
         for name in sorted(name for name in _names_in(path) if not name.startswith(".")):
             inner = os.path.join(path, name)  # noqa: PTH118  # a Path would drop `./`
@@ -208,9 +215,8 @@ def detect(source: Source) -> Format:
         raise BadDocument(
             f"{source.path}: nothing in it to read" + (f" ({source.fault})" if source.fault else "")
         )
-    tried = ", ".join(format.name for format in all_formats())
     raise UnknownDocument(
-        f"{source.path}: in no format known here (tried {tried}); force one with --input-format"
+        f"{source.path}: in no format known here (kgraph formats lists them); force one with --input-format"
     )
 
 
@@ -237,17 +243,23 @@ def read_document(
         UnknownFormat: no format is called `input_format`.
     """
     format = get_format(input_format) if input_format else detect(source)
-    return document_of(source, format), _statements(source, format, options)
+    return document_of(source, format), _statements(source, format, options, is_forced=bool(input_format))
 
 
-def _statements(source: Source, format: Format, options: ReadOptions) -> Iterator[Statement]:
-    names = RecordNames()
+def _statements(
+    source: Source, format: Format, options: ReadOptions, *, is_forced: bool
+) -> Iterator[Statement]:
+    names, is_empty = RecordNames(), True
     for part in parts_of(source, format):
         if isinstance(part, Rejected):
+            is_empty = False
             yield part
             continue
         for statement in read_part(format, part, options):
+            is_empty = False
             yield statement if isinstance(statement, Rejected) else names.named(statement)
+    if is_forced and is_empty and format.name != rdf_graph.NAME:
+        yield nothing_in(source, format)
 
 
 def parts_of(source: Source, format: Format) -> Iterator[Part | Rejected]:
@@ -256,7 +268,7 @@ def parts_of(source: Source, format: Format) -> Iterator[Part | Rejected]:
     line, n_parts = 1, 0
     try:
         for part in format.parts(source):
-            yield part
+            yield msgspec.structs.replace(part, is_cut=True) if source.fault else part
             n_parts += 1
             line = part.line + n_lines(part.data)
     except BadDocument as error:
@@ -265,6 +277,11 @@ def parts_of(source: Source, format: Format) -> Iterator[Part | Rejected]:
         yield source.rejected(line, str(error).removeprefix(f"{source.path}: "))
     if source.fault:
         yield source.rejected(line, source.fault)
+
+
+def nothing_in(source: Source, format: Format) -> Rejected:
+    """What is said of a document that was read as a format on request and holds no record of it."""
+    return source.rejected(1, f"no record of the format {format.name} in it", source.head[:200].decode())
 
 
 def reject_document(source: Source, error: KGraphError) -> Rejected:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from kgraph.model.records import Affiliation, AuthorName
@@ -67,6 +68,10 @@ def plain_tex(text: str) -> str:
     if "\\" in plain:
         return latex_to_text(text)
     return one_line(plain.replace("{", "").replace("}", "").replace("~", " "))
+
+
+name_text = lru_cache(maxsize=1 << 14)(plain_tex)
+"""The same for names in parts, which come again."""
 
 
 def _accented(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Record, Rejected, Statement
-from kgraph.readers.arxiv_authors import Listed, authors_of, parse_authors, plain_tex
+from kgraph.readers.arxiv_authors import Listed, authors_of, name_text, parse_authors, plain_tex
 from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.xml_text import root_name, xml_parts
 from kgraph.readers.documents.xml_trees import raw_text, xml_trees
@@ -32,6 +32,7 @@ VENUE = "arXiv"
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _IDENTIFIER = re.compile(r"(\d{4}\.\d{4,5})(?:v\d{1,3})?", re.ASCII)
+_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s%;,]*[A-Za-z0-9]")
 _DOI_END = re.compile(r"[\s;]+|,\s")
 _PLAIN_MATH = re.compile(r"\$([^$\\{}^_]*)\$")
 _OAI_ROOTS = frozenset({"OAI-PMH", "ListRecords", "GetRecord", "record", "records", "root", "collection"})
@@ -130,9 +131,10 @@ def _entry(part: Part, line: int, element: Element) -> Record | Rejected:
 def _atom_author(element: Element) -> Listed:
     name, places = "", []
     for child in element:
-        if _local(child.tag) == "name":
+        tag = _local(child.tag)
+        if tag == "name":
             name = plain_tex(child.text or "")
-        elif _local(child.tag) == "affiliation" and (place := plain_tex(child.text or "")):
+        elif tag == "affiliation" and (place := name_text(child.text or "")):
             places.append(place)
     return Listed(name, None, tuple(places))
 
@@ -209,7 +211,7 @@ def _oai_author(element: Element) -> Listed:
     family = given = suffix = ""
     places = []
     for child in element:
-        name, text = _local(child.tag), plain_tex(child.text or "")
+        name, text = _local(child.tag), name_text(child.text or "")
         if name == "keyname":
             family = text
         elif name == "forenames":
@@ -239,7 +241,7 @@ def tex_title(text: str) -> str:
 
 def abstract_text(text: str) -> str | None:
     """An abstract on one line, its formulas as they stand."""
-    text = one_line(text)
+    text = one_line(text.strip().replace("\n", " "))  # else it takes the text apart word by word
     return (without_escapes(text) if "\\" in text else text) or None
 
 
@@ -250,6 +252,9 @@ def arxiv_ids(identifier: str, dois: list[str]) -> dict[str, str]:
     if value := match[1] if match else normalise("arxiv", identifier):
         ids["arxiv"] = value
     for doi in dois:
+        if _PLAIN_DOI.fullmatch(doi):
+            ids["doi"] = doi.lower()
+            break
         if doi and (value := normalise("doi", _DOI_END.split(doi.strip(), maxsplit=1)[0])):
             ids["doi"] = value
             break

@@ -52,13 +52,28 @@ def batch_of(statements: Iterable[Statement]) -> Batch:
 def read_part(format: Format, part: Part, options: ReadOptions) -> Iterator[Statement]:
     """What the part states, with text of a wrong encoding put right where that is certain.
 
-    A part that cannot be read at all becomes one `Rejected`, so that those before and after it are kept.
+    A part that cannot be read at all becomes one `Rejected`, so that those before and after it are kept; so
+    does the last record of a document that breaks off, since nobody knows how much of it is there.
     """
     try:
-        for statement in format.read_part(part, options):
+        found = format.read_part(part, options)
+        for statement in _without_last_record(found, part) if part.is_cut else found:
             yield statement if isinstance(statement, Rejected) else repaired(statement)
     except BadDocument as error:
         yield part.rejected(1, str(error).removeprefix(f"{part.path}: "), part.data[:2000])
+
+
+def _without_last_record(statements: Iterator[Statement], part: Part) -> Iterator[Statement]:
+    last: Statement | None = None
+    for statement in statements:
+        if last is not None:
+            yield last
+        last = statement
+    if isinstance(last, Record):
+        line = last.place.line - part.line + 1
+        yield part.rejected(line, "the document breaks off in or after this record", last.title)
+    elif last is not None:
+        yield last
 
 
 _ENCODER = msgspec.msgpack.Encoder()

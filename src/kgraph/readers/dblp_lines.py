@@ -8,19 +8,19 @@
 
 Only records are read here that are exactly so, with the elements that nearly all papers have, each once.
 The others (markup in a title, editors, home pages …) are left to the parser, and so is a whole part with
-anything else than records; what is stated is the same.
+comments or the like; what is stated is the same, unless records stand inside records.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from kgraph.model.records import AuthorName, Record, Rejected, Statement
+from kgraph.model.records import AuthorName, Record, Statement
 from kgraph.readers.dblp_entities import ENTITIES
 from kgraph.readers.dblp_publications import (
     TAGS,
@@ -55,27 +55,24 @@ _RECORD = re.compile(
 _AUTHORS, _LINKS = 3, -1  # among the groups
 _LINK = re.compile(rf"{_EE}([^<]*+)")
 _ROOT = re.compile(rb"\s*<dblp(?: [a-z]+=\"[^\"<&]*\")*>\s*")
-_OTHER_RECORD = re.compile(rf"\s*<(?:{'|'.join(TAGS)})[\s>]")
+_ANY_RECORD = re.compile(rf"<(?:{'|'.join(TAGS)})[\s>/]")
 _REFERENCE = re.compile(r"&([A-Za-z]+);")
 _CHARACTERS = {**ENTITIES, "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
-def read_lines(part: Part, parse: Callable[[Part], Iterable[Statement]]) -> list[Statement] | None:
-    """What the part states; `None` when all of it must be parsed.
-
-    `parse` is given the records that cannot be read here, as a part in which they stand on the same lines.
-    """
+def is_in_lines(part: Part) -> bool:
+    """Whether records can be read so: they stand in a `dblp`, without comments or the like around them."""
     data = part.data
-    if (
-        has_asides(data)
-        or not _ROOT.fullmatch(part.context)
-        or not (data.isascii() or b"\xef\xbf" not in data)
-    ):
-        return None
-    text = data.decode()
-    found: list[Statement] = []
-    others: list[str] = []
-    n_lines = 1  # in `others`
+    return bool(
+        not has_asides(data)
+        and _ROOT.fullmatch(part.context)
+        and (data.isascii() or b"\xef\xbf" not in data)  # U+FFFF is refused by parsers
+    )
+
+
+def read_lines(part: Part, parse: Callable[[Part], Iterable[Statement]]) -> Iterator[Statement]:
+    """What the part states; `parse` is given the records that cannot be read here, as parts."""
+    text = part.data.decode()
     stop, stop_line = 0, 1  # of the last record that was read
     line, counted = 1, 0
     for match in _RECORD.finditer(text):
@@ -84,28 +81,17 @@ def read_lines(part: Part, parse: Callable[[Part], Iterable[Statement]]) -> list
         record = _record(part, line, match)
         if not record:
             continue
-        if start - stop > 1 and (between := text[stop:start]).strip():
-            if not _OTHER_RECORD.match(between):
-                return None
-            others += ["\n" * (stop_line - n_lines), between]
-            n_lines = line
-        found.append(record)
+        if start - stop > 1 and _ANY_RECORD.search(text, stop, start):
+            yield from parse(_other_part(part, stop_line, text[stop:start] + "</dblp>"))
+        yield record
         counted = stop = match.end()
         line = stop_line = line + text.count("\n", start, stop)
-    rest = text[stop:]
-    if rest.strip() != "</dblp>":
-        if not (_OTHER_RECORD.match(rest) and rest.rstrip().endswith("</dblp>")):
-            return None
-        others.append("\n" * (stop_line - n_lines))
-    if others:
-        others.append(rest)
-        found += parse(msgspec.structs.replace(part, data="".join(others).encode()))
-        found.sort(key=_line_of)
-    return found
+    if _ANY_RECORD.search(text, stop):
+        yield from parse(_other_part(part, stop_line, text[stop:]))
 
 
-def _line_of(statement: Statement) -> int:
-    return statement.line if isinstance(statement, Rejected) else statement.place.line
+def _other_part(part: Part, line: int, text: str) -> Part:
+    return msgspec.structs.replace(part, data=text.encode(), line=part.line + line - 1)
 
 
 def _record(part: Part, line: int, match: re.Match[str]) -> Record | None:

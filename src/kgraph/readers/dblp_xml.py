@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kgraph.model.records import AuthorName, Record, Rejected, Statement
 from kgraph.readers.dblp_entities import ENTITIES
 from kgraph.readers.dblp_homepages import is_home_page, person_record
-from kgraph.readers.dblp_lines import read_lines
+from kgraph.readers.dblp_lines import is_in_lines, read_lines
 from kgraph.readers.dblp_publications import SINGLE, TAGS, known_author, plain_title, publication
 from kgraph.readers.documents.part import Part
 from kgraph.readers.documents.source import Source
@@ -46,8 +46,7 @@ def parts(source: Source) -> Iterator[Part]:
 
 def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per publication that has a title, one person per home page that has a name."""
-    statements = read_lines(part, read_parsed)
-    yield from read_parsed(part) if statements is None else statements
+    return read_lines(part, read_parsed) if is_in_lines(part) else read_parsed(part)
 
 
 def read_parsed(part: Part) -> Iterator[Statement]:

@@ -79,7 +79,8 @@ def _orcid(text: str) -> str | None:
 
 def _affiliations(authorship: Authorship) -> tuple[Affiliation, ...]:
     """What is printed, each text with the institution found in it; institutions found nowhere come last."""
-    found = [_read_institution(bytes(raw)) for raw in authorship.institutions or ()]
+    institutions = authorship.institutions
+    found = [_read_institution(bytes(raw)) for raw in institutions] if institutions else []
     matched = authorship.affiliations
     if matched:
         if len(matched) == 1 and len(found) == 1:  # as mostly: one text, one institution

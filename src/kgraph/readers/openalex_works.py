@@ -191,14 +191,14 @@ def _addresses(work: Work) -> list[str]:
 
 def _urls(work: Work, addresses: list[str]) -> tuple[str, ...]:
     """Pages and PDFs; not the resolver's address of the work's own DOI."""
+    if not addresses:
+        return ()
     own = (work.doi or "").lower()
     urls = dict.fromkeys([url for url in addresses if url.lower() != own])
     return tuple(urls)
 
 
-_WORKS = re.compile(
-    rb'\["https://openalex\.org/W\d{4,12}(?:", ?"https://openalex\.org/W\d{4,12})*+"\]'
-)
+_WORKS = re.compile(rb'\["https://openalex\.org/W\d{4,12}(?:", ?"https://openalex\.org/W\d{4,12})*+"\]')
 
 
 def _references(raw: bytes) -> tuple[str, ...]:

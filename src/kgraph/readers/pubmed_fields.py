@@ -192,8 +192,8 @@ def topics_of(element: Element | None) -> tuple[AssignedTopic, ...]:
     """The MeSH descriptors of a list of headings."""
     if element is None:
         return ()
-    names = [child for heading in element for child in heading if child.tag == "DescriptorName"]
-    return tuple([_topic(name.text, name.get("UI")) for name in names if name.text])
+    names = [heading.find("DescriptorName") for heading in element]
+    return tuple([_topic(name.text, name.get("UI")) for name in names if name is not None and name.text])
 
 
 @lru_cache(maxsize=1 << 15)

@@ -84,7 +84,8 @@ class HealthReport(BaseModel):
         for finding in self.findings:
             if finding.name == name:
                 return finding
-        raise UnknownName("health check", name, [f.name for f in self.findings])
+        names = [f.name for f in self.findings]
+        raise UnknownName("health check", name, names, hint=f"one of {', '.join(names)}, any")
 
     def failures(self, limits: Mapping[str, Limit]) -> list[Finding]:
         """The figures above their limits; the limit `any` holds for all that have none of their own.

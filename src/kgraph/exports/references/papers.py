@@ -47,10 +47,11 @@ class _Known:
         import polars as pl
 
         identifiers = entities.identifiers
-        people = identifiers.filter((pl.col("kind") == "person") & (pl.col("scheme") == "orcid"))
-        # two ORCIDs of one person: which one signed cannot be told
-        unique = people.filter(pl.len().over("entity") == 1)
-        self.orcids = dict(unique.select("entity", "value").iter_rows())
+        people = identifiers.filter(pl.col("kind") == "person")
+        # two ids of one person in one scheme: which of them signed cannot be told
+        self.people = _first_of(people.filter(pl.len().over("entity", "scheme") == 1))
+        self.labs = _first_of(identifiers.filter(pl.col("kind") == "lab"))
+        self.topics = _first_of(identifiers.filter(pl.col("kind") == "topic"))
         self.groups = set(entities.people.filter(pl.col("kind") == "Group")["id"])
         self.venues = dict(entities.venues.select("id", "name").iter_rows())
         self.venue_ids = _first_of(identifiers.filter(pl.col("kind") == "venue"))
@@ -103,7 +104,11 @@ class _Gathered:
             venue_ids=self.known.venue_ids.get(paper["venue"], {}),
             keywords=tuple(w["label"] for w in words if w["scheme"] == "keyword"),
             categories=tuple(w["notation"] for w in words if w["scheme"] == "category" and w["notation"]),
-            topics=tuple(AssignedTopic(w["label"], w["score"]) for w in words if w["scheme"] == "subject"),
+            topics=tuple(
+                AssignedTopic(w["label"], w["score"], self.known.topics.get(w["topic"], {}))
+                for w in words
+                if w["scheme"] == "subject"
+            ),
             abstract=paper["abstract"],
             labs=tuple(dict.fromkeys(lab["as_printed"] for lab in self.labs.get(id, ()))),
             ids={row["scheme"]: row["value"] for row in reversed(self.ids.get(id, []))},
@@ -127,14 +132,20 @@ class _Gathered:
             text = row["as_printed"]
             places[row["rank"]].setdefault(
                 text,
-                Affiliation(text, row["organization"], row["department"], row["city"], row["country"]),
+                Affiliation(
+                    text,
+                    row["organization"],
+                    row["department"],
+                    row["city"],
+                    row["country"],
+                    self.known.labs.get(row["lab"], {}),
+                ),
             )
         for row in self.authorships.get(paper, ()):
-            orcid = self.known.orcids.get(row["person"])
             yield AuthorName(
                 name=row["name_as_printed"],
                 affiliations=tuple(places[row["rank"]].values()),
-                ids={"orcid": orcid} if orcid else {},
+                ids=self.known.people.get(row["person"], {}),
                 is_group=row["person"] in self.known.groups,
                 is_inferred=row["is_inferred"],
                 is_corresponding=row["is_corresponding"],

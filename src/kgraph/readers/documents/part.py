@@ -27,6 +27,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """Of the document, on which `data` begins."""
     context: bytes = b""
     """What stands elsewhere in the document and is needed here: the opening of an XML file, a header row …"""
+    is_cut: bool = False
+    """The document breaks off at the end of this part, maybe amid a record."""
 
     def text(self) -> str:
         """`data` as text, with every line end (`\\r\\n`, `\\r`) as `\\n`."""

@@ -264,6 +264,8 @@ def rdf_quads(part: Part, *, is_lenient: bool = True) -> Iterator[Quad | Rejecte
     formats = {TRIG: RdfFormat.TRIG, N_QUADS: RdfFormat.N_QUADS, RDF_XML: RdfFormat.RDF_XML}
     if syntax in (RDF_XML, JSON_LD):
         try:
+            if syntax == RDF_XML:  # of JSON-LD the parser refuses it
+                _refuse_deep(part.data, is_xml=True)
             yield from parse(part.data, format=formats.get(syntax, RdfFormat.JSON_LD), lenient=is_lenient)
         except (SyntaxError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
@@ -273,6 +275,7 @@ def rdf_quads(part: Part, *, is_lenient: bool = True) -> Iterator[Quad | Rejecte
     whole = b" ".join((prelude, part.data, closing))
     for name in dict.fromkeys((syntax, N_QUADS)):  # quads may come after many triples
         try:
+            _refuse_deep(whole)
             found = list(parse(whole, format=formats[name], lenient=is_lenient))
         except (SyntaxError, MemoryError):
             continue
@@ -282,11 +285,45 @@ def rdf_quads(part: Part, *, is_lenient: bool = True) -> Iterator[Quad | Rejecte
         raw = part.data[statement.start : statement.stop]
         text = b" ".join((*declared, statement.opening, raw, b"}" if statement.opening else b""))
         try:
+            _refuse_deep(text)
             found = list(parse(text, format=formats[syntax], lenient=is_lenient))
         except (SyntaxError, MemoryError) as error:
             yield part.rejected(line, f"no RDF: {_told(error)}", raw)
         else:
             yield from found
+
+
+def _refuse_deep(data: bytes, *, is_xml: bool = False) -> None:
+    """The parser takes gigabytes or minutes for millions of brackets, or elements, that stand in each other.
+
+    Raises:
+        SyntaxError: they stand in each other, thousands deep.
+    """
+    if max(map(data.count, (b"<",) if is_xml else (b"(", b"[", b"{"))) <= _DEEPEST:  # nearly always
+        return
+    import numpy as np
+
+    depth = 0
+    for start in range(0, len(data), _COUNTED_BYTES):
+        codes = np.frombuffer(data[start : start + _COUNTED_BYTES + 1], dtype=np.uint8)
+        here, after = codes[:-1], codes[1:]
+        if is_xml:
+            begins = here == 0x3C
+            is_end = begins & (after == 0x2F)
+            opened = begins & ~is_end & (after != 0x21) & (after != 0x3F)
+            closed = is_end | ((here == 0x2F) & (after == 0x3E))
+        else:
+            folded = here & 0xDF  # { as [ and } as ]
+            opened = (here == 0x28) | (folded == 0x5B)
+            closed = (here == 0x29) | (folded == 0x5D)
+        depths = depth + np.cumsum(opened.astype(np.int8) - closed.astype(np.int8), dtype=np.int64)
+        if depths.size and int(depths.max()) > _DEEPEST:
+            raise SyntaxError("what stands in each other is thousands of levels deep")
+        depth = int(depths[-1]) if depths.size else depth
+
+
+_DEEPEST = 10_000
+_COUNTED_BYTES = 1 << 20
 
 
 def _told(error: SyntaxError | MemoryError) -> str:

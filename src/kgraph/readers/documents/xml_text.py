@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -239,9 +240,12 @@ def _elements(root: Element, tags: Sequence[str]) -> Iterator[Any]:
 
 def entity_declarations(entities: Mapping[str, str]) -> bytes:
     """A document type that declares these characters and nothing else."""
-    declared = "".join(
-        f'<!ENTITY {name} "&#{ord(character)};">' for name, character in sorted(entities.items())
-    )
+    return _declarations(tuple(entities.items()))
+
+
+@lru_cache(maxsize=8)
+def _declarations(entities: tuple[tuple[str, str], ...]) -> bytes:
+    declared = "".join(f'<!ENTITY {name} "&#{ord(character)};">' for name, character in sorted(entities))
     return f"<!DOCTYPE any [{declared}]>".encode()
 
 

@@ -21,7 +21,8 @@ def repaired(statement: Repaired) -> Repaired:
         >>> fixed.title, fixed.authors[0].name, fixed.repairs
         ('Fréchet', 'Léa', ('title', 'authors'))
     """
-    if not has_mojibake("\n".join(_texts(statement))):  # nearly always: so asked once for all texts
+    foreign = [text for text in _texts(statement) if not text.isascii()]
+    if not foreign or not has_mojibake("\n".join(foreign)):  # asked once for all texts: it is rare
         return statement
     changes: dict[str, object] = {}
     if isinstance(statement, Record):

@@ -202,11 +202,23 @@ class _Judge:
         return (link.left, link.right) if is_bare else (link.right, link.left)
 
     def fits(self, i: int, j: int) -> bool:
-        """Whether the clusters of two records may be joined: each atom of one fits each of the other."""
+        """Whether the clusters of two records may be joined: each atom of one fits each of the other.
+
+        A record without authors says too little to forbid what others agree on.
+        """
         x, y = self._clusters.find(i), self._clusters.find(j)
         if x == y:
             return False
-        return all(self._fit(a, b) for a in self._atoms(x) for b in self._atoms(y))
+        return all(
+            self._fit(a, b) or self._is_silent(a, b, i, j) for a in self._atoms(x) for b in self._atoms(y)
+        )
+
+    def _is_silent(self, a: Sequence[int], b: Sequence[int], i: int, j: int) -> bool:
+        if {i, j} & {*a} and {i, j} & {*b}:
+            return False
+        has_authors = [any(self._digests[n].author_set for n in atom) for atom in (a, b)]
+        records = self._records
+        return sum(has_authors) == 1 and not any(has_own_dois(records[m], records[n]) for m in a for n in b)
 
     def _atoms(self, cluster: int) -> list[list[int]]:
         atoms: dict[int, list[int]] = defaultdict(list)
