@@ -16,6 +16,7 @@ import tempfile
 import weakref
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -259,8 +260,10 @@ class Source:
 
 
 def _spool(stream: IO[bytes]) -> IO[bytes]:
-    spooled: Any = tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES)  # noqa: SIM115  # kept open
-    while piece := stream.read(1 << 20):
-        spooled.write(piece)
+    with ExitStack() as stack:
+        spooled: Any = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES))
+        while piece := stream.read(1 << 20):
+            spooled.write(piece)
+        stack.pop_all()  # read to its end: it stays open
     kept: IO[bytes] = spooled
     return kept
