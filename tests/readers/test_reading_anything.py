@@ -100,7 +100,7 @@ def test_odd_values_in_any_field_cost_at_most_their_record(entries: list[dict[st
     for format in get_format("conference-list"), get_format("kgraph-records"):
         statements = statements_of(data, format)
         is_in_order(statements, data)
-        assert len(statements) == len(entries)
+        assert len(statements) == (len(entries) or 1)  # "nothing in it" is one
 
 
 @pytest.mark.parametrize(

@@ -39,25 +39,43 @@ def plain(
     person: Callable[[str], AuthorName | None] = csv_names.author,
 ) -> ReadPeople:
     """Names, with ORCIDs and affiliations of columns that hold exactly one for each of them, in order."""
-    i_names, i_places, i_orcids = at["authors"], at["affiliations"], at["orcids"]
-    has_more = i_places >= 0 or i_orcids >= 0
+    i_names, with_columns = at["authors"], beside(at)
 
     def read(cells: list[str]) -> People:
         printed, is_complete = names(cells[i_names])
+        return with_columns(People(tuple([person(name) or NOBODY for name in printed]), is_complete), cells)
+
+    return read
+
+
+NOBODY = AuthorName("")
+"""Keeps the place of an entry that names nobody, as long as other columns are told by their places."""
+
+
+def beside(at: Mapping[str, int]) -> Callable[[People, list[str]], People]:
+    """Adds ORCIDs and affiliations of columns that hold exactly one for each author; `NOBODY` falls away."""
+    i_places, i_orcids = at["affiliations"], at["orcids"]
+    has_more = i_places >= 0 or i_orcids >= 0
+
+    def read(people: People, cells: list[str]) -> People:
+        authors = people.authors
         if not has_more or not (cells[i_places] or cells[i_orcids]):
-            found = [author for name in printed if (author := person(name))]
-            return People(tuple(found), is_complete)
-        places, labs = _places(cells[i_places], len(printed))
+            return people._replace(authors=tuple([a for a in authors if a.name])) if authors else people
+        places, labs = _places(cells[i_places], len(authors))
         orcids = aligned(cells[i_orcids])
-        if len(orcids) != len(printed):
-            orcids = [""] * len(printed)
+        if len(orcids) != len(authors):
+            orcids = [""] * len(authors)
         with_more = [
-            _replace(author, affiliations=place, ids={"orcid": known} if known else _NOBODY)
-            for name, place, orcid in zip(printed, places, orcids, strict=True)
-            if (author := person(name))
+            _replace(
+                author,
+                affiliations=author.affiliations or place,
+                ids={**author.ids, "orcid": known} if known else author.ids,
+            )
+            for author, place, orcid in zip(authors, places, orcids, strict=True)
+            if author.name
             for known in (normalise("orcid", orcid) if orcid else None,)
         ]
-        return People(tuple(with_more), is_complete, labs)
+        return People(tuple(with_more), people.is_complete, labs)
 
     return read
 

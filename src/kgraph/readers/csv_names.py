@@ -16,8 +16,30 @@ from kgraph.readers.csv_cells import printed_list
 from kgraph.readers.fields.markup import plain_name
 from kgraph.readers.fields.names import suffix_last
 
-_CUT_ENDS = ("al", "al.", "AL.", "Al.", "others", "a.", "...", "…")
-_CUT = re.compile(r"[\s,;&]*(?:\bet[ .]+al\b\.?|\band others\b|\bu\. ?a\.|\.\.\.|…)\s*$", re.IGNORECASE)
+_CUT_ENDS = (
+    "al", "al.", "a.", "...", "…", "coll.", "др.", "等", "other", "others", "others.", "more", "more.",
+    "authors", "authors.", "weitere", "autoren", "autres", "auteurs", "otros", "autores", "outros", "altri",
+    ")", "]", *"0123456789",
+)  # fmt: skip
+_CUT = re.compile(
+    r"""[\s,;|&(\[]*(?:
+        \bet[ .]+al\b\.? | \bet[ ]coll\b\.? | \bu\.[ ]?a\. | \bи[ ]др\. | 等 | \.{3} | …
+        | (?:\b(?:and|und|et|y|e|plus)\b|[&+])\s*others?
+        | (?:(?:\b(?:and|und|et|y|e|plus)\b|[&+])\s*)?\d{1,4}\s
+          (?:(?:others?|more|further|additional|weitere|autres?|otros|outros|altri)\b[ ]?)?
+          (?:more|(?:co-?)?authors|autoren|auteurs|autores|people)?(?<=[a-z])
+        | \b(?:und|et|y|e)\s+(?:weitere|autres|otros|outros|altri)
+        | \+\s?\d{1,4}
+    )[\s)\].]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What says at a list's end that there are more: `et al.`, `& 4 others`, `(+3 more)`, `und 3 weitere`."""
+_CUT_CHARACTERS = 48
+_GAP = re.compile(r"\.{3}(?!\.)|…|(?<!\w)\. \. \.|\bet al\b\.?(?=[,;|])", re.IGNORECASE)
+"""What says in the midst of a list that names were left out there."""
+_MARKS = ("\n", ";", "|", " / ", " • ", " · ")
+"""What surely parts names, the strongest first."""
+_BLANKS = re.compile(r"[ \t\xa0]{2,}")
 _AND = re.compile(r",?\s+(?:and|und|et|&)\s+", re.IGNORECASE)  # not `y`: Ramón y Cajal
 _BETWEEN_INITIALS = re.compile(r"[.\s-]+")
 _SUFFIX = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "2nd", "3rd"})
@@ -38,8 +60,8 @@ class Names(NamedTuple):
 def names_in(cell: str) -> Names:
     """The names of a cell of a table that nobody knows.
 
-    A list as Python prints it, line ends, `;`, `|` part names for sure. So does `and` with its like; a comma
-    beside it is either that of `Family, Given` or parts names too. Where there are only commas:
+    A list as Python prints it, line ends, `;`, `|`, ` / ` part names for sure. So does `and` with its like; a
+    comma beside it is either that of `Family, Given` or parts names too. Where there are only commas:
 
     - `Li, B., Öz, A.`: every second part is initials, so parts belong together in pairs;
     - `Li, Bo` and `van der Berg, Jan, Smith, Anna`: an even number of parts, every first of a pair one word
@@ -51,29 +73,50 @@ def names_in(cell: str) -> Names:
         (['Li, Bo', 'Öz, Ada'], ['Bo Li', 'Ada Öz', 'Cy Doe'])
         >>> names_in("Li, B., Öz, A.-M.").names, names_in("Li B, Öz A, et al.")
         (['Li, B.', 'Öz, A.-M.'], Names(names=['Li B', 'Öz A'], is_complete=False))
+        >>> names_in("Li, B., Öz, A., ... Doe, C."), names_in("B. Li, A. Öz & 4 others")
+        (Names(names=['Li, B.', 'Öz, A.', 'Doe, C.'], is_complete=False), \
+Names(names=['B. Li', 'A. Öz'], is_complete=False))
     """
     if (listed := printed_list(cell)) is not None:
-        return Names([name for name in listed if name.strip()])
-    cell, is_complete = _whole_list(cell.strip())
-    for mark in ("\n", ";", "|"):
-        if mark in cell:
-            names = [part.strip(" ,") for part in cell.split(mark)]
-            return Names([name for name in names if name], is_complete)
+        kept = [whole_list(name) for name in listed]
+        return Names([name for name, _ in kept if name], all(is_whole for _, is_whole in kept))
+    cell, is_complete = whole_list(cell)
+    return Names(parted_names(cell, mark_of(cell)), is_complete)
+
+
+def mark_of(cell: str) -> str:
+    """What parts the names of the cell for sure; empty where only commas and `and` may."""
+    return next((mark for mark in _MARKS if mark in cell), "")
+
+
+def parted_names(cell: str, mark: str) -> list[str]:
+    """The names of a whole list that `mark` parts, or else commas and `and`."""
+    if mark:
+        return [name for part in cell.split(mark) if (name := part.strip(" ,"))]
     pieces = [piece for piece in _AND.split(cell) if piece] if " " in cell else [cell]
-    if len(pieces) == 1:
-        return Names(by_commas(cell), is_complete)
-    if all(piece.count(",") == 1 for piece in pieces):  # as in BibTeX: `Li, Bo and Öz, Ada`
-        return Names([piece.strip() for piece in pieces], is_complete)
-    return Names([name for piece in pieces for name in by_commas(piece)], is_complete)
+    if len(pieces) > 1 and all(piece.count(",") == 1 for piece in pieces):  # BibTeX: `Li, Bo and Öz, Ada`
+        return [piece.strip() for piece in pieces]
+    return [name for piece in pieces for name in by_commas(piece)]
 
 
-def _whole_list(cell: str) -> tuple[str, bool]:
-    """The cell without its `et al.`, and whether it had none."""
-    cell = cell.rstrip()
-    if not cell.endswith(_CUT_ENDS):
-        return cell, True
-    match = _CUT.search(cell, max(len(cell) - 24, 0))
-    return (cell[: match.start()], False) if match else (cell, True)
+def whole_list(cell: str) -> tuple[str, bool]:
+    """The cell without what says that names are missing (`et al.`, `…`), and whether nothing says so.
+
+    Example:
+        >>> whole_list("Li B; …; Öz A"), whole_list("Li B [and 12 others]")
+        (('Li B; Öz A', False), ('Li B', False))
+    """
+    cell = cell.strip()
+    is_complete = True
+    if cell.rstrip(" ;,|").casefold().endswith(_CUT_ENDS):
+        cell = cell.rstrip(" ;,|")
+        if match := _CUT.search(cell, max(len(cell) - _CUT_CHARACTERS, 0)):
+            cell, is_complete = cell[: match.start()], False
+    if ("…" in cell or "..." in cell or ". . ." in cell or "et al" in cell) and _GAP.search(cell):
+        mark = mark_of(cell).strip() or ","
+        parts = [part.strip(" ,;|&\t\n") for part in _GAP.split(cell)]
+        cell, is_complete = f"{mark} ".join(filter(None, parts)), False
+    return _BLANKS.sub(" ", cell), is_complete
 
 
 def by_commas(cell: str) -> list[str]:
@@ -124,7 +167,7 @@ def joined_suffixes(parts: Sequence[str]) -> list[str]:
 
 def by_semicolons(cell: str) -> Names:
     """`Li, Bo; Öz, Ada` or `Bo Li; Ada Öz`."""
-    cell, is_complete = _whole_list(cell)
+    cell, is_complete = whole_list(cell)
     return Names([name for part in cell.split(";") if (name := part.strip())], is_complete)
 
 
@@ -135,7 +178,7 @@ def by_bars(cell: str) -> Names:
 
 def by_semicolons_or_commas(cell: str) -> Names:
     """`Li B.; Öz A.` as Scopus prints since 2023, `Li B., Öz A.` as before and as PubMed and Embase do."""
-    cell, is_complete = _whole_list(cell.strip().rstrip(";"))
+    cell, is_complete = whole_list(cell.strip().rstrip(";"))
     if ";" in cell:
         return Names([name for part in cell.split(";") if (name := part.strip())], is_complete)
     return Names(joined_suffixes(cell.split(",")), is_complete)

@@ -1,4 +1,4 @@
-"""DBLP as DBLP writes it, one element a line, read by one expression instead of a parser: in half the time.
+"""DBLP as DBLP writes it, one element after another, read by one expression instead of a parser: faster.
 
     <article mdate="2017-05-28" key="journals/zz/Lo20">
     <author orcid="0000-0002-1825-0097">Ada Lo</author>
@@ -6,7 +6,7 @@
     <year>2020</year>
     </article>
 
-Only records are read here that are exactly so, with the elements that nearly all papers have, each once.
+Only records are read here that are just so, with the elements that nearly all papers have, each once.
 The others (markup in a title, editors, home pages …) are left to the parser, and so is a whole part with
 comments or the like; what is stated is the same, unless records stand inside records.
 """
@@ -38,18 +38,19 @@ from kgraph.readers.documents.xml_text import has_asides
 
 _VALUE = r'[^"<>&\x00-\x1f]*+'
 _TEXT = r"(?!<)[^<&\x00-\x1f\]]*+(?:&[A-Za-z]++;[^<&\x00-\x1f\]]*+)*+"  # a parser refuses `]]>`
+_GAP = r"[ \t\n]*+"
 _FIELDS = {
     "year": r"[0-9]{4}", "pages": _TEXT, "volume": _TEXT, "number": _TEXT, "journal": _TEXT,
     "booktitle": _TEXT, "crossref": _TEXT, "month": _TEXT, "stream": _TEXT, "url": _TEXT,
 }  # fmt: skip
 _EE = rf'<ee(?: type="{_VALUE}")?>'
 _ONCE = [  # the first of these is group 6; one that is set already is refused
-    *(rf"<{name}>(?({n})(?!))({text})</{name}>\n" for n, (name, text) in enumerate(_FIELDS.items(), 6)),
-    rf"(?({len(_FIELDS) + 6})(?!))((?:{_EE}{_TEXT}</ee>\n)++)",
+    *(rf"<{name}>(?({n})(?!))({text})</{name}>{_GAP}" for n, (name, text) in enumerate(_FIELDS.items(), 6)),
+    rf"(?({len(_FIELDS) + 6})(?!))((?:{_EE}{_TEXT}</ee>{_GAP})++)",
 ]
 _RECORD = re.compile(
-    rf'<(article|inproceedings|incollection) mdate="{_VALUE}" key="({_VALUE})"(?: publtype="({_VALUE})")?>\n'
-    rf'((?:<author(?: orcid="{_VALUE}")?>{_TEXT}</author>\n)*+)<title>({_TEXT})</title>\n'
+    rf'<(article|inproceedings|incollection) mdate="{_VALUE}" key="({_VALUE})"(?: publtype="({_VALUE})")?>'
+    rf'{_GAP}((?:<author(?: orcid="{_VALUE}")?>{_TEXT}</author>{_GAP})*+)<title>({_TEXT})</title>{_GAP}'
     rf"(?:{'|'.join(_ONCE)})*+</\1>"
 )
 _AUTHORS, _LINKS = 3, -1  # among the groups
@@ -98,7 +99,7 @@ def _record(part: Part, line: int, match: re.Match[str]) -> Record | None:
     """The record, `None` when it must be parsed: no title, a character that nobody declared."""
     groups: Sequence[Any] = match.groups()
     try:
-        authors = tuple(map(_author, groups[_AUTHORS].split("</author>\n")[:-1]))
+        authors = tuple(map(_author, groups[_AUTHORS].split("</author>")[:-1]))
         links = [_plain(link).strip() for link in _LINK.findall(groups[_LINKS])] if groups[_LINKS] else []
         if "&" in match[0]:
             groups = [group and _plain(group) for group in groups]
@@ -144,4 +145,4 @@ def _character(match: re.Match[str]) -> str:
 def _author(text: str) -> AuthorName:
     """The author of `<author orcid="…">Ada Lo`."""
     head, _, name = text.partition(">")
-    return author_name(_plain(name), head[len('<author orcid="') : -1] or None)
+    return author_name(_plain(name), head.partition('"')[2][:-1] or None)

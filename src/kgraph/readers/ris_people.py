@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from kgraph.model.records import Affiliation, AuthorName
 from kgraph.readers.fields.names import suffix_last
-from kgraph.readers.tagged_text import address, plain
+from kgraph.readers.tagged_text import LIST_CHARACTERS, address, plain
 from kgraph.readers.wos_people import NameKeys, linked_addresses
 
 Values = Mapping[str, list[str]]
 _CUT = ("et al", "and others", "others")
-_NAMES_CHARACTERS = 500_000
 _CORRESPONDENCE = "correspondence address:"
 
 
@@ -22,7 +21,7 @@ def names_in(values: Iterable[str]) -> list[str]:
     """
     names: list[str] = []
     for value in values:
-        if len(value) > _NAMES_CHARACTERS:
+        if len(value) > LIST_CHARACTERS:
             names.append(plain(value))
             continue
         lines = plain_lines(value)

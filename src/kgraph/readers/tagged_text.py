@@ -118,8 +118,16 @@ _ELEMENT = re.compile(
 )
 
 
+LIST_CHARACTERS = 500_000
+
+
 def items(text: str, separator: str = ";") -> list[str]:
-    """The plain items of a value that has them on lines or between separators."""
+    """The plain items of a value that has them on lines or between separators.
+
+    A value longer than any real list is one item.
+    """
+    if len(text) > LIST_CHARACTERS:
+        return [plain(text)]
     return [item for line in text.split("\n") for piece in line.split(separator) if (item := plain(piece))]
 
 

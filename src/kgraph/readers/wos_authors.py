@@ -89,7 +89,7 @@ def split_bracketed(text: str) -> list[str]:
 
 
 def _organisation(place: str) -> str:
-    return "".join(c for c in place.partition(",")[0].casefold() if c.isalnum())
+    return "".join(c for c in place[:1_000].partition(",")[0].casefold() if c.isalnum())
 
 
 _CORRESPONDING = re.compile(r"\((?:reprint|corresponding) author\)\s*,?", re.IGNORECASE)

@@ -41,7 +41,10 @@ def _note(indices: dict[str, int], key: str, index: int) -> None:
 
 
 def _letters(name: str) -> str:
-    return "".join(c for c in name.casefold() if c.isalnum())
+    return "".join(c for c in name[:_NAME_CHARACTERS].casefold() if c.isalnum())
+
+
+_NAME_CHARACTERS = 1_000  # of a longer one the beginning is enough to tell it from others
 
 
 def _family_and_initial(name: str) -> str:
