@@ -93,6 +93,9 @@ def _lines(found: Inspection) -> Iterator[str]:
     yield found.path
     yield f"  {found.title} ({found.format}): {found.evidence}"
     yield f"  {found.size_bytes:,} bytes{packed}, {found.encoding}"
+    if found.n_triples:
+        yield f"  {found.n_triples:,} triples, a graph of their own; {found.n_rejected:,} rejected"
+        return
     persons = f" and {found.n_persons:,} people" if found.n_persons else ""
     yield (
         f"  {found.n_records:,} records{persons}, {found.n_rejected:,} rejected; {found.n_authors:,} author"

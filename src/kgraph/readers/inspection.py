@@ -47,6 +47,8 @@ class Inspection:
     """The first rejected ones."""
     columns: dict[str, str] = field(default_factory=dict)
     """Of a table: our field → the column taken for it."""
+    n_triples: int = 0
+    """Of a graph that is taken in as it is."""
 
 
 def inspect_document(
@@ -90,6 +92,10 @@ def inspect_document(
         else:
             _count(statement, found, counters)
     found.encoding = source.encoding
+    if document.format == "rdf":
+        from kgraph.readers.rdf_graph import quads_of
+
+        found.n_triples = sum(lines.count(b"\n") + 1 for lines in quads_of(source))
     for name, counter in counters.items():
         setattr(found, name, dict(counter.most_common()))
     return found
