@@ -83,3 +83,10 @@ def test_text_of_megabytes_is_taken_as_it_is() -> None:
     assert repair_mojibake("Ã©") == "é"
     assert repair_mojibake("Ã©" * 200_000) == "Ã©" * 200_000
     assert plain_name("A (b)  " * 5_000) == (("A (b) " * 5_000).strip(), ())
+
+
+def test_what_holds_no_record_is_shown_without_half_a_sign(tmp_path: Path) -> None:
+    path = tmp_path / "list.ris"
+    path.write_text("x" + "é" * 200)  # byte 200 is within a sign
+    (statement,) = read_document(Source(path), input_format="ris")[1]
+    assert isinstance(statement, Rejected) and set(statement.raw) == {"x", "é"}

@@ -281,7 +281,9 @@ def parts_of(source: Source, format: Format) -> Iterator[Part | Rejected]:
 
 def nothing_in(source: Source, format: Format) -> Rejected:
     """What is said of a document that was read as a format on request and holds no record of it."""
-    return source.rejected(1, f"no record of the format {format.name} in it", source.head[:200].decode())
+    return source.rejected(
+        1, f"no record of the format {format.name} in it", source.head[:200].decode("utf-8", "ignore")
+    )
 
 
 def reject_document(source: Source, error: KGraphError) -> Rejected:

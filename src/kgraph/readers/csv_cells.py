@@ -44,7 +44,10 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
 _WORD_DATE = re.compile(r"(?:(\d{1,2})\.?\s+)?([A-Za-z]{3,9})\.?\s+(?:(\d{1,2})(?:,\s*|\s+))?(\d{4})")
 _SLASH_DATE = re.compile(r"(\d{4})/(\d{0,2})/(\d{0,2})/?.*")
-_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*+)'|\"((?:[^\"\\]|\\.)*+)\"")
+_QUOTED = re.compile(
+    r"""'((?:[^'\\]|\\.)*+)'|"((?:[^"\\]|\\.)*+)"|'(?:[^'\\]|\\.)*+\\?\Z|"(?:[^"\\]|\\.)*+\\?\Z""", re.DOTALL
+)
+"""Quoted texts; the last two take a quote that is never closed to the end, so that none is tried twice."""
 _URL = re.compile(r"https?://[^\s;,|<>\"']+")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s;|,\]]+")
 
@@ -111,7 +114,8 @@ def printed_list(cell: str) -> list[str] | None:
     cell = cell.strip()
     if not (cell.startswith(("['", '["')) and cell.endswith("]")):
         return None
-    return [re.sub(r"\\(.)", r"\1", a or b) for a, b in _QUOTED.findall(cell)]
+    found = [match for match in _QUOTED.finditer(cell) if match.lastindex]
+    return [re.sub(r"\\(.)", r"\1", match[match.lastindex or 1]) for match in found]
 
 
 def aligned(cell: str) -> list[str]:

@@ -21,7 +21,7 @@ from kgraph.model.records import AuthorName, Rejected, Statement
 from kgraph.readers.documents import json_text
 from kgraph.readers.documents.cutting import whole
 from kgraph.readers.documents.json_text import first_keys, json_parts
-from kgraph.readers.documents.part import Part
+from kgraph.readers.documents.part import RAW_CHARACTERS, Part
 from kgraph.readers.documents.source import Source
 from kgraph.readers.documents.xml_text import parse_whole, root_name
 from kgraph.readers.format import Format, ReadOptions
@@ -99,12 +99,13 @@ def _read_xml(part: Part) -> Iterator[Statement]:
 
 
 _EMAIL = re.compile(r"[\w.+-]{1,80}@(?=[\w-])")
+_SHOWN_BYTES = 5 * RAW_CHARACTERS  # more than a rejected record keeps
 Decoded = TypeVar("Decoded")
 
 
 def _rejected(part: Part, line: int, reason: str, raw: bytes) -> Rejected:
     """What cannot be read; e-mail addresses are hidden even there."""
-    return part.rejected(line, reason, _EMAIL.sub("…@", raw.decode("utf-8", "replace")))
+    return part.rejected(line, reason, _EMAIL.sub("…@", raw[:_SHOWN_BYTES].decode("utf-8", "replace")))
 
 
 def _decoded(decoder: msgspec.json.Decoder[Decoded], raw: msgspec.Raw | bytes) -> Decoded | None:
