@@ -32,11 +32,11 @@ def test_everything_that_it_may_say(tmp_path: Path) -> None:
     settings = load_settings(
         written(
             tmp_path,
-            '[columns]\ntitle = "Titel"\nauthors = "Verfasser, alle"\n\n[read]\nas_of = 2026-05-22\n'
-            'max_size = "20G"\nmax_ratio = 300\njobs = 2\ninput_format = "csv"\n',
+            '[columns]\ntitle = "Titel"\nauthors = ["Verfasser, alle", "Zweite"]\n\n[read]\n'
+            'as_of = 2026-05-22\nmax_size = "20G"\nmax_ratio = 300\njobs = 2\ninput_format = "csv"\n',
         )
     )
-    assert settings.columns == {"title": "Titel", "authors": "Verfasser, alle"}
+    assert settings.columns == {"title": ("Titel",), "authors": ("Verfasser, alle", "Zweite")}
     assert settings.read == ReadSettings(
         as_of="2026-05-22", max_size=20 << 30, max_ratio=300.0, jobs=2, input_format="csv"
     )
@@ -50,8 +50,8 @@ def test_days_as_far_as_known(tmp_path: Path, text: str, day: str) -> None:
 FAULTS = {
     "[columns\n": "no TOML: ",
     '[columns]\nauthor = "B"\n': ":2: [columns] author: no field 'author'; did you mean 'authors",
-    "[columns]\n\ntitle = 3\n": ":3: [columns] title: input should be a valid string",
-    '[columns]\ntitle = ""\n': ":2: [columns] title: string should have at least 1 character",
+    "[columns]\n\ntitle = 3\n": ":3: [columns] title: it takes the title of a column, or a list of such",
+    '[columns]\ntitle = ""\n': ":2: [columns] title: it takes the title of a column",
     '[read]\nas_of = "May"\n': ":2: [read] as_of: 'May' is no date; such as 2026-05-22, 2026-05 or 2026",
     '[read]\nmax_size = "big"\n': ":2: [read] max_size: 'big' is no size; such as 500M or 20G",
     "[read]\njobs = -1\n": ":2: [read] jobs: input should be greater than or equal to 0",

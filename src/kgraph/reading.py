@@ -148,7 +148,7 @@ def read_all(
 
 
 def _plan(source: Source, folder: Path, options: ReadOptions, forced: Format | None, version: str) -> _Plan:
-    format = forced or detect(source)
+    format = forced or detect(source, options)
     document = document_of(source, format)
     told = msgspec.json.encode(options).decode()
     key = hashlib.sha256("\x1f".join((version, source.path, format.name, told)).encode())
@@ -189,7 +189,7 @@ def _read_new(
         for plan in new:
             file = files[plan.document.id] = _RecordsFile(plan)
             try:
-                for part in cut(plan.source, plan.format):
+                for part in cut(plan.source, plan.format, options):
                     if isinstance(part, Rejected):
                         file.last.append(part)
                         file.is_whole = False

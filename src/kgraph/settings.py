@@ -2,7 +2,7 @@
 
     [columns]                 # of tables that nobody knows: our field = title of the column
     title = "Titel"
-    authors = "Verfasser"
+    authors = ["Verfasser", "Mitverfasser"]   # or one
 
     [read]
     as_of = 2026-05-22        # the day on which pages were saved
@@ -73,6 +73,14 @@ def _is_field(name: str) -> str:
     return name
 
 
+def _as_titles(value: object) -> object:
+    """One title or a list of them, as a tuple."""
+    titles = [value] if isinstance(value, str) else value
+    if not isinstance(titles, list) or not titles or not all(isinstance(t, str) and t for t in titles):
+        raise ValueError("it takes the title of a column, or a list of such")
+    return tuple(titles)
+
+
 class ReadSettings(BaseModel):
     """The table `[read]`; `None` where it says nothing."""
 
@@ -95,8 +103,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    columns: dict[Annotated[str, AfterValidator(_is_field)], Annotated[str, Field(min_length=1)]] = {}
-    """Of tables that nobody knows: our field → title of the column, as after `--columns`."""
+    columns: dict[
+        Annotated[str, AfterValidator(_is_field)], Annotated[tuple[str, ...], BeforeValidator(_as_titles)]
+    ] = {}
+    """Of tables that nobody knows: our field → titles of its columns, as after `--columns`."""
     read: ReadSettings = ReadSettings()
 
 

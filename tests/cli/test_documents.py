@@ -57,15 +57,26 @@ def test_columns_of_a_table_come_from_the_line_or_from_the_settings(folder: Path
     (folder / "odd.csv").write_text("a,b,c\nOn hands,Ada Öztürk,2001\n", encoding="utf-8")
     run("inspect", "odd.csv", code=1)
     told = "title=a,authors=b,year=c"
-    found = json.loads(run("inspect", "odd.csv", "--input-format", "csv", "--columns", told, "--json").stdout)
+    found = json.loads(run("inspect", "odd.csv", "--columns", told, "--json").stdout)
     (folder / "kgraph.toml").write_text(
-        '[columns]\ntitle = "a"\nauthors = "b"\nyear = "c"\n[read]\ninput_format = "csv"\n', encoding="utf-8"
+        '[columns]\ntitle = "a"\nauthors = ["b"]\nyear = "c"\n', encoding="utf-8"
     )
     again = json.loads(run("inspect", "odd.csv", "--json").stdout)
     assert again["shown"] == found["shown"]
     assert found["shown"][0]["title"] == "On hands"
     run("build", "odd.csv", "-o", "ws", "--no-exports", "-q")
     assert json.loads(run("status", "-w", "ws", "--json").stdout)["papers"] == 1
+
+
+def test_a_table_of_other_columns_than_the_settings_name_does_not_end_the_build(folder: Path) -> None:
+    (folder / "odd.csv").write_text("a;b\nOn hands;Ada Öztürk\n", encoding="utf-8")
+    (folder / "half.csv").write_text("a;d\nOn feet;Ada Öztürk\n", encoding="utf-8")
+    (folder / "kgraph.toml").write_text('[columns]\ntitle = "a"\nauthors = "b"\n', encoding="utf-8")
+    said = run("build", "odd.csv", "table.csv", "half.csv", "-o", "ws", "--no-exports", code=3).stderr
+    assert "3 records in" not in said
+    assert json.loads(run("status", "-w", "ws", "--json").stdout)["papers"] == 2
+    rejected = (folder / "ws" / "rejected.jsonl").read_text("utf-8")
+    assert "no column 'b' for authors; the table has 'a', 'd'" in rejected
 
 
 def test_a_document_of_no_format_is_an_error_naming_it(folder: Path) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.errors import BadDocument, BadRequest
+from kgraph.errors import BadDocument, BadRequest, UnknownDocument
 from kgraph.model.records import Record, Rejected, Statement
-from kgraph.readers import ReadOptions, Source, parts_of
+from kgraph.readers import ReadOptions, Source, parts_of, read
 from kgraph.readers.batches import read_part
 from kgraph.readers.csv_columns import n_known
-from kgraph.readers.csv_tables import FORMAT, guesses, sniff
+from kgraph.readers.csv_people import people_in
+from kgraph.readers.csv_tables import FORMAT, claims_columns, guesses, sniff
 from kgraph.readers.documents.csv_text import (
     ROW_BYTES,
     Table,
@@ -205,12 +207,70 @@ def test_a_table_of_unknown_columns_is_nobodys_but_can_be_read_as_told(own: Path
 
 
 def test_columns_that_are_not_there_are_told(own: Path) -> None:
-    with pytest.raises(
-        BadRequest, match="no column 'Titel' for title; the table has 'Werk', 'Wer', 'Wann', 'Wo'"
-    ):
-        statements(own, {"title": "Titel"})
+    (rejected,) = statements(own, {"title": "Werk", "authors": "Verfasser"})
+    assert isinstance(rejected, Rejected)
+    assert rejected.reason == "no column 'Verfasser' for authors; the table has 'Werk', 'Wer', 'Wann', 'Wo'"
     with pytest.raises(BadRequest, match="no field 'titel'; there are title, authors"):
         statements(own, {"titel": "Werk"})
+
+
+def test_columns_of_which_a_table_has_none_are_meant_for_others(tmp_path: Path) -> None:
+    path = tmp_path / "other.csv"
+    path.write_text("Title,Author,Year\nLimbs,Bo Li,2020\n", "utf-8")
+    (record,) = statements(path, {"title": "Werk", "authors": "Wer"})
+    assert isinstance(record, Record)
+    assert (record.title, [author.name for author in record.authors]) == ("Limbs", ["Bo Li"])
+
+
+def test_several_columns_of_authors_count_in_the_order_named(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("Werk;Zweite;Erste\nHände;Ada Öz, Cy Doe;Bo Li\n", "utf-8")
+    (record,) = read(path, columns={"title": "Werk", "authors": ["Erste", "Zweite"]})
+    assert isinstance(record, Record)
+    assert [author.name for author in record.authors] == ["Bo Li", "Ada Öz", "Cy Doe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "is_claimed"),
+    [
+        ("Werk;Wer\nHände;Bo Li\n", {"title": "Werk"}, True),
+        ("Werk;Wer\nHände; Füße;Bo Li\n", {"title": "werk", "authors": "Wer"}, True),
+        ("Liste;von;2020\nüber;alles\nWerk;Wer\nHände;Bo Li\nFüße;Ada Öz\n", {"title": "Werk"}, True),
+        ("Werk;Wer\nHände;Bo Li\n", {"title": "Titel"}, False),
+        ("Werk;Wer\nHände;Bo Li\n", {}, False),
+        ("A letter\non Werk, Wer, Wo\nand what\ncomes after, perhaps\n", {"title": "Wer"}, False),
+        ('{"Werk": 1, "Wer": 2}\n', {"title": "Werk"}, False),
+    ],
+)
+def test_a_table_of_the_columns_named_is_claimed(
+    text: str, columns: dict[str, str], is_claimed: bool
+) -> None:
+    options = ReadOptions(columns=tuple(columns.items()))
+    assert (claims_columns(text.encode(), options) is not None) == is_claimed
+
+
+def test_the_columns_named_say_where_the_header_is(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("Liste;von;2020\nüber;alles\nWerk;Wer\nHände;Bo Li\nFüße;Ada Öz\n", "utf-8")
+    found = list(read(path, columns={"title": "Werk", "authors": "Wer"}))
+    assert [record.title for record in found if isinstance(record, Record)] == ["Hände", "Füße"]
+
+
+def test_what_looks_like_a_table_is_told_how_to_name_its_columns(own: Path) -> None:
+    with pytest.raises(UnknownDocument, match=r"--columns title=…,authors=…: 'Werk', 'Wer', 'Wann', 'Wo'"):
+        list(read(own))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["[" * 50_000, "(" * 50_000, "(a" * 30_000, "(a)" * 30_000, "A1," * 30_000, "['a\\'" * 30_000 + "]",
+     "[" + "'a\\" * 30_000 + "]", "a" + " " * 60_000 + "b", ". " * 30_000, '{"a":' * 20_000 + "}"],
+    ids=lambda cell: cell[:6],
+)  # fmt: skip
+def test_no_cell_of_authors_takes_long(cell: str) -> None:
+    start = time.perf_counter()
+    people_in(cell)
+    assert time.perf_counter() - start < 5
 
 
 def test_what_is_told_counts_more_than_what_is_guessed(tmp_path: Path) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kgraph.model.records import Statement
+from kgraph.model.records import Rejected, Statement
 from kgraph.readers import ReadOptions, Source, dblp_xml
 from kgraph.readers.dblp_lines import is_in_lines, read_lines
 from kgraph.readers.documents.part import Part
@@ -71,13 +72,18 @@ def parsed(part: Part) -> list[Statement]:
     return list(dblp_xml.read_parsed(part))
 
 
+def told(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements; of rejected ones not the raw text, which of broken XML may end a little later."""
+    return [msgspec.structs.replace(s, raw="") if isinstance(s, Rejected) else s for s in statements]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(records(), max_size=5).map(lambda given: "".join(given) + "</dblp>"))
 @example("</dblp>")
 @example("<article></dblp>")
 def test_lines_state_what_the_parser_states(body: str) -> None:
     part = part_of(body)
-    assert list(dblp_xml.read_part(part, ReadOptions())) == parsed(part)
+    assert told(dblp_xml.read_part(part, ReadOptions())) == told(parsed(part))
 
 
 def test_only_records_that_need_it_are_parsed() -> None:

@@ -126,11 +126,12 @@ DECOMPRESSION: tuple[Decorator, ...] = (
 
 def with_settings(chosen: Mapping[str, Any], names: Sequence[str] | None = None) -> dict[str, Any]:
     """The options that were given, and for the others (those of `names`) what `kgraph.toml` here says."""
+    from kgraph.readers.format import column_pairs
     from kgraph.settings import load_settings
 
     settings = load_settings()
     told: dict[str, Any] = {
-        "columns": tuple(settings.columns.items()) or None,
+        "columns": column_pairs(settings.columns) or None,
         "input_format": settings.read.input_format,
         "as_of": settings.read.as_of,
         "max_bytes": settings.read.max_size,

@@ -7,7 +7,7 @@ gives its statements one by one. What cannot be read is a `Rejected` among them,
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -53,7 +53,7 @@ from kgraph.readers.documents.archive import expand
 from kgraph.readers.documents.part import Part, n_lines
 from kgraph.readers.documents.record_names import RecordNames
 from kgraph.readers.documents.source import Limits, Source
-from kgraph.readers.format import Format, ReadOptions
+from kgraph.readers.format import Format, ReadOptions, column_pairs
 
 __all__ = [
     "FORMATS",
@@ -190,22 +190,28 @@ def _names_in(folder: str) -> list[str]:
         raise BadDocument(f"{folder}: cannot be read: {error.strerror}") from error
 
 
-def claims_on(source: Source) -> list[tuple[Format, str]]:
-    """The formats that take the document for theirs, each with what gave it away."""
+def claims_on(source: Source, options: ReadOptions = _NOTHING_SAID) -> list[tuple[Format, str]]:
+    """The formats that take the document for theirs, each with what gave it away.
+
+    One that nobody takes is a table if it has columns that `options` name.
+    """
     head = source.head
     if b"\r" in head and b"\n" not in head:  # line ends of old systems
         head = head.replace(b"\r", b"\n")
-    return [(format, evidence) for format in all_formats() if (evidence := format.sniff(head)) is not None]
+    claims = [(format, evidence) for format in all_formats() if (evidence := format.sniff(head)) is not None]
+    if not claims and (evidence := csv_tables.claims_columns(head, options)) is not None:
+        claims = [(csv_tables.FORMAT, evidence)]
+    return claims
 
 
-def detect(source: Source) -> Format:
-    """The one format whose sniffer says yes to the document's beginning.
+def detect(source: Source, options: ReadOptions = _NOTHING_SAID) -> Format:
+    """The one format whose sniffer says yes to the document's beginning, or a table of the columns named.
 
     Raises:
         BadDocument: no reader knows it.
         AmbiguousFormat: more than one does.
     """
-    claims = claims_on(source)
+    claims = claims_on(source, options)
     if len(claims) == 1:
         return claims[0][0]
     if claims:
@@ -215,8 +221,10 @@ def detect(source: Source) -> Format:
         raise BadDocument(
             f"{source.path}: nothing in it to read" + (f" ({source.fault})" if source.fault else "")
         )
+    told = csv_tables.hint(source.head)
     raise UnknownDocument(
         f"{source.path}: in no format known here (kgraph formats lists them); force one with --input-format"
+        + (f"; {told}" if told else "")
     )
 
 
@@ -242,7 +250,7 @@ def read_document(
         BadDocument, AmbiguousFormat: see `detect`; `reject_document` makes a `Rejected` of them.
         UnknownFormat: no format is called `input_format`.
     """
-    format = get_format(input_format) if input_format else detect(source)
+    format = get_format(input_format) if input_format else detect(source, options)
     return document_of(source, format), _statements(source, format, options, is_forced=bool(input_format))
 
 
@@ -250,7 +258,7 @@ def _statements(
     source: Source, format: Format, options: ReadOptions, *, is_forced: bool
 ) -> Iterator[Statement]:
     names, is_empty = RecordNames(), True
-    for part in parts_of(source, format):
+    for part in parts_of(source, format, options):
         if isinstance(part, Rejected):
             is_empty = False
             yield part
@@ -262,9 +270,13 @@ def _statements(
         yield nothing_in(source, format)
 
 
-def parts_of(source: Source, format: Format) -> Iterator[Part | Rejected]:
+def parts_of(
+    source: Source, format: Format, options: ReadOptions = _NOTHING_SAID
+) -> Iterator[Part | Rejected]:
     """The parts of the document; what cannot be cut comes last, as `Rejected`."""
     source.format = format.name
+    if format is csv_tables.FORMAT:
+        format = csv_tables.as_told(options)
     line, n_parts = 1, 0
     try:
         for part in format.parts(source):
@@ -301,13 +313,13 @@ def read(
     input_format: str | None = None,
     *,
     as_of: str | None = None,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | Sequence[str]] | None = None,
 ) -> Iterator[Statement]:
     """Everything that the documents under `path` state, one after the other.
 
     A file in a folder that no reader knows comes as one `Rejected`; a single file that none knows raises.
     """
-    options = ReadOptions(as_of=as_of, columns=tuple((columns or {}).items()))
+    options = ReadOptions(as_of=as_of, columns=column_pairs(columns or {}))
     sources = find_documents([path])
     for source in sources:
         try:

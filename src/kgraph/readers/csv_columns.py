@@ -47,7 +47,8 @@ _VENUE_IDS: Mapping[str, Reading] = {
 }
 _OF_PEOPLE = (
     "authors", "full_names", "author_ids", "orcids", "affiliations", "authors_with_affiliations",
-    "organizations", "organization_ids", "countries", "corresponding", "group_authors", "given_names", "family_names",
+    "organizations", "organization_ids", "countries", "corresponding", "group_authors",
+    "given_names", "family_names",
 )  # fmt: skip
 _OF_PLAN = (
     "title", "year", "date", "pages", "first_page", "last_page", "article_number", "isbn", "id", "venue_kind",
@@ -200,6 +201,8 @@ def plan_of(table: Table, columns: tuple[tuple[str, str], ...] = (), vendor_name
         found.pop("authors", None)
     elif authors:
         found["authors"] = [i for i, _ in authors]
+    if authors or "family_names" not in found:
+        found = {name: i for name, i in found.items() if name not in ("given_names", "family_names")}
     is_unknown = vendor is None or len(authors) > 1
     at = {name: found[name][0] if name in found else -1 for name in (*_OF_PEOPLE, *_OF_PLAN)}
     cells = vendor.cells if vendor else {}

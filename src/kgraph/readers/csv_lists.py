@@ -87,13 +87,10 @@ def author_of(value: Mapping[Any, Any] | list[Any]) -> AuthorName | None:
     if isinstance(value, list):  # as arXiv's `authors_parsed`
         family, given, suffix = [*[text(part) for part in value[:3] if isinstance(part, str)], "", "", ""][:3]
         return _author(given, family, suffix)
-    told: dict[str, Any] = {}
-    for key, inner in value.items():
-        folded = "".join(filter(str.isalnum, str(key).casefold()))
-        if folded in _INNER and isinstance(inner, dict):
-            told |= {"".join(filter(str.isalnum, str(k).casefold())): v for k, v in inner.items()}
-        else:
-            told.setdefault(folded, inner)
+    told = _folded(value)
+    for key in _INNER:
+        if isinstance(inner := told.get(key), dict):
+            told |= _folded(inner)
     name = _first(told, _NAME) or (told["author"] if isinstance(told.get("author"), str) else "")
     given, family = (
         " ".join(filter(None, (_first(told, _GIVEN), _first(told, _MIDDLE)))),
@@ -119,6 +116,11 @@ def _author(given: str, family: str, suffix: str = "") -> AuthorName | None:
     return msgspec.structs.replace(person, family=family or None) if person else None
 
 
+def _folded(value: Mapping[Any, Any]) -> dict[str, Any]:
+    """The object, its keys in small letters without `_` and the like."""
+    return {"".join(filter(str.isalnum, str(key).casefold())): inner for key, inner in value.items()}
+
+
 def _first(told: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return next((text(own) for key in keys if isinstance(own := told.get(key), str) and own.strip()), "")
 
@@ -126,6 +128,12 @@ def _first(told: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 def _places(value: object) -> Iterator[str]:
     """The affiliations of a text, an object or a list of such."""
     for one in value if isinstance(value, list) else [value]:
-        place = _first(one, _NAME) if isinstance(one, dict) else text(one) if isinstance(one, str) else ""
+        place = (
+            _first(_folded(one), _NAME)
+            if isinstance(one, dict)
+            else text(one)
+            if isinstance(one, str)
+            else ""
+        )
         if place := without_address(place):
             yield place

@@ -115,7 +115,7 @@ def _segments(cell: str) -> list[tuple[str, str]]:
     """
     found = list(_BRACKET.finditer(cell)) if "(" in cell else []
     n_parts = 1 + sum(cell.count(mark) for mark in (mark_of(_BRACKET.sub("", cell)) or ",",)) if found else 0
-    is_of_all = len(found) > 1 and len(found) >= n_parts
+    is_of_all = len(found) > 1 and len(found) >= n_parts and not any(_says_no_place(m[1]) for m in found)
     segments, start = [], 0
     for match in found:
         if is_of_all or _is_note(match[1].strip()):
@@ -129,10 +129,14 @@ def _is_note(said: str) -> bool:
     return (
         " " in said
         or "," in said
-        or not letters
         or (len(letters) > 1 and letters.isupper() and letters.isascii())
-        or bool(_ROLE.fullmatch(said) or _ORCID.fullmatch(said))
+        or _says_no_place(said)
     )
+
+
+def _says_no_place(said: str) -> bool:
+    said = said.strip()
+    return bool(_ROLE.fullmatch(said) or _ORCID.fullmatch(said) or _NUMBERS.fullmatch(said))
 
 
 def _with_note(person: AuthorName, said: str) -> AuthorName:

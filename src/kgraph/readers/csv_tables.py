@@ -13,7 +13,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +25,7 @@ from kgraph.errors import BadDocument
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Record, Rejected, Statement
 from kgraph.readers.csv_cells import NOTHING, date, pubmed_citation, title
-from kgraph.readers.csv_columns import Plan, n_known, plan_of, vendor_of
+from kgraph.readers.csv_columns import Plan, n_asked, n_known, plan_of, shown, vendor_of
 from kgraph.readers.documents.csv_text import (
     Table,
     find_table,
@@ -58,33 +60,82 @@ def sniff(head: bytes) -> str | None:
     vendor = vendor_of(table.header)
     if vendor:
         return f"the columns of {'an' if vendor.name[0] in 'EIO' else 'a'} {vendor.name} export"
-    if share_of_even_rows(head, table) < 0.5 or any(map(_NO_TITLE.search, table.header)):
+    if any(map(_NO_TITLE.search, table.header)) or not (_has_rows(head, table) or _is_header_enough(table)):
         return None  # prose or code that mentions such words
     named = plan_of(table).named
     told = [named[name] for name in ("title", "authors", "year", "date") if name in named]
     return f"a table with the columns {', '.join(map(repr, told))}"
 
 
+def _has_rows(head: bytes, table: Table) -> bool:
+    return share_of_even_rows(head, table) >= 0.5
+
+
+def _is_header_enough(table: Table) -> bool:
+    """Whether the header alone tells that this is a table, although its first rows are broken."""
+    return table.line == 1 and n_known(table.header) * 2 >= len(table.header)
+
+
+Columns = Sequence[tuple[str, str]]
+"""Our field, title of the column: `ReadOptions.columns`."""
+
+
+def claims_columns(head: bytes, options: ReadOptions) -> str | None:
+    """Whether a document that begins so is a table that has columns which the user names."""
+    if not options.columns or head.lstrip()[:1] in _OTHERS:
+        return None
+    table = _table(head, options.columns)
+    if table is None or not n_asked(table.header, options.columns):
+        return None
+    if not _has_rows(head, table) and table.line > 1:
+        return None
+    return f"a table with the columns named: {shown(table.header)}"
+
+
+def hint(head: bytes) -> str:
+    """What to type for a document that begins so and is a table whose columns nobody knows; else empty."""
+    table = None if head.lstrip()[:1] in _OTHERS else find_table(head, n_known)
+    if table is None or len(set(table.header)) < 2 or any(len(title) > 60 for title in table.header):
+        return ""
+    return (
+        f"a table of papers needs to be told its columns, --columns title=…,authors=…: {shown(table.header)}"
+    )
+
+
+def as_told(options: ReadOptions) -> Format:
+    """The format, whose documents are cut with the columns in mind that the user names."""
+    return replace(FORMAT, parts=partial(parts, columns=options.columns)) if options.columns else FORMAT
+
+
+def _table(head: bytes, columns: Columns) -> Table | None:
+    """The table that begins so; a row that has columns which the user names is the header before others."""
+    return find_table(head, lambda cells: 1_000 * n_asked(cells, columns) + n_known(cells))
+
+
 def _has_blocks(head: bytes) -> bool:
     return bool(_BLOCK_START.search(head) and _BLOCK_FIELD.search(head))
 
 
-def parts(source: Source) -> Iterator[Part]:
+def parts(source: Source, columns: tuple[tuple[str, str], ...] = ()) -> Iterator[Part]:
     """The rows of the document, in parts.
 
     Raises:
-        BadDocument: it has no header row.
+        BadDocument: it has no header row, or not all of the columns that the user names.
     """
     head = source.head
     if match := _BLOCK_START.search(head) if _has_blocks(head) else None:
         context = msgspec.msgpack.encode(Table(match[2].decode(), ()))
         yield from parts_at(source, before_line(match[0]), context=context)
         return
-    table = find_table(head, n_known)
+    table = _table(head, columns)
     if table is None:
         raise BadDocument(
             f"{source.path}: no table: no row names its columns, and rows differ in their cells"
         )
+    try:
+        plan_of(table, columns)
+    except BadDocument as error:
+        raise BadDocument(f"{source.path}: {error}") from error
     vendor = vendor_of(table.header)
     if vendor and vendor.surplus_after and vendor.surplus_after in table.header:
         at = table.header.index(vendor.surplus_after) + 1
@@ -96,11 +147,11 @@ def guesses(head: bytes, options: ReadOptions) -> dict[str, str]:
     """Of the table that begins so: our field → the column that is taken for it.
 
     Raises:
-        BadRequest: `options.columns` names what is not there.
+        BadRequest, BadDocument: as `plan_of`.
     """
     if _has_blocks(head):
         return {}
-    table = find_table(head, n_known)
+    table = _table(head, options.columns)
     return dict(plan_of(table, options.columns).named) if table else {}
 
 
@@ -108,7 +159,8 @@ def read_part(part: Part, options: ReadOptions) -> Iterator[Statement]:
     """One record per row that has a title.
 
     Raises:
-        BadRequest: `options.columns` names a field or column that is not there.
+        BadRequest: `options.columns` names a field that is not there.
+        BadDocument: no column is known for titles, or some that `options.columns` names are not there.
     """
     table = table_of(part)
     if not table.header:

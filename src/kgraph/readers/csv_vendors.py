@@ -215,10 +215,10 @@ GUESSES: Mapping[str, Titles] = _columns(
     authors="authors; author; author names; author name; author list; author full names; full authors; "
     "first authors; authors names; creators; creator; dc:creator; autoren; autor; verfasser; verfasserin; "
     "autorinnen; auteurs; auteur; autores; autori; 作者",
-    given_names="given name; given names; first name; firstname; forename; author first name; vorname; prénom; "
-    "nombre; nome",
-    family_names="family name; family names; last name; surname; author last name; nachname; familienname; nom; "
-    "nom de famille; apellido; apellidos; cognome",
+    given_names="given name; given names; first name; firstname; forename; author first name; "
+    "vorname; prénom; nombre",
+    family_names="family name; family names; last name; surname; author last name; nachname; familienname; "
+    "nom; nom de famille; apellido; apellidos; cognome",
     affiliations="affiliations; affiliation; author affiliations; institutions; institution; "
     "affiliationen; einrichtung; einrichtungen; institutionen; afiliación; afiliaciones; 单位",
     orcids="orcids; orcid; author orcids",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -19,7 +19,19 @@ class ReadOptions(msgspec.Struct, frozen=True):
     as_of: str | None = None
     """The day (`2026-05-22`, `2026-05` or `2026`) on which a profile page was taken."""
     columns: tuple[tuple[str, str], ...] = ()
-    """Of tables that nobody knows: our field → the column's title, as after `--columns`."""
+    """Of tables that nobody knows: our field → the column's title, as after `--columns`; of a field that
+    comes several times, all columns count."""
+
+
+def column_pairs(columns: Mapping[str, str | Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """Field and title one by one, where a field may have several.
+
+    Example:
+        >>> column_pairs({"title": "Werk", "authors": ["Autor 1", "Autor 2"]})
+        (('title', 'Werk'), ('authors', 'Autor 1'), ('authors', 'Autor 2'))
+    """
+    lists = {name: [title] if isinstance(title, str) else title for name, title in columns.items()}
+    return tuple((name, title) for name, titles in lists.items() for title in titles)
 
 
 @dataclass(frozen=True)

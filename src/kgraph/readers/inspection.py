@@ -61,7 +61,7 @@ def inspect_document(
     """
     options = options or ReadOptions()
     document, statements = read_document(source, input_format=input_format, options=options)
-    evidence = next((why for format, why in claims_on(source) if format.name == document.format), "")
+    evidence = next((why for format, why in claims_on(source, options) if format.name == document.format), "")
     found = Inspection(
         path=source.path,
         format=document.format,
@@ -69,7 +69,6 @@ def inspect_document(
         evidence=evidence or "named by --input-format",
         size_bytes=document.size_bytes,
         compression=source.compression,
-        columns=_columns(source, document.format, options),
     )
     counters: dict[str, Counter[str]] = {
         name: Counter() for name in ("ids", "missing", "unused", "repairs", "reasons")
@@ -92,6 +91,7 @@ def inspect_document(
         else:
             _count(statement, found, counters)
     found.encoding = source.encoding
+    found.columns = _columns(source, document.format, options)
     if document.format == "rdf":
         from kgraph.readers.rdf_graph import quads_of
 
