@@ -122,4 +122,3 @@ def test_funders_and_grants_are_listed_once() -> None:
         ("Kite Fund", "doi", "10.13039/1", "K-2"),
         ("Wind Board", None, None, None),
     ]
-
