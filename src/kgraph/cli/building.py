@@ -90,8 +90,9 @@ def build(ctx: click.Context, /, documents: tuple[str, ...], output: str, **chos
 def add(ctx: click.Context, /, documents: tuple[str, ...], workspace: str, **chosen: Any) -> None:
     """Add documents to a workspace.
 
-    Everything read before is kept; what is given here besides DOCUMENTS replaces what the workspace was built
-    with. RDF of any vocabulary becomes a named graph of its own.
+    What was read before is not read again, but must still be where it was. What is given here besides
+    DOCUMENTS replaces what the workspace was built with. RDF of any vocabulary becomes a named graph of its
+    own.
 
     \b
     Examples:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kgraph.errors import BadDocument
 from kgraph.model.identifiers import normalise
@@ -127,30 +127,43 @@ def _front_matter(part: Part, volume: Volume, element: Element) -> Statement:
     )
 
 
-def _paper(part: Part, volume: Volume, paper: Element) -> Statement:
-    told: dict[str, str] = {}
-    authors: list[AuthorName] = []
-    editors: list[AuthorName] = []
+class _Told(NamedTuple):
+    """What the children of a paper say."""
+
+    texts: dict[str, str]
+    """Tag → text of its first."""
+    authors: list[AuthorName]
+    editors: list[AuthorName]
+    code_urls: list[str]
+    is_complete: bool
+    """Each author has a name."""
+    unused: set[str]
+
+
+def _told(paper: Element) -> _Told:
+    texts: dict[str, str] = {}
+    people: dict[str, list[AuthorName | None]] = {"author": [], "editor": []}
     code: list[str] = []
-    has_code, is_complete = False, True
     unused: set[str] = set()
     for child in paper:
         tag = str(child.tag)
-        if tag == "author":
-            named = person(child)
-            is_complete = is_complete and named is not None
-            authors += [named] if named else []
-        elif tag == "editor":
-            editors += [named] if (named := person(child)) else []
+        if tag in people:
+            people[tag].append(person(child))
         elif tag == "pwccode":
-            has_code = True
             code.append(one_line(child.get("url", "")))
         elif tag in ("retracted", "removed"):
-            told[tag] = tag
+            texts[tag] = tag
         elif tag in USED:
-            told.setdefault(tag, text_of(child))
+            texts.setdefault(tag, text_of(child))
         else:
             unused.add(tag)
+    authors, editors = ([p for p in people[tag] if p] for tag in ("author", "editor"))
+    return _Told(texts, authors, editors, code, None not in people["author"], unused)
+
+
+def _paper(part: Part, volume: Volume, paper: Element) -> Statement:
+    found = _told(paper)
+    told = found.texts
     address, number = told.get("url", ""), paper.get("id", "")
     own = volume.paper_id(number) if number else address.rpartition("/")[2]
     line = line_of(paper)
@@ -175,8 +188,8 @@ def _paper(part: Part, volume: Volume, paper: Element) -> Statement:
     return Record(
         place=part.place(line, own),
         title=told["title"],
-        authors=tuple(authors),
-        authors_complete=is_complete,
+        authors=tuple(found.authors),
+        authors_complete=found.is_complete,
         kind=kind,
         year=year,
         date=date,
@@ -185,17 +198,17 @@ def _paper(part: Part, volume: Volume, paper: Element) -> Statement:
         abstract=told.get("abstract") or None,
         ids={scheme: value for scheme, value in ids.items() if value},
         urls=(address,) if address.startswith("http") and own not in address else (),
-        code_urls=tuple(dict.fromkeys(url for url in code if url)),
-        has_code=True if has_code else None,
+        code_urls=tuple(dict.fromkeys(url for url in found.code_urls if url)),
+        has_code=True if found.code_urls else None,
         status=status,
         volume=told.get("journal-volume") or told.get("volume") or volume.number,
         issue=told.get("journal-issue") or told.get("issue") or volume.issue,
         pages=page_range(told.get("pages")),
         publisher=told.get("publisher") or volume.publisher,
-        editors=tuple(editors) or volume.editors,
+        editors=tuple(found.editors) or volume.editors,
         venue_ids={"acl": volume.venue} if volume.venue else {},
         language=told.get("language") or None,
-        unused=tuple(sorted(unused)),
+        unused=tuple(sorted(found.unused)),
     )
 
 

@@ -23,6 +23,7 @@ from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.dates import iso_date
 from kgraph.readers.fields.markup import abstract_text, latex_to_text, one_line
 from kgraph.readers.fields.pages import page_range
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.format import Format, ReadOptions
 
 NAME = "bibtex"
@@ -137,17 +138,12 @@ def _record(entry: Entry, fields: Fields, title: str, part: Part) -> Record:
         topics=bibtex_exports.topics(fields),
         references=bibtex_exports.references(fields),
         funders=bibtex_exports.funders(fields),
-        unused=_unused(tuple(fields)),
+        unused=unused_names(tuple(fields), _USED),
     )
 
 
 _OF_AUTHORS = frozenset({"affiliation", "affiliations", "orcid-numbers", "researcherid-numbers"})
 _ARXIV_NUMBER = re.compile(r"arxiv:", re.IGNORECASE)
-
-
-@lru_cache(maxsize=10_000)
-def _unused(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name not in _USED)
 
 
 def _text(fields: Fields, *names: str) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 import msgspec
@@ -26,6 +25,7 @@ from kgraph.readers.conference_authors import (
 from kgraph.readers.documents import json_text
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.markup import latex_to_text, one_line, title_text, unescape
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.format import Format, ReadOptions
 
 NAME = "conference-list"
@@ -133,13 +133,8 @@ def _record(place: Place, title: str, entry: Entry, told: Authors, series: Serie
         status=status,
         pages=bibtex.get("pages", "").replace("--", "–") or None,
         publisher=bibtex.get("publisher") or None,
-        unused=_unused(tuple(entry)) + told.misfits,
+        unused=unused_names(tuple(entry), _USED) + told.misfits,
     )
-
-
-@lru_cache(maxsize=10_000)
-def _unused(keys: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(key for key in keys if key not in _USED)
 
 
 def _keywords(text: str) -> tuple[str, ...]:

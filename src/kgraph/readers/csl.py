@@ -26,6 +26,7 @@ from kgraph.readers.documents import json_text
 from kgraph.readers.documents.json_text import Piece
 from kgraph.readers.documents.part import Part, n_lines
 from kgraph.readers.fields.pages import page_range
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.format import Format, ReadOptions
 
 NAME = "csl"
@@ -216,11 +217,6 @@ def _is_of_crossref(keys: tuple[str, ...]) -> bool:
     return "is-referenced-by-count" in keys or "reference-count" in keys or "content-domain" in keys
 
 
-@lru_cache(maxsize=10_000)
-def _unused(keys: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(key for key in keys if key not in _USED)
-
-
 def _record(item: Item, title: str, keys: tuple[str, ...], part: Part, line: int) -> Record:
     note = fields.fields_of_note(item.note) if item.note else {}
     authors, is_whole = fields.people(item.author or ())
@@ -253,7 +249,7 @@ def _record(item: Item, title: str, keys: tuple[str, ...], part: Part, line: int
         editors=fields.people(item.editor or ())[0],
         venue_ids=_first_id("issn", item.issn),
         language=item.language or None,
-        unused=_unused(keys) + tuple(_left_over(item, note)),
+        unused=unused_names(keys, _USED) + tuple(_left_over(item, note)),
     )
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Record, Statement
@@ -21,6 +20,7 @@ from kgraph.readers.documents.rdf_text import Passages, is_used, rdf_parts, synt
 from kgraph.readers.fields.dates import iso_date
 from kgraph.readers.fields.markup import one_line, title_text
 from kgraph.readers.fields.pages import page_range
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.rdf_nodes import Node, Nodes, first, in_order, last_part, nodes_of
 
@@ -149,7 +149,7 @@ def _record(
         publisher=one_line(first(node, "publishedBy", "thesisAcceptedBySchool")) or None,
         editors=editors,
         venue_ids=_venue_ids(key, node),
-        unused=_unused(tuple(node)) + doubts,
+        unused=unused_names(tuple(node), _USED) + doubts,
     )
 
 
@@ -227,11 +227,6 @@ def identifier_in(link: str) -> tuple[str, str]:
         if match := pattern.match(link):
             return scheme, normalise(scheme, match[1]) or ""
     return "", ""
-
-
-@lru_cache(maxsize=10_000)
-def _unused(properties: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in properties if name not in _USED)
 
 
 FORMAT = Format(

@@ -10,6 +10,7 @@ from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Place
 from kgraph.readers.dblp_homepages import LINKS, without_number
 from kgraph.readers.fields.markup import one_line
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.rdf_nodes import Node, Nodes, first, last_part
 
 _PID = re.compile(
@@ -159,10 +160,5 @@ def person_record(place: Place, iri: str, node: Node, types: set[str]) -> Person
         urls=tuple(urls),
         former_ids=tuple(f"dblp_name:{name}" for name in names[1:]),
         is_ambiguous="AmbiguousCreator" in types,
-        unused=_unused(tuple(node)),
+        unused=unused_names(tuple(node), _USED),
     )
-
-
-@lru_cache(maxsize=10_000)
-def _unused(properties: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in properties if name not in _USED)

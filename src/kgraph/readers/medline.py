@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AssignedTopic, AuthorName, Funder, Record, Statement
@@ -18,6 +18,7 @@ from kgraph.readers.documents.cutting import parts_at
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.markup import title_text
 from kgraph.readers.fields.names import family_before_initials, suffix_last
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.format import Format, ReadOptions
 from kgraph.readers.tagged_text import (
     TaggedRecord,
@@ -109,16 +110,11 @@ def _record(found: TaggedRecord, part: Part) -> Statement:
         topics=_topics(values),
         funders=_funders(values),
         language=_text(values, "LA"),
-        unused=_unused(tuple(values)),
+        unused=unused_names(tuple(values), _USED),
     )
 
 
 Values = Mapping[str, list[str]]
-
-
-@lru_cache(maxsize=10_000)
-def _unused(tags: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(tag for tag in tags if tag not in _USED)
 
 
 def _text(values: Values, *tags: str) -> str | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Place, StatedMeasure
 from kgraph.readers.fields.markup import one_line, plain_name
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.rdf_nodes import Node, Nodes, first, last_part
 
 ORDER_UNKNOWN = "position (order of those in the middle)"
@@ -134,13 +134,8 @@ def person_record(place: Place, iri: str, node: Node, nodes: Nodes) -> PersonRec
             for name, value in measures.items()
             if _NUMBER.fullmatch(value)
         ),
-        unused=_unused(tuple(node)),
+        unused=unused_names(tuple(node), _USED),
     )
 
 
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,15})?", re.ASCII)
-
-
-@lru_cache(maxsize=10_000)
-def _unused(properties: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in properties if name not in _USED)

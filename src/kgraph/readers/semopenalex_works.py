@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import AssignedTopic, Place, Record
 from kgraph.readers.fields.dates import iso_date, parse_iso_date
 from kgraph.readers.fields.markup import one_line, title_text, unescape
 from kgraph.readers.fields.pages import page_range
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.openalex_works import KINDS, KINDS_OF_ARTICLES
 from kgraph.readers.rdf_nodes import Node, Nodes, first, last_part
 from kgraph.readers.semopenalex_people import authors_of
@@ -67,7 +66,7 @@ def work_record(place: Place, iri: str, node: Node, nodes: Nodes) -> Record | No
         topics=topics,
         references=tuple(f"openalex:{work}" if work[:1] == "W" else work for work in cited),
         language=first(node, "language") or None,
-        unused=_unused(tuple(node)) + doubts + nameless,
+        unused=unused_names(tuple(node), _USED) + doubts + nameless,
     )
 
 
@@ -146,8 +145,3 @@ def _score(text: str) -> float:
         return float(text)
     except ValueError:
         return -1
-
-
-@lru_cache(maxsize=10_000)
-def _unused(properties: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in properties if name not in _USED)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from kgraph.model.identifiers import normalise
 from kgraph.model.records import AssignedTopic, AuthorName, Funder, Record, Rejected
@@ -12,6 +11,7 @@ from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.markup import title_text
 from kgraph.readers.fields.names import suffix_last
 from kgraph.readers.fields.pages import page_range
+from kgraph.readers.fields.unused import unused_names
 from kgraph.readers.tagged_text import (
     date_in,
     full_range,
@@ -94,13 +94,8 @@ def record(values: Values, part: Part, line: int, raw: str) -> Record | Rejected
         references=tuple(dict.fromkeys(map(_reference, values.get("CR", ())))),
         funders=_funders(_text(values, "FU") or ""),
         language=_text(values, "LA"),
-        unused=_unused(tuple(values)),
+        unused=unused_names(tuple(values), _USED),
     )
-
-
-@lru_cache(maxsize=10_000)
-def _unused(tags: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(tag for tag in tags if tag not in _USED)
 
 
 def _texts(values: Values, *tags: str) -> list[str]:
