@@ -202,29 +202,11 @@ class _Judge:
         return (link.left, link.right) if is_bare else (link.right, link.left)
 
     def fits(self, i: int, j: int) -> bool:
-        """Whether the clusters of two records may be joined: each atom of one fits each of the other.
-
-        A record without authors says too little to forbid what others agree on.
-        """
+        """Whether the clusters of two records may be joined: each atom of one fits each of the other."""
         x, y = self._clusters.find(i), self._clusters.find(j)
         if x == y:
             return False
-        pairs = [(a, b) for a in self._atoms(x) for b in self._atoms(y)]
-        return all(self._fit(a, b) or self._is_silent(a, b, i, j) for a, b in pairs)
-
-    def _is_silent(self, a: Sequence[int], b: Sequence[int], i: int, j: int) -> bool:
-        """Whether one of two atoms has no authors, and nothing else speaks against their being one."""
-        if {i, j} & {*a} and {i, j} & {*b}:
-            return False  # these two are the link itself
-        if sum(any(self._digests[n].author_set for n in atom) for atom in (a, b)) != 1:
-            return False
-        return not any(self._differ(m, n) for m in a for n in b)
-
-    def _differ(self, i: int, j: int) -> bool:
-        x, y, a, b = self._records[i], self._records[j], self._digests[i], self._digests[j]
-        is_listed_twice = x.place.document == y.place.document
-        years = abs(a.year - b.year) if a.year and b.year else 0
-        return is_listed_twice or years > 1 or a.title.extent != b.title.extent or has_own_dois(x, y)
+        return all(self._fit(a, b) for a in self._atoms(x) for b in self._atoms(y))
 
     def _atoms(self, cluster: int) -> list[list[int]]:
         atoms: dict[int, list[int]] = defaultdict(list)
