@@ -1,0 +1,216 @@
+"""Is a heavy tail a power law? Fit, test and rivals for counts such as degrees or papers per person.
+
+References:
+    A. Clauset, C. R. Shalizi, M. E. J. Newman, Power-law distributions in empirical data, SIAM Review 51
+        (2009) 661–703: estimate of the exponent and of where the tail begins, bootstrap test, rivals.
+    Q. H. Vuong, Likelihood ratio tests for model selection, Econometrica 57 (1989) 307–333.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+
+SEED = 20260101
+LEAST_P = 0.1
+"""Below it a hypothesis is given up, as Clauset et al. advise."""
+LEAST_TAIL = 50
+"""A tail of fewer values decides nothing, so it is not looked at."""
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another distribution over the same tail.
+
+    ratio: log-likelihood of the power law less that of the rival: positive speaks for the power law.
+    p: how likely a ratio so far from 0 is if both fit equally well; above 0.1 neither is preferred.
+    """
+
+    name: str
+    ratio: float
+    p: float
+
+
+@dataclass(frozen=True)
+class PowerLaw:
+    """p(x) = x^−exponent / ζ(exponent, least) for the whole numbers x ≥ least."""
+
+    exponent: float
+    error: float
+    """Standard error of the exponent."""
+    least: int
+    """Where the tail begins."""
+    n_tail: int
+    distance: float
+    """Kolmogorov–Smirnov: the widest gap between the data and the fit, over the tail."""
+    p: float | None = None
+    """Share of samples drawn from the fit that lie farther from their own fit; below 0.1: no power law.
+    Null where no samples were drawn."""
+    rivals: tuple[Rival, ...] = ()
+
+    def to_text(self, what: str) -> str:
+        """What it says of `what` (`degrees`), in one sentence."""
+        law = f"a power law of exponent {self.exponent:.2f} ± {self.error:.2f}"
+        text = f"{what}: nearest to {law} from {self.least} on"
+        if self.p is not None:
+            verdict = "not refused" if self.p >= LEAST_P else "refused"
+            text += f", {verdict} (p {self.p:.2f}, n {self.n_tail:,})"
+        better = [r for r in self.rivals if r.ratio < 0 and r.p < LEAST_P]
+        for rival in better:
+            text += f"; {rival.name} fits better (log-likelihood ratio {rival.ratio:.1f}, p {rival.p:.2g})"
+        return text
+
+
+def fit_power_law(
+    values: Ints, *, least: int | None = None, samples: int = 0, seed: int = SEED
+) -> PowerLaw | None:
+    """The power law of a set of whole numbers, or `None` where the tail is too small to tell.
+
+    least: where the tail begins; by default where fit and data are nearest. samples: how many bootstrap
+    samples to draw for `p`. Zeros are left out.
+    """
+    import numpy as np
+
+    numbers, counts = np.unique(values[values > 0], return_counts=True)
+    found = _fit(numbers, counts, least)
+    if found is None:
+        return None
+    return PowerLaw(
+        *found,
+        p=_bootstrap(numbers, counts, found, least, samples, seed) if samples else None,
+        rivals=_rivals(numbers, counts, found[0], found[2]),
+    )
+
+
+_TABLE = 10_000
+"""Values whose probability is computed exactly when samples are drawn."""
+_Fit = tuple[float, float, int, int, float]
+
+
+def _fit(numbers: Ints, counts: Ints, least: int | None) -> _Fit | None:
+    tails = counts[::-1].cumsum()[::-1]
+    candidates = numbers[tails >= LEAST_TAIL] if least is None else [least]
+    fits = [fit for x in candidates if (fit := _fit_from(numbers, counts, int(x))) is not None]
+    return min(fits, key=lambda fit: fit[4], default=None)
+
+
+def _fit_from(numbers: Ints, counts: Ints, least: int) -> _Fit | None:
+    """The exponent of greatest likelihood for the tail from `least` on."""
+    import numpy as np
+    from scipy.optimize import minimize_scalar
+    from scipy.special import zeta
+
+    tail = numbers >= least
+    x, c = numbers[tail], counts[tail]
+    n = int(c.sum())
+    if len(x) < 2 or n < LEAST_TAIL:
+        return None
+    logs = float((c * np.log(x)).sum())
+    found = minimize_scalar(
+        lambda a: a * logs + n * np.log(zeta(a, least)), bounds=(1.01, 20.0), method="bounded"
+    )
+    exponent = float(found.x)
+    step = 1e-3
+    curvature = float(np.diff(np.log(zeta([exponent - step, exponent, exponent + step], least)), 2)[0])
+    above = zeta(exponent, x + 1) / zeta(exponent, least)
+    gap = float(np.abs((1 - above) - c.cumsum() / n).max())
+    return exponent, step / float(np.sqrt(n * curvature)), least, n, gap
+
+
+def _bootstrap(numbers: Ints, counts: Ints, fit: _Fit, least: int | None, samples: int, seed: int) -> float:
+    """Samples as the fit would have them: the body drawn from the data, the tail from the power law."""
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    exponent, _, start, n_tail, distance = fit
+    body, body_counts = numbers[numbers < start], counts[numbers < start]
+    total = int(counts.sum())
+    farther = 0
+    for _ in range(samples):
+        k = rng.binomial(total, n_tail / total) if least is None else n_tail
+        drawn = _draw(1 - rng.random(k), exponent, start)
+        if len(body):
+            drawn = np.concatenate([drawn, rng.choice(body, total - k, p=body_counts / body_counts.sum())])
+        again = _fit(*np.unique(drawn, return_counts=True), least)
+        farther += again is not None and again[4] >= distance
+    return farther / samples
+
+
+def _draw(chance: Floats, exponent: float, least: int) -> Ints:
+    """Values of the power law, one for each number in (0, 1]: the first x with P(X > x) ≤ chance."""
+    import numpy as np
+    from scipy.special import zeta
+
+    x = np.arange(least, least + _TABLE)
+    above = zeta(exponent, x + 1) / zeta(exponent, least)  # falls with x
+    place = np.searchsorted(-above, -chance, side="left")
+    far = np.floor((least - 0.5) * chance ** (-1 / (exponent - 1)) + 0.5)  # near enough out there
+    return np.where(place < _TABLE, least + place, np.minimum(far, 2.0**53)).astype(np.int64)
+
+
+def _rivals(numbers: Ints, counts: Ints, exponent: float, least: int) -> tuple[Rival, ...]:
+    import numpy as np
+    from scipy.special import erfc, zeta
+
+    tail = numbers >= least
+    x, c = numbers[tail].astype(np.float64), counts[tail]
+    own = -exponent * np.log(x) - np.log(zeta(exponent, least))
+    rivals = []
+    for name, likelihood in _RIVALS.items():
+        difference = own - likelihood(x, c, least)
+        n = c.sum()
+        ratio = float((c * difference).sum())
+        spread = float((c * (difference - ratio / n) ** 2).sum())
+        p = float(erfc(abs(ratio) / np.sqrt(2 * spread))) if spread > 0 else 1.0
+        rivals.append(Rival(name, ratio, p))
+    return tuple(rivals)
+
+
+def _exponential(x: Floats, c: Ints, least: int) -> Floats:
+    """Log-likelihood of each value under the exponential (geometric) that fits best."""
+    import numpy as np
+
+    mean = float((c * (x - least)).sum() / c.sum())
+    rate = np.log1p(1 / mean)
+    return np.asarray(np.log(-np.expm1(-rate)) - rate * (x - least))
+
+
+def _lognormal(x: Floats, c: Ints, least: int) -> Floats:
+    """Log-likelihood of each value under the log-normal, in steps of one, that fits best."""
+    import numpy as np
+    from scipy.optimize import minimize
+    from scipy.stats import norm
+
+    def log_mass(parameters: Any) -> Floats:
+        mean, spread = parameters[0], np.exp(parameters[1])
+        low, high = ((np.log(x + side) - mean) / spread for side in (-0.5, 0.5))
+        # Tails of the normal lose their digits on the side where they are near 1.
+        right = low > 0
+        mass = np.where(right, norm.sf(low) - norm.sf(high), norm.cdf(high) - norm.cdf(low))
+        tail = norm.logsf((np.log(least - 0.5) - mean) / spread)
+        return np.asarray(np.log(np.maximum(mass, 1e-300)) - tail)
+
+    logs = np.log(x)
+    mean = float((c * logs).sum() / c.sum())
+    spread = max(float(np.sqrt((c * (logs - mean) ** 2).sum() / c.sum())), 1e-3)
+
+    def badness(parameters: Any) -> float:
+        return -float((c * log_mass(parameters)).sum())
+
+    start = np.array([mean, np.log(spread)])
+    found: Any = minimize(badness, start, method="Nelder-Mead", bounds=[(-30.0, 30.0), (-4.0, 3.0)])
+    return log_mass(found.x)
+
+
+_RIVALS: dict[str, Callable[[Floats, Ints, int], Floats]] = {
+    "exponential": _exponential,
+    "log-normal": _lognormal,
+}
