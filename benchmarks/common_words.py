@@ -13,13 +13,13 @@ from collections import Counter
 import kgraph.readers as readers
 from kgraph.model.records import Record
 from kgraph.resolve.topics.spelling import keyword_key, normal_word
-from kgraph.resolve.topics.terms import _runs
+from kgraph.resolve.topics.words import runs_of
 
 given: Counter[str] = Counter()
 printed: Counter[str] = Counter()
 for source in readers.find_documents(sys.argv[1:]):
     for record in readers.read(source.path):
         if isinstance(record, Record) and record.keywords:
-            printed.update({normal_word(w) for run in _runs(record.title) for w in run if "-" not in w})
+            printed.update({normal_word(w) for run in runs_of(record.title) for w in run if "-" not in w})
             given.update({keyword_key(k) for k in record.keywords})
 print(*sorted(w for w, n in printed.items() if n >= 15 and len(w) > 2 and given[w] < 0.1 * n))

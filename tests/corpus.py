@@ -9,6 +9,7 @@ Edges of the co-authorship network, worked out by hand (with the inferred author
 from __future__ import annotations
 
 from kgraph.model.entities import (
+    Artifact,
     Authorship,
     AuthorshipAffiliation,
     DocumentRow,
@@ -21,6 +22,7 @@ from kgraph.model.entities import (
     Link,
     Mention,
     Paper,
+    PaperArtifact,
     PaperLab,
     PaperRecord,
     PaperTopic,
@@ -192,19 +194,58 @@ def tiny_entities() -> Entities:
             ],
             "editions": [Edition(id="e1", venue="v1", name="ICH 2021", year=2021)],
             "topics": [
-                Topic(id="t1", label="Machine Learning", scheme="category", notation="cs.LG", broader=None),
-                Topic(id="t2", label="counting hands", scheme="keyword", notation=None, broader=None),
+                Topic(
+                    id="t1",
+                    label="Machine Learning",
+                    scheme="category",
+                    notation="cs.LG",
+                    broader=None,
+                    broader_by=None,
+                ),
+                Topic(
+                    id="t2",
+                    label="counting hands",
+                    scheme="keyword",
+                    notation=None,
+                    broader="t1",
+                    broader_by="words",
+                ),
             ],
             "paper_topics": [
                 PaperTopic(paper="p1", topic="t1", score=None),
                 PaperTopic(paper="p3", topic="t1", score=None),
                 PaperTopic(paper="p3", topic="t2", score=None),
             ],
+            "artifacts": [
+                Artifact(id="a1", name="HandNet", long_name="Hand Network", kind="Model"),
+                Artifact(id="a2", name='<b>"Count"', long_name=None, kind="Artifact"),
+            ],
+            "paper_artifacts": [
+                PaperArtifact(
+                    paper=paper,
+                    artifact=artifact,
+                    relation="introduces",
+                    rule=rule,
+                    words=words,
+                    document=DOC,
+                    record=f"#{paper[1:]}",
+                    line=10 * int(paper[1:]),
+                )
+                for paper, artifact, rule, words in (
+                    ("p1", "a1", "title", "HandNet: a cut list"),
+                    ("p3", "a1", "abbreviated", "we propose Hand Network (HandNet)"),
+                    ("p3", "a2", "named", 'which we call <b>"Count"'),
+                    ("p3", "a1", "title", "HandNet again"),
+                )
+            ],
             "identifiers": [
                 Identifier(kind="paper", entity="p3", scheme="doi", value="10.1234/hands.2021"),
                 Identifier(kind="person", entity="bo", scheme="orcid", value="0000-0002-1825-0097"),
             ],
-            "links": [Link(kind="paper", entity="p1", role="code", url="https://example.org/code")],
+            "links": [
+                Link(kind="paper", entity="p1", role="code", url="https://example.org/code"),
+                Link(kind="artifact", entity="a1", role="code", url="https://example.org/code"),
+            ],
             "stated_numbers": [
                 StatedNumber(
                     person="cy",

@@ -3,13 +3,15 @@
     KGraphError
     ├── UnknownName (KeyError)            no such network, query, measure, person …; carries suggestions
     │   └── UnknownFormat                 no such document or export format
-    ├── AmbiguousName (LookupError)       a name fits several people; carries the candidates
+    ├── AmbiguousName (LookupError)       a name fits several people or things; carries the candidates
+    ├── NoPath (LookupError)              two nodes of a network are not connected
     ├── AmbiguousFormat (ValueError)      two readers claim one document
     ├── BadDocument (ValueError)          a document that cannot be read at all
     ├── BadRequest (ValueError)           wrong SPARQL, wrong parameter, SERVICE where it is refused
     ├── BadWorkspace (ValueError)         no workspace there, or one that is damaged
     ├── BadOverrides (ValueError)         overrides.toml cannot be understood
     ├── QueryTimeout (TimeoutError)       a query ran out of its time
+    ├── RemoteError (OSError)             a SPARQL endpoint refuses, fails or answers nonsense
     └── MissingExtra (ImportError)        an optional dependency is not installed
 
 Each is also the fitting builtin, so that callers need not import ours. A bad *record* is never an
@@ -49,13 +51,19 @@ class UnknownFormat(UnknownName):
 
 
 class AmbiguousName(KGraphError, LookupError):
-    """`name` fits several people; `candidates` are (IRI, name, why) and at most five are printed."""
+    """`name` fits several people (or `what`); `candidates` are (IRI, name, why), at most five are printed."""
 
-    def __init__(self, name: str, candidates: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(
+        self, name: str, candidates: Sequence[tuple[str, str, str]], *, what: str = "people"
+    ) -> None:
         self.name, self.candidates = name, candidates
         shown = "\n".join(f"  {label}  {iri}  {why}" for iri, label, why in candidates[:5])
         more = f"\n  … and {len(candidates) - 5} more" if len(candidates) > 5 else ""
-        super().__init__(f"{name!r} fits {len(candidates)} people; name one by its IRI:\n{shown}{more}")
+        super().__init__(f"{name!r} fits {len(candidates)} {what}; name one by its IRI:\n{shown}{more}")
+
+
+class NoPath(KGraphError, LookupError):
+    """Two nodes of a network are not connected."""
 
 
 class AmbiguousFormat(KGraphError, ValueError):
@@ -84,6 +92,26 @@ class BadOverrides(KGraphError, ValueError):
 
 class QueryTimeout(KGraphError, TimeoutError):
     """A query ran out of the time it was given."""
+
+
+class RemoteError(KGraphError, OSError):
+    """A SPARQL endpoint refuses, fails or answers nonsense; the message names it and its first line.
+
+    status: of HTTP, where there was one. may_pass: another try may succeed. retry_after: seconds it asks for.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        may_pass: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        self.endpoint, self.reason, self.status = endpoint, reason, status
+        self.may_pass, self.retry_after = may_pass, retry_after
+        super().__init__(f"endpoint {endpoint}: {reason}")
 
 
 class MissingExtra(KGraphError, ImportError):

@@ -30,7 +30,7 @@ from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
 from kgraph.readers.fields.dates import parse_iso_date
-from kgraph.workspace import DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_workspace
+from kgraph.workspace import DEFAULT_SEED, DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_workspace
 
 if TYPE_CHECKING:
     from kgraph.readers.documents.source import Source
@@ -59,7 +59,7 @@ class BuildOptions:
     """What a compressed document may become: bytes, and how many times its stored size."""
     jobs: int = 0
     """Processes that read; 0: one for each core. Decides nothing about the result."""
-    seed: int = 20260101
+    seed: int = DEFAULT_SEED
     """Of layout, communities and samples."""
     exports: bool = True
     """Write graph, networks, map and report into the workspace's `exports` folder."""

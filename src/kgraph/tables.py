@@ -22,7 +22,7 @@ from kgraph.model.entities import ROWS, Entities, schema
 if TYPE_CHECKING:
     import polars as pl
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 """Goes up when a table or column is added, renamed or changes its meaning."""
 
 SUMS = "SHA256SUMS"

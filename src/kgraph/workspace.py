@@ -27,20 +27,27 @@ from kgraph.errors import BadRequest, BadWorkspace, UnknownName
 from kgraph.progress import SILENT, Progress
 
 if TYPE_CHECKING:
+    import polars as pl
     import rdflib
 
     from kgraph.measures.doubts import Ranked
+    from kgraph.measures.explained_paths import ExplainedPath
     from kgraph.measures.ranges import RangeTable
+    from kgraph.measures.reach import Distances
+    from kgraph.measures.statistics import Statistics
+    from kgraph.measures.ties import Tie
+    from kgraph.measures.topics import TopicTable
     from kgraph.model.entities import Entities
     from kgraph.model.records import Record, Rejected
-    from kgraph.networks import Network
+    from kgraph.networks import Definition, Network
     from kgraph.rdf.validate import ValidationReport
     from kgraph.reports.health import HealthReport
     from kgraph.resolve.people.doubts import DoubtfulPair
-    from kgraph.resolve.people.explain import Explanation, PairExplanation
+    from kgraph.resolve.people.explain import Explanation
     from kgraph.store import GraphStore, QueryResult
 
 DEFAULT_WORKSPACE = "outputs/kgraph"
+DEFAULT_SEED = 20260101
 _BEFORE = ("overrides.toml", "records")
 """What may be in a folder before it is a workspace."""
 STATE_PARTS = ("tables", "store", "registry", "exports", "rejected.jsonl", "manifest.json")
@@ -98,6 +105,11 @@ class KnowledgeGraph:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    @property
+    def seed(self) -> int:
+        """The seed of the build, for whatever is drawn by lot."""
+        return int(self.manifest["parameters"]["seed"])
 
     def close(self) -> None:
         """Release the store; a second call does nothing."""
@@ -166,13 +178,163 @@ class KnowledgeGraph:
 
         return get_person(self.entities, name, base=self.base)
 
-    def explain(self, a: str, b: str | None = None) -> Explanation | PairExplanation:
-        """Who was taken for this person, from which lines and why; or, with `b`, why the two are joined."""
-        from kgraph.resolve.people.explain import explain_pair, explain_person
+    def node(self, network: Network, name: str) -> str:
+        """The id of the one node of a network called `name` (also an IRI, an id or `scheme:identifier`).
+
+        Raises:
+            UnknownName: none; AmbiguousName: several, with the candidates.
+        """
+        from kgraph.measures.nodes import get_node
+
+        return get_node(self.entities, network, name, base=self.base)
+
+    def explain(self, a: str, b: str | None = None) -> Explanation | Tie:
+        """Who was taken for this person, from which lines and why; or, with `b`, what joins the two.
+
+        With `b`, each is a person, lab, topic, venue, edition or paper, by name, IRI, id or identifier;
+        `topic:optimization` means a topic of that name and nothing else.
+
+        Raises:
+            UnknownName, AmbiguousName: as `person`.
+        """
+        from kgraph.measures.ties import explain_tie
+        from kgraph.resolve.lookup import get_thing
+        from kgraph.resolve.people.explain import explain_person
 
         if b is None:
             return explain_person(self.entities, self.person(a))
-        return explain_pair(self.entities, self.person(a), self.person(b))
+        one, other = (get_thing(self.entities, name, base=self.base) for name in (a, b))
+        return explain_tie(self.entities, one, other, base=self.base)
+
+    def path(
+        self,
+        a: str,
+        b: str,
+        *,
+        by: str = "shortest",
+        network: str = "coauthorship",
+        via: Sequence[str] = (),
+        avoid: Sequence[str] = (),
+        **parameters: Any,
+    ) -> ExplainedPath:
+        """How two nodes of a network, by name, are connected: every step with its papers and their lines.
+
+        by: `shortest`, `strongest` or `recent`, see `kgraph.measures.paths.CRITERIA`. via, avoid: names of
+        nodes to pass, in order, and not to pass. Further parameters as for `network`.
+
+        Raises:
+            NoPath: they are not connected; UnknownName, AmbiguousName: as `node`; BadRequest.
+        """
+        from kgraph.errors import NoPath
+        from kgraph.measures.explained_paths import explain_path, why_no_path
+        from kgraph.measures.paths import find_path
+
+        made = self.network(network, **parameters)
+        one, other = self.node(made, a), self.node(made, b)
+        stops, closed = ([self.node(made, name) for name in names] for names in (via, avoid))
+        path = find_path(made, one, other, by=by, via=stops, avoid=closed)
+        if path is None:
+            raise NoPath(why_no_path(made, one, other, by=by, via=stops, avoid=closed))
+        definition = self._definition(network)
+        return explain_path(
+            self.entities, made, path, ends=(one, other), joins=definition.kinds[1], counts=definition.counts
+        )
+
+    def distances(
+        self,
+        a: str,
+        *,
+        by: str = "shortest",
+        network: str = "coauthorship",
+        avoid: Sequence[str] = (),
+        **parameters: Any,
+    ) -> Distances:
+        """How far everybody is from `a`: among people the numbers that are called Erdős's from Erdős.
+
+        See `kgraph.measures.reach.distances_from` for the columns, and `distribution` there for their counts.
+        """
+        from kgraph.measures.reach import distances_from
+
+        made = self.network(network, **parameters)
+        return distances_from(made, self.node(made, a), by=by, avoid=[self.node(made, v) for v in avoid])
+
+    def all_pairs(
+        self,
+        lab: str | None = None,
+        *,
+        by: str = "shortest",
+        network: str = "coauthorship",
+        **parameters: Any,
+    ) -> Distances:
+        """How far the people of a lab, or all nodes of a network, are from each other in the whole network.
+
+        The people of a lab are those printed with it, or with a part of it, on a paper of the years selected.
+        See `kgraph.measures.reach.all_pairs` for the columns.
+
+        Raises:
+            BadRequest: too many nodes, or nobody of that lab; UnknownName, AmbiguousName: no such lab.
+        """
+        from kgraph.measures.nodes import people_of_lab
+        from kgraph.measures.reach import all_pairs
+        from kgraph.resolve.lookup import get_thing
+
+        made = self.network(network, **parameters)
+        members = made.nodes["id"].to_list()
+        if lab is not None:
+            members = people_of_lab(
+                self.entities, made, get_thing(self.entities, lab, ("lab",), base=self.base)[1]
+            )
+        return all_pairs(made, members, by=by)
+
+    def topics(
+        self,
+        name: str | None = None,
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        person: str | None = None,
+        lab: str | None = None,
+        scheme: str | None = None,
+        broader: bool = False,
+        trend: str | None = None,
+    ) -> TopicTable:
+        """Topics with their papers, years and growth; with `name` (also a code) the years of that topic.
+
+        With `person` or `lab` (by name) what they write about, and how much more than others. See
+        `kgraph.measures.topics` for the columns.
+
+        Raises:
+            UnknownName, AmbiguousName: no such topic, person, lab, scheme or trend, or several.
+            BadRequest: no year can be meant, or a scheme or trend is asked of one topic.
+        """
+        from kgraph.measures.topics import TopicSelection, topic_table, topic_years
+        from kgraph.resolve.lookup import get_thing
+
+        chosen = TopicSelection(
+            since=since,
+            until=until,
+            person=self.person(person) if person is not None else None,
+            lab=get_thing(self.entities, lab, ("lab",), base=self.base)[1] if lab is not None else None,
+            scheme=scheme,
+            broader=broader,
+        )
+        if name is None:
+            return topic_table(self.entities, chosen, trend=trend)
+        if scheme is not None or trend is not None:
+            raise BadRequest(f"scheme and trend choose among topics; leave them out for {name!r} alone")
+        topic = get_thing(self.entities, name, ("topic",), base=self.base)[1]
+        return topic_years(self.entities, topic, chosen)
+
+    def _definition(self, name: str) -> Definition:
+        from kgraph.networks.definition import get_definition, read_definition
+
+        return read_definition(name) if name.endswith(".rq") else get_definition(name)
+
+    def _ego(self, name: str, ego: str) -> str:
+        """The IRI or id of the node that `ego` means in a network not made yet."""
+        from kgraph.measures.nodes import get_ego
+
+        return get_ego(self.entities, self._definition(name), ego, base=self.base)
 
     def doubts(
         self, person: str | None = None, *, weight: str = "fractional", overrides: Path | None = None
@@ -255,7 +417,7 @@ class KnowledgeGraph:
         return entity_iri(self.base, "person", self.person(text))
 
     def network(self, name: str = "coauthorship", *, ego: str | None = None, **parameters: Any) -> Network:
-        """A named network, or that of a `.rq` file; `ego` is a person by name.
+        """A named network, or that of a `.rq` file; `ego` is one of its nodes by name.
 
         See `kgraph.networks` for the parameters: weight, since, until, min_papers, radius, largest,
         listed_only, max_authors.
@@ -263,10 +425,29 @@ class KnowledgeGraph:
         from kgraph.networks import network_from_entities, network_from_store
 
         if ego is not None:
-            parameters["ego"] = self.person(ego)
+            parameters["ego"] = self._ego(name, ego)
         if name.endswith(".rq"):
             return network_from_store(self.store, name, base=self.base, **parameters)
         return network_from_entities(self.entities, name, base=self.base, **parameters)
+
+    def statistics(self, name: str = "coauthorship", **parameters: Any) -> Statistics:
+        """The figures of a named network as a whole; parameters as for `network`."""
+        from kgraph.measures.statistics import statistics
+
+        return statistics(self.network(name, **parameters))
+
+    def collaboration(self) -> pl.DataFrame:
+        """How people of this corpus publish together; see `kgraph.measures.collaboration`."""
+        from kgraph.measures.collaboration import collaboration
+
+        return collaboration(self.entities)
+
+    def indicators(self, person: str | None = None, *, citations: str = "stated") -> pl.DataFrame:
+        """Author indicators of all people, or of one by name; see `kgraph.measures.indicators`."""
+        from kgraph.measures.indicators import indicators
+
+        frame = indicators(self.entities, citations=citations)
+        return frame if person is None else frame.filter(id=self.person(person))
 
     def centrality_ranges(
         self,
@@ -284,7 +465,7 @@ class KnowledgeGraph:
         from kgraph.measures.ranges import centrality_ranges
 
         if ego is not None:
-            parameters["ego"] = self.person(ego)
+            parameters["ego"] = self._ego(name, ego)
         return centrality_ranges(self.entities, name, measures, base=self.base, **parameters)
 
     def to_rdflib(self) -> rdflib.Dataset:

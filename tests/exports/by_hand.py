@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -80,6 +81,19 @@ def tiny_network() -> Network:
         edge_years=edge_years,
         parameters={"since": None, "min_papers": 1},
         notes=("1 of 5 papers has a cut author list: weights are lower bounds",),
+    )
+
+
+def empty_network() -> Network:
+    """`tiny_network` without a node."""
+    network = tiny_network()
+    assert network.incidence is not None and network.edge_years is not None
+    return replace(
+        network,
+        nodes=network.nodes.head(0),
+        edges=network.edges.head(0),
+        incidence=network.incidence.head(0),
+        edge_years=network.edge_years.head(0),
     )
 
 

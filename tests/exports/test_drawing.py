@@ -10,7 +10,8 @@ import pytest
 from by_hand import tiny_network
 
 from kgraph.errors import UnknownName
-from kgraph.exports.drawing import LARGEST, OTHER, PALETTE, SMALLEST, draw, strengths
+from kgraph.exports.drawing import LARGEST, SMALLEST, draw, strengths
+from kgraph.measures.palette import OTHER, PALETTE
 from kgraph.networks.network import Network
 
 VISUAL = ("community", "size", "color", "x", "y")

@@ -1,4 +1,4 @@
-"""GraphML and GEXF in graphology, the reader of Gephi Lite, under Node.
+"""GraphML, GEXF and JSON in graphology, the reader of Gephi Lite, under Node.
 
 Without Node or its packages these tests are skipped with the reason; with KGRAPH_REQUIRE_NODE=1 (as in CI)
 they fail instead, so that a run cannot pass without them.
@@ -72,8 +72,8 @@ def read_with_graphology() -> Any:
     return read
 
 
-def written(network: Network, folder: Path) -> tuple[Path, Path]:
-    return export(network, folder / "n.graphml"), export(network, folder / "n.gexf")
+def written(network: Network, folder: Path) -> list[Path]:
+    return [export(network, folder / name) for name in ("n.graphml", "n.gexf", "n.graphology.json")]
 
 
 def as_hex(color: str) -> str:
@@ -117,3 +117,12 @@ def test_graphology_keeps_awkward_column_names(read_with_graphology: Any, tmp_pa
     for found in read_with_graphology(*written(network, tmp_path)):
         assert "value" in found["nodes"]["n0"].values()
         assert found["nodes"]["n0"]["papers"] == network.nodes["papers"][0]
+
+
+def test_graphology_opens_files_for_yed_too(read_with_graphology: Any, tmp_path: Path) -> None:
+    network = labelled_network(HOSTILE)
+    (found,) = read_with_graphology(export(network, tmp_path / "n.graphml", flavor="yed"))
+    wanted = expected_nodes(network)
+    assert {id: node["size"] for id, node in found["nodes"].items()} == {
+        id: node["size"] for id, node in wanted.items()
+    }

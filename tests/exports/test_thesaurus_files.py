@@ -77,9 +77,9 @@ def test_those_who_share_a_name_get_names_of_their_own() -> None:
 
 def test_topics_without_a_code_have_no_line() -> None:
     topics = [
-        Topic(id="1", label="Learning", scheme="category", notation="cs.LG", broader=None),
-        Topic(id="2", label="Learning", scheme="category", notation="stat.ML", broader=None),
-        Topic(id="3", label="hands", scheme="keyword", notation=None, broader=None),
+        Topic(id="1", label="Learning", scheme="category", notation="cs.LG", broader=None, broader_by=None),
+        Topic(id="2", label="Learning", scheme="category", notation="stat.ML", broader=None, broader_by=None),
+        Topic(id="3", label="hands", scheme="keyword", notation=None, broader=None, broader_by=None),
     ]
     assert topic_thesaurus(Entities.from_rows({"topics": topics})) == {
         "cs.LG": "Learning (cs.LG)",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from corpus import tiny_entities
 from kgraph.errors import UnknownName
 from kgraph.measures.bounds import cut_lists
-from kgraph.measures.brokerage import cut_vertices, lab_reach, participation
+from kgraph.measures.brokerage import articulation_points, bridges, lab_reach, participation
 from kgraph.measures.ranking import rank_correlation
 from kgraph.networks import network_from_entities
 from kgraph.rdf.iris import DEFAULT_BASE
@@ -25,19 +25,36 @@ def test_participation_by_hand() -> None:
     assert found.row(2) == (0.0, 1, 1.0)
 
 
+def test_people_without_a_group_are_one_group() -> None:
+    graph = nx.Graph([(0, 1), (0, 2), (0, 3)])
+    found = participation(network_of(graph), pl.Series(["a", None, None, ""]))
+    assert found.row(0) == (pytest.approx(1 - (4 / 9 + 1 / 9)), 2, 3.0)
+
+
 def test_somebody_without_ties_takes_part_in_nothing() -> None:
     assert participation(network_of(nx.empty_graph(1)), pl.Series([0])).rows() == [(0.0, 0, 0.0)]
 
 
 @given(graph=weighted_graphs())
 @settings(max_examples=80, deadline=None)
-def test_cut_vertices_are_networkx_s(graph: nx.Graph) -> None:
+def test_articulation_points_are_networkx_s(graph: nx.Graph) -> None:
     expected = set(nx.articulation_points(graph))
-    assert cut_vertices(network_of(graph)).to_list() == [v in expected for v in graph]
+    assert articulation_points(network_of(graph)).to_list() == [v in expected for v in graph]
 
 
-def test_cut_vertices_of_a_long_path_need_no_recursion() -> None:
-    assert cut_vertices(network_of(nx.path_graph(5000))).sum() == 4998
+@given(graph=weighted_graphs())
+@settings(max_examples=80, deadline=None)
+def test_bridges_are_networkx_s(graph: nx.Graph) -> None:
+    network = network_of(graph)
+    expected = {tuple(sorted(pair)) for pair in nx.bridges(graph)}
+    pairs = network.edges.select("source", "target").rows()
+    assert bridges(network).to_list() == [pair in expected for pair in pairs]
+
+
+def test_cuts_of_a_long_path_need_no_recursion() -> None:
+    network = network_of(nx.path_graph(5000))
+    assert articulation_points(network).sum() == 4998
+    assert bridges(network).sum() == 4999
 
 
 def test_labs_reached_by_hand() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,8 @@ def table(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def entities(
-    papers: list[Paper], cites: list[tuple[int, int]] = [], stated: list[dict[str, Any]] = []
-) -> Entities:  # noqa: B006
+    papers: list[Paper], cites: Sequence[tuple[int, int]] = (), stated: Sequence[dict[str, Any]] = ()
+) -> Entities:
     people = sorted({p for team, *_ in papers for p in team})
     return Entities(
         papers=table("papers", [
@@ -40,7 +41,7 @@ def entities(
             for i, (team, *_) in enumerate(papers) for k, p in enumerate(team, 1)
         ]),
         citations=table("citations", [{"citing": f"p{a:03}", "cited": f"p{b:03}"} for a, b in cites]),
-        stated_numbers=table("stated_numbers", stated),
+        stated_numbers=table("stated_numbers", list(stated)),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from invented import resolved
 from namesakes import namesakes
 
-from kgraph.measures import MEASURES, centrality
+from kgraph.measures import DEFAULT_MEASURES, centrality
 from kgraph.measures.doubts import Effect, effects, ranked_effects, review_frame
 from kgraph.measures.ranges import WITHOUT_RANGE, RangeTable, centrality_ranges, divided, joined
 from kgraph.model.entities import Authorship, Entities, Identifier, Paper, Person, PersonName
@@ -291,7 +291,7 @@ def spans(table: RangeTable) -> list[tuple[str, str, float, float, float]]:
 def test_every_range_holds_its_value() -> None:
     table = centrality_ranges(ENTITIES, base=BASE)
     found = spans(table)
-    assert len(found) == table.frame.height * (len(MEASURES) - len(WITHOUT_RANGE))
+    assert len(found) == table.frame.height * (len(DEFAULT_MEASURES) - len(WITHOUT_RANGE))
     assert all(low <= value <= high for _, _, low, value, high in found)
     assert any(low < value for _, _, low, value, _ in found)
     assert any(value < high for _, _, _, value, high in found)
@@ -353,7 +353,7 @@ def test_estimates_say_that_their_ranges_hold_the_error(monkeypatch: pytest.Monk
     import kgraph.measures.ranges as ranges
 
     def sampled(network: object, measures: object) -> object:
-        return centrality(network, measures, exact_up_to=5, samples=10)  # type: ignore[arg-type]
+        return centrality(network, measures, samples=10)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ranges, "centrality", sampled)
     table = centrality_ranges(ENTITIES, measures=["closeness"], base=BASE)

@@ -8,13 +8,17 @@ from itertools import combinations
 import networkx as nx
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from kgraph.errors import UnknownName
+from kgraph.networks import projection
 from kgraph.networks.projection import project
 from kgraph.networks.weighting import WEIGHTINGS, get_weighting
+
+settings.register_profile("compiled", deadline=None)  # the first call of a kernel compiles it
+settings.load_profile("compiled")
 
 Papers = list[tuple[list[int], int | None, bool]]
 
@@ -84,7 +88,7 @@ def test_fractional_strength_is_the_number_of_papers_written_with_others(papers:
     assert strengths(edges) == pytest.approx(with_others)
 
 
-@pytest.mark.parametrize("weighting", ["paper", "harmonic"])
+@pytest.mark.parametrize("weighting", ["paper", "harmonic", "first-last", "position"])
 @given(papers=papers_of_ten)
 def test_each_paper_with_coauthors_gives_one_in_all(weighting: str, papers: Papers) -> None:
     edges, _ = project(incidence(papers), 10, weighting)
@@ -124,15 +128,66 @@ def test_the_order_of_the_rows_does_not_matter(papers: Papers, shuffle: random.R
             assert_frame_equal(one, other, check_exact=True)
 
 
-HARMONIC = [
-    (2, {(0, 1): 1.0}),
-    (3, {(0, 1): (1 / 2) / (1 / 2 + 1 / 3 + 1 / 6), (0, 2): 1 / 3, (1, 2): 1 / 6}),
+@given(papers_of_ten)
+def test_what_a_paper_adds_to_strengths_is_what_its_edges_say(papers: Papers) -> None:
+    for weighting in WEIGHTINGS:
+        edges, _ = project(incidence(papers), 10, weighting.name)
+        expected = [0.0] * 10
+        for team, _, cut in papers:
+            for node, added in zip(team, weighting.strengths(len(team), is_cut=cut), strict=True):
+                expected[node] += added
+        assert strengths(edges) == pytest.approx(expected)
+
+
+@given(papers_of_ten, st.integers(2, 5))
+def test_threads_and_large_teams_change_nothing(papers: Papers, copies: int) -> None:
+    # Beyond a certain size the work is cut into parts; groups beyond SMALL are sorted in another way.
+    team = list(range(10, 60))
+    rows = incidence([*papers, (team, 1993, False), (team[::-1], None, True)] * copies)
+    for weighting in WEIGHTINGS:
+        whole = project(rows, 60, weighting.name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(projection, "ONE_THREAD", 0)
+            for one, other in zip(whole, project(rows, 60, weighting.name), strict=True):
+                assert_frame_equal(one, other, check_exact=True)
+        assert whole[0].filter(pl.col("source") >= 10).height == 50 * 49 // 2
+        assert set(whole[0].filter(pl.col("source") >= 10)["papers"]) == {2 * copies}
+
+
+def test_columns_of_groups_may_be_texts_or_any_numbers() -> None:
+    rows = incidence([([0, 1], 2020, False), ([1, 2], 2021, True), ([0, 1, 2], None, False)])
+    number = {"p00": -7, "p01": 10**12, "p02": 10**12 + 1}
+    numbered = rows.with_columns(group=pl.Series([number[g] for g in rows["group"]]))
+    for one, other in zip(project(rows, 3, "position"), project(numbered, 3, "position"), strict=True):
+        assert_frame_equal(one, other, check_exact=True)
+
+
+@pytest.mark.parametrize("year", [-3000, 0, 40_000, 2**31 - 1])
+def test_any_year_is_kept(year: int) -> None:
+    rows = incidence([([0, 1], year, False), ([0, 1], None, False), ([0, 1], 5, False)])
+    edges, years = project(rows, 2)
+    assert edges.select("first_year", "last_year").row(0) == (min(year, 5), max(year, 5))
+    assert years.select("year", "papers").rows() == [(min(year, 5), 1), (max(year, 5), 1)]
+
+
+BY_HAND = [
+    ("harmonic", 2, False, {(0, 1): 1.0}),
+    ("harmonic", 3, False, {(0, 1): 1 / 2, (0, 2): 1 / 3, (1, 2): 1 / 6}),
+    ("first-last", 2, False, {(0, 1): 1.0}),
+    # 1, 1/3, 1/2: products 1/3, 1/2, 1/6.
+    ("first-last", 3, False, {(0, 1): 1 / 3, (0, 2): 1 / 2, (1, 2): 1 / 6}),
+    # Nobody is known to be the last: 1, 1/3, 1/3; products 1/3, 1/3, 1/9.
+    ("first-last", 3, True, {(0, 1): 3 / 7, (0, 2): 3 / 7, (1, 2): 1 / 7}),
+    # 3, 2, 1: products 6, 3, 2.
+    ("position", 3, False, {(0, 1): 6 / 11, (0, 2): 3 / 11, (1, 2): 2 / 11}),
 ]
 
 
-@pytest.mark.parametrize(("n", "expected"), HARMONIC)
-def test_harmonic_weights_by_hand(n: int, expected: dict[tuple[int, int], float]) -> None:
-    edges, _ = project(incidence([(list(range(n)), 2020, False)]), n, "harmonic")
+@pytest.mark.parametrize(("weighting", "n", "cut", "expected"), BY_HAND)
+def test_ranked_weights_by_hand(
+    weighting: str, n: int, cut: bool, expected: dict[tuple[int, int], float]
+) -> None:
+    edges, _ = project(incidence([(list(range(n)), 2020, cut)]), n, weighting)
     found = {(s, t): w for s, t, w in edges.select("source", "target", "weight").iter_rows()}
     assert found == pytest.approx(expected)
 

@@ -314,7 +314,18 @@ def _ids(**columns: str) -> Entities:
         (_ids(citing="p1", cited="p>1"), {}, BadRequest, "column cited"),
         (
             Entities.from_rows(
-                {"topics": [Topic(id="t", label="x", scheme="keywords", notation=None, broader=None)]}
+                {
+                    "topics": [
+                        Topic(
+                            id="t",
+                            label="x",
+                            scheme="keywords",
+                            notation=None,
+                            broader=None,
+                            broader_by=None,
+                        )
+                    ]
+                }
             ),
             {},
             UnknownName,

@@ -121,6 +121,9 @@ CASES = [
     Broken("an edition has at most one year", put="<edition/e1> kg:year 2022 ."),
     Broken("not a topic by its type", out="<topic/t1> a kg:Topic ."),
     Broken("a topic has exactly one label", out='<topic/t1> skos:prefLabel "Machine Learning" .'),
+    Broken("at most one broader topic", put="<topic/t2> skos:broader <topic/t3> . <topic/t3> a kg:Topic ."),
+    Broken("found by words or papers", put='<topic/t1> kg:broaderBy "guess" .'),
+    Broken("is broader than itself", put="<topic/t1> skos:broader <topic/t2> ."),
     Broken("a topic is in a scheme", out="<topic/t1> skos:inScheme <scheme/category> ."),
     Broken("exactly one value, a double", out="<measure/cy-h-index-0123456789abcdef> kg:value 89e0 ."),
     Broken(
@@ -132,6 +135,24 @@ CASES = [
         "of exactly one organization", out="<person/bo#member-deepmind> org:organization <lab/deepmind> ."
     ),
     Broken("no earlier than it begins", put="<person/bo#member-deepmind> kg:firstYear 2030 ."),
+    Broken("not an artifact by its type", out="<artifact/a1> a kg:Model ."),
+    Broken("not an artifact by its type", put="<paper/p5> kg:introduces <person/ada> ."),
+    Broken("an artifact has exactly one name", put='<artifact/a1> kg:name "Other" .'),
+    Broken("an artifact is introduced by a paper", put='<artifact/a3> a kg:Dataset ; kg:name "Nobody\'s" .'),
+    Broken("an introduction has an IRI", put="<paper/p4> kg:hasIntroduction _:b ."),
+    Broken(
+        "an introduction is of one paper",
+        put="<paper/p4> kg:hasIntroduction <paper/p1#introduces-a1-title> .",
+    ),
+    Broken(
+        "of exactly one artifact, an IRI", put="<paper/p1#introduces-a1-title> kg:artifact <artifact/a2> ."
+    ),
+    Broken("found by exactly one rule", out='<paper/p1#introduces-a1-title> kg:foundBy "title" .'),
+    Broken(
+        "the words that gave it away", out='<paper/p1#introduces-a1-title> kg:words "HandNet: a cut list" .'
+    ),
+    Broken("not those that the paper introduces", out="<paper/p1> kg:introduces <artifact/a1> ."),
+    Broken("not those that the paper introduces", put="<paper/p1> kg:introduces <artifact/a2> ."),
 ]
 
 

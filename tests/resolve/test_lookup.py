@@ -9,10 +9,11 @@ from invented import persons, record, resolved
 from namesakes import namesakes
 
 from kgraph.errors import AmbiguousName, UnknownName
+from kgraph.measures.ties import explain_tie
 from kgraph.model.entities import Replacement
 from kgraph.resolve import Overrides
 from kgraph.resolve.people.doubts import doubtful_pairs
-from kgraph.resolve.people.explain import explain_doubt, explain_pair, explain_person
+from kgraph.resolve.people.explain import explain_doubt, explain_person
 from kgraph.resolve.people.lookup import find_people, get_person
 
 BASE = "https://example.org/id/"
@@ -100,7 +101,7 @@ def test_a_single_mention_says_so() -> None:
 
 
 def test_a_pair_is_explained_by_its_papers_with_their_lines() -> None:
-    told = explain_pair(ENTITIES, WHO["r1:1"], WHO["r1:2"])
+    told = explain_tie(ENTITIES, ("person", WHO["r1:1"]), ("person", WHO["r1:2"]), base=BASE)
     assert [p.title for p in told.papers] == ["On fingers", "Counting hands in the dark", "Measuring feet"]
     assert [p.is_inferred for p in told.papers] == [True, False, False]
     assert told.papers[1].places == (f"a.json:{RECORDS[0].place.line}",)

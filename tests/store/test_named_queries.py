@@ -12,11 +12,13 @@ import pytest
 
 from kgraph.errors import AmbiguousName, BadRequest, BadWorkspace, QueryTimeout, UnknownName
 from kgraph.model.entities import (
+    Artifact,
     Authorship,
     AuthorshipAffiliation,
     Entities,
     Lab,
     Paper,
+    PaperArtifact,
     PaperLab,
     PaperTopic,
     Person,
@@ -42,6 +44,7 @@ BASE = "https://example.org/kg/"
 QUERIES = list_queries()
 WITH_SQL = [q for q in QUERIES if q.sql]
 GIVEN: dict[str, Any] = {
+    "artifacts-of-person": {"person": "Ada Öztürk"},
     "authors-of-topic": {"topic": "cs.LG"},
     "coauthors-of": {"person": "Ada Öztürk"},
     "common-coauthors": {"a": "Ada Öztürk", "b": "Bo Li"},
@@ -56,6 +59,7 @@ GIVEN: dict[str, Any] = {
     "papers-of": {"person": "Cy van der Berg"},
     "recent-collaborations": {"since": 2022},
     "source-lines-of": {"paper": "Alone"},
+    "topics-of-person": {"person": "Bo Li"},
     "venue-papers": {"venue": "ICH"},
     "who-connects-labs": {"a": "DeepMind", "b": "Mila"},
 }
@@ -130,6 +134,10 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         (2021, p("topic", "t1"), "Machine Learning", 1),
         (2021, p("topic", "t2"), "counting hands", 1),
     ],
+    "topics-of-person": [
+        (p("topic", "t1"), "Machine Learning", "category", 2, 2020, 2021),
+        (p("topic", "t2"), "counting hands", "keyword", 1, 2021, 2021),
+    ],
     "topic-pairs": [(p("topic", "t1"), "Machine Learning", p("topic", "t2"), "counting hands", 1)],
     "authors-of-topic": [
         (BO, "Bo Li", 2, 2020, 2021),
@@ -137,6 +145,24 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         (ADA, "Ada Öztürk", 1, 2020, 2020),
         (DEE, "Dée O'Neil", 1, 2021, 2021),
         (EVE, 'Eve <b>"Quote"</b>', 1, 2021, 2021),
+    ],
+    "artifacts": [
+        (p("artifact", "a2"), '<b>"Count"', "Artifact", P3, T3, 2021, "named", 'which we call <b>"Count"'),
+        (p("artifact", "a1"), "HandNet", "Model", P1, "A cut list", 2020, "title", "HandNet: a cut list"),
+        (
+            p("artifact", "a1"),
+            "HandNet",
+            "Model",
+            P3,
+            T3,
+            2021,
+            "abbreviated",
+            "we propose Hand Network (HandNet)",
+        ),
+        (p("artifact", "a1"), "HandNet", "Model", P3, T3, 2021, "title", "HandNet again"),
+    ],
+    "artifacts-of-person": [
+        (p("artifact", "a1"), "HandNet", "Model", P1, "A cut list", 2020, "https://example.org/code"),
     ],
     "papers-by-year": [(None, 1, 1, 0), (2020, 1, 3, 1), (2021, 2, 5, 0), (2023, 1, 2, 0)],
     "team-sizes": [(1, 1, 0), (2, 3, 1), (4, 1, 0)],
@@ -255,9 +281,23 @@ def random_entities(seed: int) -> Entities:
             scheme=rnd.choice(["category", "term"]),
             notation=None,
             broader=None,
+            broader_by=None,
         )
         for t in topics
     ]
+    kinds = ["Model", "Dataset", "Artifact"]
+    rows["artifacts"] = [
+        Artifact(id=f"x{i}", name=rnd.choice(names), long_name=None, kind=rnd.choice(kinds))
+        for i in range(20)
+    ]
+    rows["paper_artifacts"] = [
+        PaperArtifact(
+            paper=rnd.choice(papers), artifact=f"x{i}", relation="introduces", rule=rule, words="w",
+            document="d", record="#1", line=1,
+        )
+        for i in range(20)
+        for rule in ("title", "named")
+    ]  # fmt: skip
     rows["venues"] = [Venue(id=v, name="V", abbreviation=None, kind="Venue") for v in ("v1", "v2")]
     return Entities.from_rows(rows)
 
@@ -278,6 +318,7 @@ VARIED: dict[str, list[dict[str, Any]]] = {
     "since": [{}, {"since": "2020"}, {"until": "2019"}, {"since": 2020, "until": 2020}],
     "scheme": [{}, {"scheme": "category"}, {"scheme": "nothing"}],
     "min": [{}, {"min": 3}],
+    "kind": [{}, {"kind": "Model"}, {"kind": "Artifact"}],
 }
 
 
@@ -287,7 +328,10 @@ def test_sparql_and_sql_give_the_same_rows_in_the_same_order(
 ) -> None:
     store, tables = random_graph
     names = {parameter.name for parameter in query.parameters}
-    fixed = {"topic": p("topic", "t1"), "venue": p("venue", "v1"), "limit": 1000, "since": 2020}
+    fixed = {
+        "person": p("person", "a1"), "topic": p("topic", "t1"), "venue": p("venue", "v1"), "limit": 1000,
+        "since": 2020,
+    }  # fmt: skip
     needed = {x.name: fixed[x.name] for x in query.parameters if x.default is None or x.name == "limit"}
     n_rows = 0
     variations: list[dict[str, Any]] = [v for name, values in VARIED.items() if name in names for v in values]

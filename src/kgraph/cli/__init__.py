@@ -14,7 +14,19 @@ from typing import Any
 import click
 
 import kgraph
-from kgraph.cli import building, checking, documents, exporting, networking, people, querying
+from kgraph.cli import (
+    building,
+    checking,
+    documents,
+    exporting,
+    linting,
+    networking,
+    paths,
+    people,
+    querying,
+    statistics,
+    topics,
+)
 from kgraph.errors import KGraphError, QueryTimeout
 
 EXIT_CODES = """\b
@@ -55,7 +67,11 @@ for _command in (
     *querying.COMMANDS,
     *people.COMMANDS,
     *networking.COMMANDS,
+    *paths.COMMANDS,
+    *statistics.COMMANDS,
+    *topics.COMMANDS,
     *exporting.COMMANDS,
+    *linting.COMMANDS,
     *checking.COMMANDS,
 ):
     cli.add_command(_command)

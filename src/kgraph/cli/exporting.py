@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kgraph.cli import options, terminal
+
+if TYPE_CHECKING:
+    from kgraph.store.remote import Endpoint
 
 
 @click.command()
@@ -17,6 +20,7 @@ from kgraph.cli import options, terminal
 @options.output
 @click.option("--network", "name", default="coauthorship", show_default=True, help="For network formats.")
 @options.network_parameters
+@options.endpoint
 @click.option(
     "--query",
     metavar="SPARQL|NAME",
@@ -25,6 +29,7 @@ from kgraph.cli import options, terminal
 @click.option(
     "--time", type=click.Choice(["spells", "interval", "none"]), help="GEXF: how years are written."
 )
+@click.option("--flavor", type=click.Choice(["plain", "yed"]), help="GraphML: yed also draws it in yEd.")
 @click.pass_context
 def export(
     ctx: click.Context,
@@ -35,6 +40,8 @@ def export(
     name: str,
     query: str | None,
     time: str | None,
+    flavor: str | None,
+    endpoint: Endpoint | None,
     **parameters: Any,
 ) -> None:
     """Write graph, network, tables or references.
@@ -46,21 +53,21 @@ def export(
       kgraph export turtle -o graph.ttl
       kgraph export authorships -o who-is-who.csv
       kgraph export gexf --network lab-collaboration -o labs.gexf
+      kgraph export graphml --flavor yed -o for-yed.graphml
       kgraph export bibtex -o all.bib
       kgraph export ris --query papers-with-cut-lists -o mend.ris
     """
-    import kgraph
     from kgraph import exports
 
     exporter = exports.get_exporter(format)
-    kg = kgraph.open(workspace)
-    with kg:
-        given = {"base": kg.base, "time": time}
-        chosen = {k: v for k, v in given.items() if v is not None and k in exporter.options}
+    with options.graph(workspace, endpoint) as kg:
+        chosen = {k: v for k, v in (("time", time), ("flavor", flavor)) if v is not None}
+        if "base" in exporter.options:
+            chosen["base"] = kg.base
         if query is not None and exporter.accepts != "records":
             raise click.UsageError(f"--query chooses papers for references; {format} is none")
         if exporter.accepts != "network":
-            _refuse_filters(ctx, ("name", *parameters), format)
+            options.refuse(ctx, ("name", "endpoint", *parameters), f"{format} is none")
         subject = _subject(kg, exporter.accepts, name, parameters, query)
         exports.export(subject, output, format, **chosen)
     if output != "-":
@@ -77,15 +84,7 @@ def _subject(kg: Any, accepts: str, name: str, parameters: dict[str, Any], query
         return kg.entities
     from kgraph.exports.drawing import draw
 
-    return draw(kg.network(name, **parameters), seed=kg.manifest["parameters"]["seed"])
-
-
-def _refuse_filters(ctx: click.Context, names: tuple[str, ...], format: str) -> None:
-    """Nothing is left out unseen: what cuts a network cuts nothing else."""
-    for name in names:
-        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            option = "--network" if name == "name" else f"--{name.replace('_', '-')}"
-            raise click.UsageError(f"{option} is for networks; {format} is none")
+    return draw(kg.network(name, **parameters), seed=kg.seed)
 
 
 def _papers(kg: Any, query: str) -> list[str]:
@@ -133,7 +132,7 @@ def report(workspace: str, output: str | None, format: str | None, top: int, qui
             kg.entities,
             base=kg.base,
             manifest=kg.manifest,
-            seed=kg.manifest["parameters"]["seed"],
+            seed=kg.seed,
             top=top,
             progress=drawn,
         )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgraph.workspace import DEFAULT_WORKSPACE
+from kgraph.workspace import DEFAULT_SEED, DEFAULT_WORKSPACE
+
+if TYPE_CHECKING:
+    from kgraph.networks.remote import RemoteGraph
+    from kgraph.store.remote import Endpoint
+    from kgraph.workspace import KnowledgeGraph
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -48,6 +54,69 @@ def network_parameters(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_ENDPOINT: tuple[Decorator, ...] = (
+    click.option(
+        "--endpoint",
+        metavar="URL",
+        help="Ask this SPARQL endpoint instead of a workspace; NAME is best a .rq file of your own.",
+    ),
+    click.option("--page-size", type=click.IntRange(1), help="Rows to ask an endpoint for at once."),
+    click.option("--pause", type=click.FloatRange(0), help="Seconds between two questions to an endpoint."),
+    click.option(
+        "--resume",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Keep the answers of an endpoint in this folder, and ask only for what is not in it.",
+    ),
+)
+
+
+def endpoint(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options about an endpoint; they arrive as `endpoint`, an `Endpoint` or `None`."""
+
+    @functools.wraps(command)
+    def with_endpoint(
+        *arguments: Any,
+        endpoint: str | None,
+        page_size: int | None,
+        pause: float | None,
+        resume: Path | None,
+        **others: Any,
+    ) -> Any:
+        chosen: dict[str, Any] = {"page_size": page_size, "pause_seconds": pause, "folder": resume}
+        given = {name: value for name, value in chosen.items() if value is not None}
+        if endpoint is None:
+            if given:
+                raise click.UsageError("--page-size, --pause and --resume go with --endpoint")
+            return command(*arguments, endpoint=None, **others)
+        from kgraph.store.remote import Endpoint
+
+        return command(*arguments, endpoint=Endpoint(endpoint, **given), **others)
+
+    decorated: Callable[..., Any] = with_endpoint
+    for option in reversed(_ENDPOINT):
+        decorated = option(decorated)
+    return decorated
+
+
+def graph(workspace: str, endpoint: Endpoint | None) -> KnowledgeGraph | RemoteGraph:
+    """The workspace, or the endpoint where one was named."""
+    import kgraph
+
+    if endpoint is None:
+        return kgraph.open(workspace)
+    from kgraph.networks.remote import RemoteGraph
+
+    return RemoteGraph(endpoint, DEFAULT_SEED)
+
+
+def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
+    """Nothing is left out unseen: options that were given and would do nothing are an error."""
+    for name in names:
+        if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            option = "--network" if name == "name" else f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"{option} is for networks; {why}")
+
+
 def _weight(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     from kgraph.errors import UnknownName
     from kgraph.networks.weighting import WEIGHTINGS
@@ -58,18 +127,34 @@ def _weight(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     return value
 
 
+def _similarity(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from kgraph.errors import UnknownName
+    from kgraph.networks.similarity import get_similarity
+
+    try:
+        return value if value is None else get_similarity(value).name
+    except UnknownName as error:
+        raise click.BadParameter(str(error)) from error
+
+
 _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
     click.option(
         "--weight",
         default="full",
         show_default=True,
         callback=_weight,
-        help="How joint papers count: full, fractional (Newman 1/(n−1)), paper (2/(n(n−1))), harmonic.",
+        help="How joint papers count: full, fractional (Newman 1/(n−1)), paper (2/(n(n−1))), harmonic, "
+        "first-last, position.",
+    ),
+    click.option(
+        "--similarity",
+        callback=_similarity,
+        help="Also how alike the ends of each edge are: association, cosine, jaccard or inclusion.",
     ),
     click.option("--since", type=int, help="Only papers of this year or later."),
     click.option("--until", type=int, help="Only papers of this year or earlier."),
     click.option("--min-papers", type=click.IntRange(1), default=1, help="Only edges of so many papers."),
-    click.option("--ego", help="Only this person and who is near; by name, IRI or identifier."),
+    click.option("--ego", help="Only this node and what is near; by name, IRI or identifier."),
     click.option(
         "--radius", type=click.IntRange(1), default=1, show_default=True, help="How near, in steps."
     ),

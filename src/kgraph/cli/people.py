@@ -30,15 +30,18 @@ ANSWERS = {"s": "same", "d": "different", "k": "skip", "q": "quit"}
 @options.workspace
 @options.as_json
 def explain(name: str, other: str | None, workspace: str, as_json: bool) -> None:
-    """Say why names are one person.
+    """Say why names are one person, or what joins two things.
 
-    Prints the names merged, from which lines and why, and who it may be too or in part; with OTHER, the
-    papers that join the two.
+    Prints the names merged, from which lines and why, and who it may be too or in part. With OTHER: the
+    papers that join the two, their lines, and the weight under each counting. Then both may also be a lab,
+    topic, venue, edition or paper; topic:NAME means a topic and nothing else.
 
     \b
     Examples:
       kgraph explain "Razvan Pascanu"
       kgraph explain "Razvan Pascanu" "Caglar Gulcehre"
+      kgraph explain DeepMind Mila
+      kgraph explain "Razvan Pascanu" topic:optimization
     """
     import kgraph
 

@@ -20,14 +20,21 @@ from typing import Any, BinaryIO
 from kgraph.errors import AmbiguousFormat, BadRequest, UnknownFormat
 from kgraph.exports.authorships import AUTHORSHIPS, AUTHORSHIPS_PARQUET
 from kgraph.exports.csv_tables import CSV, CSV_EDGES, CSV_NODES
+from kgraph.exports.cytoscape import CYTOSCAPE
+from kgraph.exports.dot import DOT
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.gexf import GEXF
 from kgraph.exports.graphml import GRAPHML
+from kgraph.exports.graphology import GRAPHOLOGY
+from kgraph.exports.json_graph import JSON_GRAPH
+from kgraph.exports.npz import NPZ
+from kgraph.exports.pajek import PAJEK
 from kgraph.exports.parquet import PARQUET, PARQUET_EDGES, PARQUET_NODES, TABLES
 from kgraph.exports.pyvis_html import HTML
 from kgraph.exports.rdf import RDF_EXPORTERS
 from kgraph.exports.references.exporters import REFERENCES
 from kgraph.exports.thesaurus import THESAURI
+from kgraph.exports.vosviewer import VOSVIEWER_FILES
 
 __all__ = ["EXPORTERS", "Exporter", "export", "exporter_for_path", "exporters", "get_exporter", "write"]
 
@@ -35,12 +42,19 @@ EXPORTERS: tuple[Exporter, ...] = (
     *RDF_EXPORTERS,
     GRAPHML,
     GEXF,
+    PAJEK,
+    *VOSVIEWER_FILES,
+    CYTOSCAPE,
+    GRAPHOLOGY,
+    JSON_GRAPH,
+    DOT,
     CSV_NODES,
     CSV_EDGES,
     CSV,
     PARQUET_NODES,
     PARQUET_EDGES,
     PARQUET,
+    NPZ,
     HTML,
     AUTHORSHIPS,
     AUTHORSHIPS_PARQUET,

@@ -9,7 +9,7 @@ texts) is left out, never written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class Column:
 
     id: unique in the file and a valid XML name token; `name` is what people read (mostly the same).
     type: `int`, `long`, `double`, `boolean` or `string`.
-    text: the value as escaped XML text; null where nothing is to be written.
+    text: the value as it is written, texts escaped; null where nothing is to be written.
     """
 
     id: str
@@ -50,14 +50,16 @@ def typed_columns(
     reserved: Iterable[str] = (),
     taken: Iterable[str] = (),
     prefix: str = "",
+    escape: Callable[[pl.Expr], pl.Expr] | None = None,
 ) -> list[Column]:
     """The columns of `frame`, in order, except those named in `leave` and those without any value type.
 
     A name in `reserved` (or one equal to another but for case, which Gephi confuses) gets a tail; an id in
-    `taken` gets `prefix` while its name stays.
+    `taken` gets `prefix` while its name stays. `escape` makes what is written of a text, for XML by default.
     """
     import polars as pl
 
+    escape = escape or escaped
     leave, reserved, taken = set(leave), set(reserved), {t.casefold() for t in taken}
     names: set[str] = set()
     ids: set[str] = set(taken)
@@ -68,7 +70,7 @@ def typed_columns(
         name = _unique(source + "_" if source in reserved else source, names)
         token = re.sub(r"[^\w.\-]", "_", name) or "_"
         id = _unique(token if token.casefold() not in ids else prefix + token, ids)
-        type, text = _typed(frame, source)
+        type, text = _typed(frame, source, escape)
         columns.append(Column(id=id, name=name, type=type, text=text))
     return columns
 
@@ -82,7 +84,7 @@ def _unique(name: str, used: set[str]) -> str:
     return candidate
 
 
-def _typed(frame: pl.DataFrame, name: str) -> tuple[str, pl.Expr]:
+def _typed(frame: pl.DataFrame, name: str, escape: Callable[[pl.Expr], pl.Expr]) -> tuple[str, pl.Expr]:
     """The narrowest type that holds every value of the column, and the text of its values."""
     import polars as pl
 
@@ -94,11 +96,11 @@ def _typed(frame: pl.DataFrame, name: str) -> tuple[str, pl.Expr]:
         for type, (least, most) in (("int", _INT32), ("long", _INT64)):
             if least <= low and high <= most:  # type: ignore[operator]
                 return type, column.cast(pl.String)
-        return "string", column.cast(pl.String)
+        return "string", escape(column.cast(pl.String))
     if dtype.is_float() or dtype.is_decimal():
         number = column.cast(pl.Float64)
         return "double", pl.when(number.is_finite()).then(number.cast(pl.String))
-    return "string", escaped(plain_text(frame, name))
+    return "string", escape(plain_text(frame, name))
 
 
 def plain_text(frame: pl.DataFrame, name: str) -> pl.Expr:

@@ -1,8 +1,7 @@
 """The look of a network: size, colour, community and place of each node, as columns.
 
 Computed once in Python with a fixed seed, so that Gephi, the HTML page and any other viewer show the same
-picture. Colours are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), which people with any common
-colour vision tell apart.
+picture.
 """
 
 from __future__ import annotations
@@ -11,18 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import UnknownName
 from kgraph.measures.communities import SEED
+from kgraph.measures.palette import OTHER, PALETTE
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:
     import polars as pl
 
-PALETTE = (
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442",
-    "#003F63", "#8F6200", "#00523C", "#7D3F62", "#AADAF4", "#F2A06B", "#A39A12",
-)  # fmt: skip
-"""Seven colours of Okabe and Ito (without black), then a darker or lighter tone of each."""
-OTHER = "#999999"
-"""Communities beyond the palette, and nodes without any."""
 SMALLEST, LARGEST = 4.0, 40.0
 """Diameters of nodes in the units of the layout as Gephi takes them."""
 
@@ -103,7 +96,7 @@ def _sizes(network: Network, size: str) -> pl.Series:
     numbers = pl.DataFrame({"v": values.cast(pl.Float64)})
     value = pl.when(pl.col("v").is_finite()).then("v").fill_null(0.0).clip(lower_bound=0.0)
     largest: Any = numbers.select(value.max()).item()
-    share = (value / largest).sqrt() if largest else pl.lit(0.0)
+    share = (value / largest).sqrt() if largest else 0.0 * value
     return numbers.select(size=(SMALLEST + (LARGEST - SMALLEST) * share).round(3)).to_series()
 
 

@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from kgraph.errors import BadRequest
+from kgraph.exports.activity import Activity
 from kgraph.exports.columns import Column, escaped, typed_columns, xml_text
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.portable import DRAWING_OPTIONS, description, portable, slices, write_lines
@@ -103,8 +104,9 @@ def _write_nodes(network: Network, columns: list[Column], time: str, file: Binar
         pl.lit('" label="'), escaped(pl.col("label")), pl.lit('"'), "_span",
         pl.lit(">"), _attvalues(columns), "_spells", *_viz(network.nodes.columns), pl.lit("</node>"),
     )  # fmt: skip
-    years = None if time == "none" else _node_years(network)
+    active = None if time == "none" else Activity(network)
     for part in slices(network.nodes):
+        years = active.node_years(part["_row"][0], part.height) if active else None
         write_lines(file, _timed(part, years, time), line)
 
 
@@ -118,8 +120,9 @@ def _write_edges(network: Network, columns: list[Column], time: str, file: Binar
         pl.lit('" weight="'), "weight", pl.lit('"'), "_span",
         pl.lit(">"), _attvalues(columns), "_spells", pl.lit("</edge>"),
     )  # fmt: skip
-    years = None if time == "none" else _edge_years(network)
+    active = None if time == "none" else Activity(network)
     for part in slices(network.edges):
+        years = active.edge_years(part["_row"][0], part.height) if active else None
         write_lines(file, _timed(part, years, time), line)
 
 
@@ -171,14 +174,14 @@ def _number(name: str, least: float = float("-inf")) -> pl.Expr:
 
 
 def _timed(part: pl.DataFrame, years: pl.DataFrame | None, time: str) -> pl.DataFrame:
-    """The part with `_span` (start and end as attributes) and `_spells` (elements), empty where unknown."""
+    """The part with `_span` (start and end as attributes) and `_spells` (elements), empty where unknown.
+
+    years: `row`, `year`, each pair once and in order; none where time is not written.
+    """
     import polars as pl
 
     if years is None or not part.height:
         return part.with_columns(_span=pl.lit(""), _spells=pl.lit(""))
-    first = part["_row"][0]
-    low, high = (years["row"].search_sorted(row, side="left") for row in (first, first + part.height))
-    mine = years.slice(low, high - low)
     if time == "interval":
         text = pl.concat_str(
             pl.lit(' start="'), pl.col("year").min(), pl.lit('" end="'), pl.col("year").max(), pl.lit('"')
@@ -186,61 +189,12 @@ def _timed(part: pl.DataFrame, years: pl.DataFrame | None, time: str) -> pl.Data
     else:
         spell = pl.concat_str(pl.lit('<spell start="'), "year", pl.lit('" end="'), "year", pl.lit('"/>'))
         text = pl.concat_str(pl.lit("<spells>"), spell.str.join(""), pl.lit("</spells>"))
-    texts = mine.group_by("row", maintain_order=True).agg(_time=text)
+    texts = years.group_by("row", maintain_order=True).agg(_time=text)
     joined = part.join(texts, left_on="_row", right_on="row", how="left", maintain_order="left")
     shown = pl.col("_time").fill_null("")
     nothing = pl.lit("")
     span, spells = (shown, nothing) if time == "interval" else (nothing, shown)
     return joined.with_columns(_span=span, _spells=spells)
-
-
-def _edge_years(network: Network) -> pl.DataFrame:
-    """`row`, `year` of every year of every edge; from first and last year where no more is known."""
-    if network.edge_years is None:
-        return _sorted(_years(network.edges))
-    return _sorted(_row_years(network.edge_years["edge"], network.edge_years["year"]))
-
-
-def _node_years(network: Network) -> pl.DataFrame:
-    """`row`, `year` of every year of every node: of its papers, and of its edges, which need both ends.
-
-    A node of which no paper is known here has the first and last year of its own columns.
-    """
-    import polars as pl
-
-    edges = _edge_years(network)
-    found = [
-        _row_years(network.edges[end].gather(edges["row"]), edges["year"]) for end in ("source", "target")
-    ]
-    if network.incidence is not None:
-        found.append(_row_years(network.incidence["node"], network.incidence["year"]))
-    known = _sorted(pl.concat(found))
-    silent = _years(network.nodes).join(known, on="row", how="anti")
-    return _sorted(pl.concat([known, silent])) if silent.height else known
-
-
-def _years(frame: pl.DataFrame) -> pl.DataFrame:
-    """`row`, `year` from the columns `first_year` and `last_year`, where there are such columns."""
-    import polars as pl
-
-    rows = pl.int_range(frame.height, eager=True)
-    ends = [_row_years(rows, frame[c]) for c in ("first_year", "last_year") if c in frame.columns]
-    return pl.concat([_row_years(rows.head(0), rows.head(0)), *ends])
-
-
-def _row_years(row: pl.Series, year: pl.Series) -> pl.DataFrame:
-    import polars as pl
-
-    frame = pl.DataFrame({"row": row.cast(pl.UInt32), "year": year.cast(pl.Int32)})
-    return frame.filter(pl.all_horizontal(pl.all().is_not_null()))
-
-
-def _sorted(years: pl.DataFrame) -> pl.DataFrame:
-    """The rows in order, each once; without a hash table, which would be larger than the rows."""
-    import polars as pl
-
-    years = years.sort("row", "year")
-    return years.filter(pl.struct("row", "year").ne_missing(pl.struct("row", "year").shift()))
 
 
 GEXF = Exporter(

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kgraph.errors import BadRequest
 from kgraph.exports.columns import plain_text
-from kgraph.exports.drawing import OTHER, PALETTE, strengths
+from kgraph.exports.drawing import strengths
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.portable import portable
 from kgraph.measures.communities import SEED
+from kgraph.measures.palette import OTHER, PALETTE
 from kgraph.networks.network import Network
 
 if TYPE_CHECKING:

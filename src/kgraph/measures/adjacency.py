@@ -1,4 +1,4 @@
-"""Networks as sparse arrays (CSR), and their quotient by people who cannot be told apart."""
+"""Networks as sparse arrays (CSR)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from scipy.sparse import csr_array
 
+    from kgraph.kernels.reduction import Reduced
     from kgraph.networks.network import Network
 
     Ints = npt.NDArray[np.int64]
+    Indices = npt.NDArray[np.int32]
     Floats = npt.NDArray[np.float64]
 
 
@@ -24,7 +26,7 @@ class Adjacency:
     """
 
     indptr: Ints
-    indices: Ints
+    indices: Indices
     weights: Floats
 
     @property
@@ -46,6 +48,25 @@ class Adjacency:
 
         return np.repeat(np.arange(self.n), self.degree)
 
+    @cached_property
+    def arcs(self) -> tuple[Ints, Indices, Ints]:
+        """Each pair once, towards the end of higher degree; see `kgraph.kernels.triangles.arcs`."""
+        from kgraph.kernels.triangles import arcs
+
+        return arcs(self.indptr, self.indices)
+
+    @cached_property
+    def reduced(self) -> Reduced:
+        """The graph made small for searches; see `kgraph.kernels.reduction`."""
+        from kgraph.kernels.reduction import reduced
+
+        return reduced(self.indptr, self.indices)
+
+    @property
+    def search_work(self) -> int:
+        """Searches from everybody times the pairs they pass, both counted on the reduced graph."""
+        return self.reduced.n * len(self.reduced.indices)
+
     def neighbours(self, nodes: Ints) -> tuple[Ints, Ints]:
         """Each of these nodes with each of its neighbours, as two arrays."""
         import numpy as np
@@ -66,91 +87,29 @@ class Adjacency:
     @classmethod
     def of(cls, network: Network) -> Adjacency:
         """The adjacency of a network, in the order of its nodes."""
-        import numpy as np
-
-        source, target = (network.edges[end].to_numpy().astype(np.int64) for end in ("source", "target"))
-        weight = network.edges["weight"].to_numpy().astype(np.float64)
-        return cls.from_pairs(network.n_nodes, source, target, weight)
+        return cls(*network.compressed_rows)
 
     @classmethod
     def from_pairs(cls, n: int, source: Ints, target: Ints, weight: Floats) -> Adjacency:
         """The adjacency of pairs, each given once, none with itself."""
         import numpy as np
 
-        rows, columns = np.concatenate([source, target]), np.concatenate([target, source])
-        order = np.argsort(rows * n + columns, kind="stable")
-        indptr = np.zeros(n + 1, np.int64)
-        np.cumsum(np.bincount(rows, minlength=n), out=indptr[1:])
-        return cls(indptr, columns[order], np.concatenate([weight, weight])[order])
+        from kgraph.kernels.csr import symmetric_rows
+
+        low, high = np.minimum(source, target), np.maximum(source, target)
+        order = np.lexsort((high, low))
+        return cls(
+            *symmetric_rows(n, low[order].astype(np.int32), high[order].astype(np.int32), weight[order])
+        )
 
     def part(self, mask: npt.NDArray[np.bool_]) -> Adjacency:
         """The graph of the nodes in a mask, in their order."""
         import numpy as np
 
-        row = np.cumsum(mask) - 1
-        kept = mask[self.rows] & mask[self.indices] & (self.rows < self.indices)
-        return Adjacency.from_pairs(
-            int(mask.sum()), row[self.rows[kept]], row[self.indices[kept]], self.weights[kept]
-        )
+        from kgraph.kernels.csr import symmetric_rows
 
-
-@dataclass(frozen=True)
-class Quotient:
-    """A graph in which twins are one node.
-
-    Twins are neighbours with the same other neighbours, such as people who are on the same single paper. No
-    shortest path between two others can tell them apart, so all measures of unweighted distance can be
-    computed on one of them. In co-authorship networks this saves a third of the nodes and more of the pairs.
-    """
-
-    graph: Adjacency
-    """One node per class of twins."""
-    sizes: Ints
-    """Number of twins in each class."""
-    class_of: Ints
-    """The class of each node of the original graph."""
-
-
-def quotient(graph: Adjacency) -> Quotient:
-    """The classes of twins of a graph, in the order of their first nodes.
-
-    Candidates come from a hash of each closed neighbourhood; each is compared with the first of its class
-    before it counts, so a collision costs a saving but never a wrong result.
-    """
-    import numpy as np
-
-    marks = np.random.default_rng(0).integers(0, 2**63, graph.n, dtype=np.uint64)
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(marks[graph.indices], dtype=np.uint64)])
-    closed = sums[graph.indptr[1:]] - sums[graph.indptr[:-1]] + marks  # wraps around, on purpose
-    _, first, label = np.unique(closed, return_index=True, return_inverse=True)
-    leader = _confirmed(graph, first[label].astype(np.int64))
-    leaders, class_of, sizes = np.unique(leader, return_inverse=True, return_counts=True)
-    mask = np.zeros(graph.n, np.bool_)
-    mask[leaders] = True
-    return Quotient(graph.part(mask), sizes.astype(np.int64), class_of.astype(np.int64))
-
-
-def _confirmed(graph: Adjacency, leader: Ints) -> Ints:
-    """The supposed twin of each node, or the node itself where they are no twins after all.
-
-    v and u are twins when they are neighbours of equal degree and every other neighbour of v is one of u.
-    """
-    import numpy as np
-
-    key = graph.rows * graph.n + graph.indices
-
-    def joined(a: Ints, b: Ints) -> npt.NDArray[np.bool_]:
-        wanted = a * graph.n + b
-        place = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
-        return key[place] == wanted if len(key) else np.zeros(len(wanted), np.bool_)
-
-    node = np.arange(graph.n)
-    other = leader != node
-    good = ~other
-    good[other] = (graph.degree[node[other]] == graph.degree[leader[other]]) & joined(
-        node[other], leader[other]
-    )
-    entry = other[graph.rows] & (graph.indices != leader[graph.rows])
-    shared = joined(leader[graph.rows[entry]], graph.indices[entry])
-    good[graph.rows[entry][~shared]] = False
-    return np.where(good, leader, node)
+        row = (np.cumsum(mask) - 1).astype(np.int32)
+        rows = np.repeat(np.arange(self.n, dtype=np.int32), self.degree)
+        kept = mask[rows] & mask[self.indices] & (rows < self.indices)
+        ends = row[rows[kept]], row[self.indices[kept]]
+        return Adjacency(*symmetric_rows(int(mask.sum()), *ends, self.weights[kept]))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from kgraph.networks.network import Network
+
+    Mask = npt.NDArray[np.bool_]
 
 
 def participation(network: Network, groups: pl.Series) -> pl.DataFrame:
@@ -20,28 +24,19 @@ def participation(network: Network, groups: pl.Series) -> pl.DataFrame:
     References:
         R. Guimerà, L. A. N. Amaral, Nature 433 (2005) 895–900.
     """
+    import numpy as np
     import polars as pl
 
-    label, ties = groups.cast(pl.String), _half_ties(network)
-    ties = ties.with_columns(
-        label.gather(ties["node"]).alias("own"), label.gather(ties["other"]).alias("group")
-    )
-    into = (
-        ties.group_by("node", "own", "group")
-        .agg(pl.col("weight").sum())
-        .sort("node", "group", nulls_last=True)
-    )
-    share = pl.col("weight") / pl.col("weight").sum()
-    spread = into.group_by("node").agg(
-        (1 - (share**2).sum()).clip(lower_bound=0.0).alias("participation"),
-        pl.len().cast(pl.Int64).alias("n_groups"),
-        pl.col("weight").filter(~pl.col("own").eq_missing(pl.col("group"))).sum().alias("outside_weight"),
-    )
-    rows = pl.DataFrame({"node": pl.int_range(network.n_nodes, eager=True)})
-    return rows.join(spread, on="node", how="left", maintain_order="left").select(
-        pl.col("participation").fill_null(0.0),
-        pl.col("n_groups").fill_null(0),
-        pl.col("outside_weight").fill_null(0.0),
+    from kgraph.kernels.spread import spread
+
+    group = groups.cast(pl.String).rank("dense").fill_null(0).cast(pl.Int32).to_numpy()
+    squares, n_groups, outside = spread(*network.compressed_rows, group)
+    return pl.DataFrame(
+        {
+            "participation": np.maximum(1.0 - squares, 0.0),
+            "n_groups": n_groups,
+            "outside_weight": outside,
+        }
     )
 
 
@@ -77,7 +72,7 @@ def lab_reach(network: Network) -> pl.DataFrame:
     return rows.select(pl.col("n_labs", "n_partner_labs").fill_null(0))
 
 
-def cut_vertices(network: Network) -> pl.Series:
+def articulation_points(network: Network) -> pl.Series:
     """Whether the network falls into more parts without the node, in node order.
 
     References:
@@ -85,40 +80,31 @@ def cut_vertices(network: Network) -> pl.Series:
     """
     import polars as pl
 
-    from kgraph.measures.adjacency import Adjacency
+    return pl.Series("is_articulation_point", _cuts(network)[0])
 
-    graph = Adjacency.of(network)
-    neighbours, ends = graph.indices.tolist(), graph.indptr.tolist()
-    found = [0] * graph.n  # when the search came here, from 1
-    low = [0] * graph.n  # the earliest node reached from below here
-    is_cut = [False] * graph.n
-    clock = 0
-    for root in range(graph.n):
-        if found[root]:
-            continue
-        clock += 1
-        found[root] = low[root] = clock
-        children = 0
-        stack = [(root, -1, ends[root])]
-        while stack:
-            node, parent, entry = stack.pop()
-            if entry < ends[node + 1]:
-                stack.append((node, parent, entry + 1))
-                other = neighbours[entry]
-                if not found[other]:
-                    clock += 1
-                    found[other] = low[other] = clock
-                    stack.append((other, node, ends[other]))
-                elif other != parent:
-                    low[node] = min(low[node], found[other])
-            elif parent >= 0:
-                low[parent] = min(low[parent], low[node])
-                if parent == root:
-                    children += 1
-                elif low[node] >= found[parent]:
-                    is_cut[parent] = True
-        is_cut[root] = children > 1
-    return pl.Series("is_cut_vertex", is_cut, dtype=pl.Boolean)
+
+def bridges(network: Network) -> pl.Series:
+    """Whether the network falls into more parts without the pair, in the order of the edges.
+
+    References:
+        R. Tarjan, A note on finding the bridges of a graph, Information Processing Letters 2 (1974) 160–161.
+    """
+    import polars as pl
+
+    return pl.Series("is_bridge", _cuts(network)[1])
+
+
+def _cuts(network: Network) -> tuple[Mask, Mask]:
+    """Articulation points by node, bridges by edge."""
+    import numpy as np
+
+    from kgraph.kernels.cuts import cuts
+
+    indptr, indices, _ = network.compressed_rows
+    is_cut, is_bridge = cuts(indptr, indices)
+    # The upper entries of the rows are the edges, in their order.
+    rows = np.repeat(np.arange(network.n_nodes, dtype=np.int32), np.diff(indptr))
+    return is_cut, is_bridge[rows < indices]
 
 
 def _half_ties(network: Network) -> pl.DataFrame:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import BadRequest, UnknownName
+from kgraph.measures import brokerage, local, spectral
 from kgraph.measures.adjacency import Adjacency
 from kgraph.measures.betweenness import betweenness
-from kgraph.measures.distances import component_numbers, nearness
-from kgraph.measures.local import clustering, core_number
-from kgraph.measures.spectral import eigenvector, pagerank
+from kgraph.measures.catalogue import DEFAULT_MEASURES, MEASURES, Measure, get_measure
+from kgraph.measures.distances import nearness
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,90 +23,9 @@ if TYPE_CHECKING:
 
     Values = npt.NDArray[Any]
 
+__all__ = ["MEASURES", "CentralityTable", "Fact", "Measure", "centrality"]
+
 SEED = 20260101
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One centrality.
-
-    networkx: the call that gives the same values. cut_effect: what cut author lists do to it. exact_up_to:
-        number of nodes beyond which sources are sampled; `None` where it is always exact.
-    """
-
-    name: str
-    title: str
-    formula: str
-    meaning: str
-    uses_weight: bool
-    cut_effect: str
-    reference: str
-    networkx: str
-    exact_up_to: int | None = None
-    samples: int = 0
-
-
-LOWER, EITHER = "lower bound", "either way"
-
-MEASURES: tuple[Measure, ...] = (
-    Measure(
-        "degree", "co-authors", "|N(v)|", "how many people somebody wrote with", False, LOWER,
-        "S. Wasserman, K. Faust, Social Network Analysis, Cambridge 1994, §5.2", "G.degree()",
-    ),
-    Measure(
-        "strength", "weight of all ties", "Σ_u w(v,u)", "the sum of the weights of somebody's pairs",
-        True, LOWER,
-        "A. Barrat et al., PNAS 101 (2004) 3747–3752", "G.degree(weight='weight')",
-    ),
-    Measure(
-        "betweenness", "betweenness", "2/((n−1)(n−2)) Σ_{s<t} σ(s,t|v)/σ(s,t)",
-        "share of shortest paths between others that go through somebody",
-        False, EITHER,
-        "L. C. Freeman, Sociometry 40 (1977) 35–41", "nx.betweenness_centrality(G)", 5_000, 1_024,
-    ),
-    Measure(
-        "closeness", "closeness", "(r/(n−1)) · r/Σ d(v,u), over the r nodes that v reaches",
-        "how near somebody is to all others; small components are scaled down (Wasserman and Faust)",
-        False, EITHER,
-        "L. C. Freeman, Social Networks 1 (1979) 215–239",
-        "nx.closeness_centrality(G)", 100_000, 4_096,
-    ),
-    Measure(
-        "harmonic", "harmonic centrality", "Σ_u 1/d(v,u)",
-        "how near somebody is to all others, unreachable ones counting nothing",
-        False, LOWER,
-        "P. Boldi, S. Vigna, Internet Mathematics 10 (2014) 222–262",
-        "nx.harmonic_centrality(G)", 100_000, 4_096,
-    ),
-    Measure(
-        "eigenvector", "eigenvector centrality", "A x = λ x, |x| = 1",
-        "tied to people who are themselves well tied; 0 outside the component of the largest λ",
-        False, EITHER,
-        "P. Bonacich, American J. Sociology 92 (1987) 1170–1182",
-        "nx.eigenvector_centrality(G), to its limit",
-    ),
-    Measure(
-        "pagerank", "PageRank", "x = α W x + (1−α)/n, α = 0.85, W = w(u,v)/strength(u)",
-        "the share of time of a random walk along ties, now and then restarted anywhere", True, EITHER,
-        "L. Page et al., Stanford InfoLab 1999-66", "nx.pagerank(G)",
-    ),
-    Measure(
-        "core_number", "core number", "largest k with v in the k-core",
-        "in a part where all have at least so many co-authors", False, LOWER,
-        "S. B. Seidman, Social Networks 5 (1983) 269–287", "nx.core_number(G)",
-    ),
-    Measure(
-        "clustering", "clustering coefficient", "2 T(v) / (k(k−1))",
-        "share of pairs of co-authors that wrote together", False, EITHER,
-        "D. J. Watts, S. H. Strogatz, Nature 393 (1998) 440–442", "nx.clustering(G)",
-    ),
-    Measure(
-        "component", "component", "number of v's component",
-        "which connected part somebody is in: 0 is the largest", False, EITHER,
-        "J. Hopcroft, R. Tarjan, Communications of the ACM 16 (1973) 372–378", "nx.connected_components(G)",
-    ),
-)  # fmt: skip
-"""Every measure, in the order in which they are listed to people."""
 
 
 @dataclass(frozen=True)
@@ -158,50 +78,56 @@ class _Result:
     values: Values
     error: Values | None = None
     samples: int | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
 
 
-def get_measure(name: str) -> Measure:
-    """The measure of that name.
+@dataclass(frozen=True)
+class _Subject:
+    """What kernels work on; the adjacency is made when one needs it."""
 
-    Raises:
-        UnknownName: there is none; the message offers the nearest.
-    """
-    for measure in MEASURES:
-        if measure.name == name:
-            return measure
-    raise UnknownName("measure", name, [m.name for m in MEASURES], hint="kgraph centrality --list")
+    network: Network
+    seed: int
+
+    @cached_property
+    def graph(self) -> Adjacency:
+        return Adjacency.of(self.network)
+
+    @property
+    def pairs(self) -> tuple[int, Values, Values]:
+        """Number of nodes, and both ends of each pair."""
+        edges = self.network.edges
+        return self.network.n_nodes, edges["source"].to_numpy(), edges["target"].to_numpy()
 
 
 def centrality(
     network: Network,
     measures: Sequence[str] | None = None,
     *,
-    exact_up_to: int | None = None,
+    exact: bool | None = None,
     samples: int | None = None,
     seed: int = SEED,
 ) -> CentralityTable:
-    """Centralities of all nodes, by default all of `MEASURES`.
+    """Centralities of all nodes, by default `DEFAULT_MEASURES`.
 
     Values and conventions are those of networkx with its default arguments (`Measure.networkx`), within
-    1e-6. Distances are unweighted. Beyond `exact_up_to` nodes (by default the number in `MEASURES`) path
-    measures are estimated from `samples` random sources; the facts, the errors and the notes say so.
+    1e-6. Distances are unweighted. Betweenness, closeness and harmonic centrality are exact if `exact`, are
+    estimated from random sources if not `exact` or if `samples` says how many, and by default are exact as
+    long as that takes seconds (`Measure.exact_work`); the facts, the errors and the notes say so.
 
     Raises:
-        UnknownName: no such measure; BadRequest: fewer than two samples.
+        UnknownName: no such measure; BadRequest: fewer than two samples, or samples of something exact.
     """
     if samples is not None and samples < 2:
         raise BadRequest(f"centrality: samples must be at least 2, not {samples}")
-    chosen = [
-        get_measure(name) for name in (measures if measures is not None else [m.name for m in MEASURES])
-    ]
-    graph = Adjacency.of(network)
+    if samples is not None and exact:
+        raise BadRequest("centrality: exact values need no samples; give one or the other")
+    chosen = [get_measure(name) for name in (DEFAULT_MEASURES if measures is None else measures)]
+    subject = _Subject(network, seed)
     results: dict[str, _Result] = {}
     for measure in chosen:
         if measure.name not in results:
-            limit = measure.exact_up_to if exact_up_to is None else exact_up_to
-            is_sampled = measure.exact_up_to is not None and limit is not None and graph.n > limit
-            k = min(samples or measure.samples, graph.n) if is_sampled else None
-            results |= _KERNELS[measure.name](graph, k, seed)
+            is_exact = exact if samples is None else False
+            results |= _KERNELS[measure.name](subject, _n_sources(measure, subject, is_exact, samples))
     facts = tuple(_fact(m, results[m.name], seed) for m in chosen)
     return CentralityTable(
         frame=_frame(network, {m.name: results[m.name].values for m in chosen}),
@@ -211,11 +137,18 @@ def centrality(
     )
 
 
+def _n_sources(measure: Measure, subject: _Subject, exact: bool | None, samples: int | None) -> int | None:
+    """How many sources to draw; `None` for all."""
+    if measure.exact_work is None or exact:
+        return None
+    if exact is None and subject.graph.search_work <= measure.exact_work:
+        return None
+    return min(samples or measure.samples, subject.network.n_nodes)
+
+
 def _fact(measure: Measure, result: _Result, seed: int) -> Fact:
     error = 0.0 if result.error is None else float(result.error.max(initial=0.0))
-    parameters: dict[str, Any] = {"weight": "weight" if measure.uses_weight else None}
-    if measure.name == "pagerank":
-        parameters["alpha"] = 0.85
+    parameters = {"weight": "weight" if measure.uses_weight else None, **result.parameters}
     is_exact = result.samples is None
     return Fact(measure.name, is_exact, result.samples, error, None if is_exact else seed, parameters)
 
@@ -223,7 +156,7 @@ def _fact(measure: Measure, result: _Result, seed: int) -> Fact:
 def _frame(network: Network, columns: dict[str, Values]) -> pl.DataFrame:
     import polars as pl
 
-    named = [pl.Series(name, values) for name, values in columns.items()]
+    named = [pl.Series(name, values, nan_to_null=True) for name, values in columns.items()]
     return network.nodes.select("id", "iri", "label").with_columns(named)
 
 
@@ -234,33 +167,36 @@ def _errors(results: dict[str, _Result], chosen: Sequence[Measure]) -> dict[str,
     return {name: pl.Series(name, error) for name, error in found.items() if error is not None}
 
 
-# --- kernels: (graph, number of sampled sources or None, seed) → results by measure ------------------------
+# --- kernels: (subject, number of sampled sources or None) → results by measure ----------------------------
 
 
-def _sample(n: int, k: int | None, seed: int) -> npt.NDArray[np.int64] | None:
+def _sample(subject: _Subject, k: int | None) -> npt.NDArray[np.int64] | None:
     import numpy as np
 
-    return None if k is None else np.sort(np.random.default_rng(seed).choice(n, size=k, replace=False))
+    n = subject.network.n_nodes
+    return None if k is None else np.sort(np.random.default_rng(subject.seed).choice(n, k, replace=False))
 
 
-def _degree(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    return {"degree": _Result(graph.degree)}
+def _degree(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    from kgraph.kernels.components import degrees
+
+    return {"degree": _Result(degrees(*subject.pairs))}
 
 
-def _strength(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    import numpy as np
+def _strength(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    from kgraph.kernels.components import strengths
 
-    return {"strength": _Result(np.bincount(graph.rows, weights=graph.weights, minlength=graph.n))}
+    return {"strength": _Result(strengths(*subject.pairs, subject.network.edges["weight"].to_numpy()))}
 
 
-def _betweenness(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    values, error = betweenness(graph, _sample(graph.n, k, seed))
+def _betweenness(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    values, error = betweenness(subject.graph, _sample(subject, k))
     return {"betweenness": _Result(values, None if k is None else error, k)}
 
 
-def _nearness(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
+def _nearness(subject: _Subject, k: int | None) -> dict[str, _Result]:
     """Closeness and harmonic centrality come from the same searches."""
-    found = nearness(graph, k, seed=seed)
+    found = nearness(subject.graph, k, seed=subject.seed)
     if k is None:
         return {"closeness": _Result(found.closeness), "harmonic": _Result(found.harmonic)}
     return {
@@ -269,35 +205,59 @@ def _nearness(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
     }
 
 
-def _eigenvector(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    return {"eigenvector": _Result(eigenvector(graph))}
+def _pagerank(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    values = spectral.pagerank(subject.graph)
+    return {"pagerank": _Result(values, parameters={"alpha": spectral.ALPHA})}
 
 
-def _pagerank(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    return {"pagerank": _Result(pagerank(graph))}
+def _katz(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    values, alpha = spectral.katz(subject.graph)
+    return {"katz": _Result(values, parameters={"alpha": alpha})}
 
 
-def _core_number(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    return {"core_number": _Result(core_number(graph))}
+def _component(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    return {"component": _Result(local.component_numbers(*subject.pairs))}
 
 
-def _clustering(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    return {"clustering": _Result(clustering(graph))}
+def _participation(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    from kgraph.measures.communities import communities
+
+    found = communities(subject.network, seed=subject.seed)
+    spread = brokerage.participation(subject.network, found.labels)["participation"]
+    parameters = {"communities": found.to_text(), "seed": subject.seed}
+    return {"participation": _Result(spread.to_numpy(), parameters=parameters)}
 
 
-def _component(graph: Adjacency, k: int | None, seed: int) -> dict[str, _Result]:
-    return {"component": _Result(component_numbers(graph))}
+def _articulation_point(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    import numpy as np
+
+    found = brokerage.articulation_points(subject.network).to_numpy()
+    return {"articulation_point": _Result(found.astype(np.int64))}
 
 
-_KERNELS: dict[str, Callable[[Adjacency, int | None, int], dict[str, _Result]]] = {
+def _of_graph(name: str, measure: Callable[[Adjacency], Values]) -> Kernel:
+    """The kernel of a measure that needs nothing but the adjacency."""
+    return lambda subject, k: {name: _Result(measure(subject.graph))}
+
+
+Kernel = Callable[[_Subject, "int | None"], dict[str, _Result]]
+
+_KERNELS: dict[str, Kernel] = {
     "degree": _degree,
     "strength": _strength,
     "betweenness": _betweenness,
     "closeness": _nearness,
     "harmonic": _nearness,
-    "eigenvector": _eigenvector,
+    "eigenvector": _of_graph("eigenvector", spectral.eigenvector),
     "pagerank": _pagerank,
-    "core_number": _core_number,
-    "clustering": _clustering,
+    "core_number": _of_graph("core_number", local.core_number),
+    "clustering": _of_graph("clustering", local.clustering),
     "component": _component,
+    "katz": _katz,
+    "hits": _of_graph("hits", spectral.hits),
+    "clustering_weighted": _of_graph("clustering_weighted", local.clustering_weighted),
+    "constraint": _of_graph("constraint", local.constraint),
+    "effective_size": _of_graph("effective_size", local.effective_size),
+    "participation": _participation,
+    "articulation_point": _articulation_point,
 }

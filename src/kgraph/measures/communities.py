@@ -1,16 +1,22 @@
-"""Communities: groups who write more with each other than chance would have it, found by the Leiden method.
+"""Communities: groups who write more with each other than with others, by several methods.
 
 References:
-    V. A. Traag, L. Waltman, N. J. van Eck, From Louvain to Leiden, Scientific Reports 9 (2019) 5233.
     M. E. J. Newman, Analysis of weighted networks, Phys. Rev. E 70 (2004) 056131 (modularity).
+    J. Reichardt, S. Bornholdt, Statistical mechanics of community detection, Phys. Rev. E 74 (2006) 016110
+    (its resolution).
+    V. A. Traag, P. Van Dooren, Y. Nesterov, Narrow scope for resolution-limit-free community detection,
+    Phys. Rev. E 84 (2011) 016114 (constant Potts model).
+    C. Hennig, Cluster-wise assessment of cluster stability, Comput. Stat. Data Anal. 52 (2007) 258–271.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kgraph.errors import BadRequest
+from kgraph.errors import BadRequest, UnknownName
+from kgraph.measures.community_methods import METHODS, QUALITIES, Division, Method, Pairs, Quality
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,211 +25,225 @@ if TYPE_CHECKING:
 
     from kgraph.networks.network import Network
 
-    Ints = npt.NDArray[np.int64]
+    Labels = npt.NDArray[np.integer]
 
 SEED = 20260101
-ITERATIONS = 10
-"""Rounds at most. On 66,000 people 3 rounds give a modularity of 0.7575, 10 give 0.7599, 30 give 0.7602."""
-NAMED_TOPICS, NAMED_MEMBERS, LISTED_MEMBERS = 3, 2, 5
+STABILITY_RUNS, CHEAP_PAIRS = 5, 2_000_000
+"""Runs from which the stability is told where nobody says how many, in networks of at most so many pairs."""
 
 
 @dataclass(frozen=True)
 class Communities:
     """The communities of a network; every node is in exactly one, a node without pairs alone in its own.
 
-    labels: the community of each node, in node order: 0 is the largest, ties by their first node.
-    table: `community, size, name, topics, members, internal_weight, external_weight`, one row each;
-        `members` are the strongest within, `name` is made of top topics and members.
+    labels: the community of each node, in node order: 0 is the largest, ties by their first node. They are
+        those of the run with `seed`; further runs only tell how stable they are.
+    method, quality: names in `METHODS` and `QUALITIES`; `quality` is null for methods that seek none.
+    runs: with the seeds `seed`, `seed + 1` …
+    stability: adjusted mutual information of two runs, on average over all pairs of runs, between nodes that
+        have a pair: 1 where the seed does not matter, 0 where only chance agrees; null after one run.
     """
 
+    network: Network = field(repr=False)
     labels: pl.Series
-    modularity: float
+    method: str
+    quality: str | None
     resolution: float
     seed: int
-    table: pl.DataFrame
+    runs: int = 1
+    stability: float | None = None
+    stabilities: pl.Series | None = field(default=None, repr=False)
+    """Of each community: its greatest Jaccard similarity with one of another run, on average (Hennig)."""
+
+    @cached_property
+    def modularity(self) -> float:
+        """Weighted modularity, at `resolution` where that is what was sought, otherwise at 1."""
+        resolution = self.resolution if self.quality == "modularity" else 1.0
+        return modularity(self.network, self.labels.to_numpy(), resolution=resolution)
+
+    @cached_property
+    def value(self) -> float:
+        """What the method made large: modularity, or the constant Potts model's quality."""
+        if self.quality == "cpm":
+            return constant_potts(self.network, self.labels.to_numpy(), resolution=self.resolution)
+        return self.modularity
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """`community, size, name, topics, members, internal_weight, external_weight, stability`, a row each.
+
+        `members` are the strongest within, `name` is made of top topics and members; `stability` is null
+        after one run.
+        """
+        import polars as pl
+
+        from kgraph.measures.community_table import community_table
+
+        table = community_table(self.network, self.labels)
+        stability = pl.lit(None) if self.stabilities is None else self.stabilities
+        return table.with_columns(stability.cast(pl.Float64).alias("stability"))
 
     @property
     def n_communities(self) -> int:
         """Number of communities, single nodes included."""
-        return self.table.height
+        return int(self.labels.max() or 0) + 1 if len(self.labels) else 0  # type: ignore[arg-type]
 
     @property
     def n_singletons(self) -> int:
         """Communities of one node."""
-        return int((self.table["size"] == 1).sum())
+        return int((self.labels.value_counts()["count"] == 1).sum())
+
+    def to_text(self) -> str:
+        """How they were found, how good and how stable they are, as one phrase."""
+        method = find_method(self.method)
+        said = [method.title]
+        if self.quality is None:
+            said.append(f"modularity {self.modularity:.4f}")
+        else:
+            said += [
+                f"{find_quality(self.quality).title} {self.value:,.4f}",
+                f"resolution {self.resolution:g}",
+            ]
+        if method.is_seeded:
+            said.append(f"seed {self.seed}")
+        if self.stability is not None:
+            said.append(f"stability {self.stability:.3f} (adjusted mutual information of {self.runs} runs)")
+        return ", ".join(said)
 
 
-def communities(network: Network, *, seed: int = SEED, resolution: float = 1.0) -> Communities:
-    """Leiden communities by weighted modularity; the same for the same network and seed, in every process.
+def communities(
+    network: Network,
+    method: str = "leiden",
+    *,
+    quality: str = "modularity",
+    resolution: float = 1.0,
+    seed: int = SEED,
+    runs: int = 1,
+) -> Communities:
+    """The communities of a network, the same for the same network and seed in every process.
 
-    Each community is connected: the rare one that is not is split into its parts, which never lowers the
-    modularity. Runs in one thread, since with several the result would depend on their timing.
+    Each is connected: one that is not is split into its parts, which never lowers the quality.
+
+    quality: `modularity`, or `cpm`, the constant Potts model, which has no resolution limit: a community
+        weighs more than `resolution` per pair of its nodes, joined or not.
+    runs: from how many seeds to tell the stability. They run side by side.
 
     Raises:
-        BadRequest: the resolution is not positive.
+        UnknownName: no such method or quality.
+        BadRequest: the resolution is not positive, weights are not, no run is asked for, or the method has no
+            use for what it is given.
     """
     import polars as pl
 
-    if not resolution > 0:
-        raise BadRequest(f"communities: resolution must be positive, not {resolution}")
-    labels = _by_size(_connected(network, _leiden(network, seed, resolution)))
+    way, aim = find_method(method), find_quality(quality)
+    _check(way, aim, resolution, runs)
+    pairs = Pairs.of(network)
+    found = _divisions(pairs, way, aim, resolution, range(seed, seed + runs))
+    stability, stabilities = _stability(pairs, found) if runs > 1 else (None, None)
     return Communities(
-        labels=pl.Series("community", labels),
-        modularity=modularity(network, labels, resolution=resolution),
+        network=network,
+        labels=pl.Series("community", found[0].labels, pl.Int64),
+        method=way.name,
+        quality=aim.name if way.has_quality else None,
         resolution=resolution,
         seed=seed,
-        table=_table(network, labels),
+        runs=runs,
+        stability=stability,
+        stabilities=stabilities,
     )
 
 
-def modularity(network: Network, labels: Ints, *, resolution: float = 1.0) -> float:
-    """Weighted modularity: Σ_c [ w_in(c)/m − γ (s(c)/2m)² ]; 0 for a network without pairs.
+def usual_runs(network: Network, method: str = "leiden") -> int:
+    """How many runs to make where nobody says: enough for a stability where they are cheap and differ."""
+    return STABILITY_RUNS if find_method(method).is_seeded and network.n_edges <= CHEAP_PAIRS else 1
 
-    m: total weight; w_in: weight within c; s: sum of the strengths in c; γ: the resolution.
+
+def find_method(name: str) -> Method:
+    """The method of this name.
+
+    Raises:
+        UnknownName: there is none.
     """
-    import numpy as np
+    for method in METHODS:
+        if method.name == name:
+            return method
+    raise UnknownName("method", name, [m.name for m in METHODS], hint="kgraph communities --list")
 
-    source, target, weight = _ends(network)
-    total = float(weight.sum())
+
+def find_quality(name: str) -> Quality:
+    """The quality of this name.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    for quality in QUALITIES:
+        if quality.name == name:
+            return quality
+    raise UnknownName("quality", name, [q.name for q in QUALITIES])
+
+
+def modularity(network: Network, labels: Labels, *, resolution: float = 1.0) -> float:
+    """Weighted modularity: Σ_c [ w(c)/m − γ (s(c)/2m)² ]; 0 for a network without pairs.
+
+    m: total weight; w: weight within c; s: sum of the strengths in c; γ: the resolution.
+    """
+    pairs = Pairs.of(network)
+    within, across = pairs.sums(labels)
+    total = float(pairs.weight.sum())
     if not total:
         return 0.0
-    n = int(labels.max()) + 1
-    inside = labels[source] == labels[target]
-    within = np.bincount(labels[source[inside]], weights=weight[inside], minlength=n)
-    strength = np.bincount(labels[np.concatenate([source, target])], weights=np.tile(weight, 2), minlength=n)
-    return float(np.sum(within / total - resolution * (strength / (2 * total)) ** 2))
+    return float((within / total - resolution * ((2 * within + across) / (2 * total)) ** 2).sum())
 
 
-def _ends(network: Network) -> tuple[Ints, Ints, npt.NDArray[np.float64]]:
-    import numpy as np
+def constant_potts(network: Network, labels: Labels, *, resolution: float = 1.0) -> float:
+    """Quality of the constant Potts model: Σ_c [ w(c) − γ n(c)(n(c) − 1)/2 ], in units of weight.
 
-    source, target = (network.edges[end].to_numpy().astype(np.int64) for end in ("source", "target"))
-    return source, target, network.edges["weight"].to_numpy().astype(np.float64)
-
-
-def _leiden(network: Network, seed: int, resolution: float) -> Ints:
-    import numpy as np
-
-    if not network.n_edges:
-        return np.arange(network.n_nodes)
-    import networkit as nk
-
-    source, target, weight = _ends(network)
-    threads = nk.getMaxNumberOfThreads()
-    nk.setNumberOfThreads(1)
-    nk.setSeed(seed, False)
-    try:
-        graph = nk.GraphFromCoo((weight, (source, target)), n=network.n_nodes, weighted=True)
-        leiden = nk.community.ParallelLeiden(graph, iterations=ITERATIONS, gamma=resolution)
-        leiden.run()
-        return np.asarray(leiden.getPartition().getVector(), dtype=np.int64)
-    finally:
-        nk.setNumberOfThreads(threads)
-
-
-def _connected(network: Network, labels: Ints) -> Ints:
-    """Each community split into its connected parts."""
-    import numpy as np
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    source, target, _ = _ends(network)
-    inside = labels[source] == labels[target]
-    ones, n = np.ones(int(inside.sum()), np.int8), network.n_nodes
-    if not n:
-        return labels
-    within = coo_array((ones, (source[inside], target[inside])), shape=(n, n))
-    return connected_components(within.tocsr(), directed=False)[1].astype(np.int64)
-
-
-def _by_size(labels: Ints) -> Ints:
-    """Numbers from 0, the largest community first, then by first node."""
-    import numpy as np
-
-    if not len(labels):
-        return labels
-    _, first, label, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
-    number = np.empty(len(sizes), np.int64)
-    number[np.lexsort((first, -sizes))] = np.arange(len(sizes))
-    return number[label]
-
-
-def _table(network: Network, labels: Ints) -> pl.DataFrame:
-    import numpy as np
-    import polars as pl
-
-    source, target, weight = _ends(network)
-    n = int(labels.max(initial=-1)) + 1
-    inside = labels[source] == labels[target]
-    within = np.bincount(source[inside], weights=weight[inside], minlength=network.n_nodes)
-    within += np.bincount(target[inside], weights=weight[inside], minlength=network.n_nodes)
-    across = np.bincount(labels[np.concatenate([source[~inside], target[~inside]])],
-                         weights=np.tile(weight[~inside], 2), minlength=n)  # fmt: skip
-    topics = (
-        network.nodes["topics"] if "topics" in network.nodes.columns else pl.Series([None] * network.n_nodes)
-    )
-    people = pl.DataFrame(
-        {
-            "community": labels,
-            "label": network.nodes["label"],
-            "within": within,
-            "topics": topics.cast(pl.String),
-        }
-    )
-    members = (
-        people.sort("community", "within", "label", descending=[False, True, False])
-        .group_by("community", maintain_order=True)
-        .agg(
-            pl.len().cast(pl.Int64).alias("size"),
-            (pl.col("within").sum() / 2).alias("internal_weight"),
-            pl.col("label").head(LISTED_MEMBERS).alias("members"),
-        )
-    )
-    return (
-        members.join(_topics(people), on="community", how="left")
-        .sort("community")
-        .with_columns(_name().alias("name"), pl.Series("external_weight", across))
-        .select(
-            "community",
-            "size",
-            "name",
-            pl.col("topics").list.join("; ").fill_null(""),
-            pl.col("members").list.join("; "),
-            "internal_weight",
-            "external_weight",
-        )
-    )
-
-
-def _topics(people: pl.DataFrame) -> pl.DataFrame:
-    """The topics that set a community apart, at most three.
-
-    Of a community's topics those come first that most of its people have beyond what the whole network
-    would let expect: by n·log(share here / share everywhere) over the topics listed for each person. People
-    with the very same topics count once, or one paper of a hundred authors would name a community.
+    w: weight within c; n: number of nodes in c; γ: the resolution.
     """
+    import numpy as np
+
+    within, _ = Pairs.of(network).sums(labels)
+    size = np.bincount(labels)
+    return float((within - resolution * size * (size - 1) / 2).sum())
+
+
+def _check(method: Method, quality: Quality, resolution: float, runs: int) -> None:
+    if not resolution > 0:
+        raise BadRequest(f"communities: resolution must be positive, not {resolution}")
+    if runs < 1:
+        raise BadRequest(f"communities: at least one run is needed, not {runs}")
+    if not method.has_quality and (quality.name, resolution) != ("modularity", 1.0):
+        raise BadRequest(f"communities: {method.name} seeks no quality; leave quality and resolution out")
+    if not method.is_seeded and runs > 1:
+        raise BadRequest(f"communities: {method.name} owes nothing to chance; one run is enough")
+
+
+def _divisions(
+    pairs: Pairs, method: Method, quality: Quality, resolution: float, seeds: range
+) -> list[Division]:
+    """One division for each seed, in their order."""
+    import os
+    from concurrent.futures import ThreadPoolExecutor
+
+    def run(seed: int) -> Division:
+        return Division.of(pairs, method.find(pairs, quality, resolution, seed % 2**63))
+
+    with ThreadPoolExecutor(min(len(seeds), os.cpu_count() or 1)) as pool:
+        return list(pool.map(run, seeds))
+
+
+def _stability(pairs: Pairs, found: list[Division]) -> tuple[float, pl.Series]:
+    """Of the whole, between nodes that have a pair, and of each community of the first run."""
+    from itertools import combinations
+
+    import numpy as np
     import polars as pl
 
-    rows = people.drop_nulls("topics").select("community", "topics").unique()
-    rows = rows.with_columns(pl.col("topics").str.split("; ")).explode("topics")
-    rows = rows.filter(pl.col("topics") != "").rename({"topics": "topic"})
-    everywhere = rows.group_by("topic").agg((pl.len() / max(rows.height, 1)).alias("share"))
-    here = rows.group_by("community", "topic").agg(pl.len().alias("n"))
-    here = here.with_columns((pl.col("n") / pl.col("n").sum().over("community")).alias("local"))
-    scored = here.join(everywhere, on="topic").with_columns(
-        (pl.col("n") * (pl.col("local") / pl.col("share")).log()).round(9).alias("score")
-    )
-    return (
-        scored.sort("community", "score", "n", "topic", descending=[False, True, True, False])
-        .group_by("community", maintain_order=True)
-        .agg(pl.col("topic").head(NAMED_TOPICS).alias("topics"))
-    )
+    from kgraph.kernels.agreement import adjusted_mutual_information, best_jaccards
+    from kgraph.kernels.grouping import first_numbered
 
-
-def _name() -> pl.Expr:
-    """`topics (leading members)`, or the members alone where there are no topics."""
-    import polars as pl
-
-    topics = pl.col("topics").list.join(", ")
-    members = pl.col("members").list.head(NAMED_MEMBERS).list.join(", ")
-    return pl.when(topics.fill_null("") != "").then(pl.format("{} ({})", topics, members)).otherwise(members)
+    joined = [first_numbered(division.labels[pairs.has_pair]) for division in found]
+    agreement = [adjusted_mutual_information(*a, *b) for a, b in combinations(joined, 2)]
+    first, *others = found
+    likeness = [best_jaccards(first.labels, first.count, d.labels, d.count) for d in others]
+    return float(np.mean(agreement)), pl.Series("stability", np.mean(likeness, axis=0))

@@ -110,6 +110,7 @@ class _Counter:
             "group", maintain_order=True
         )
         self._team: dict[str, list[int]] = dict(teams.agg("node").iter_rows())
+        self._cut = set(rows.filter("cut")["group"])
         self._papers: dict[int, list[tuple[str, int]]] = defaultdict(list)
         wanted = set(nodes)
         for group, team in self._team.items():
@@ -135,23 +136,18 @@ class _Counter:
 
     def of_papers(self, papers: list[tuple[str, int]], selves: set[int]) -> _Counted:
         coauthors = {node for paper, _ in papers for node in self._team[paper]} - selves
-        strength = sum(_credit(self._weighting, len(self._team[paper]))[place] for paper, place in papers)
+        strength = sum(
+            _credit(self._weighting, len(self._team[paper]), paper in self._cut)[place]
+            for paper, place in papers
+        )
         numbers = Numbers(len(papers), len(coauthors), _rounded(strength))
         return _Counted(min(selves), papers, frozenset(coauthors), numbers)
 
 
 @cache
-def _credit(weighting: str, size: int) -> list[float]:
+def _credit(weighting: str, size: int, is_cut: bool) -> list[float]:
     """What a paper of so many authors adds to the strength of each, in the order of the list."""
-    import numpy as np
-
-    if size < 2:
-        return [0.0] * size
-    left, right = (side.astype(np.int64) for side in np.triu_indices(size, 1))
-    ranks = np.arange(1, size + 1, dtype=np.int64)[None, :]
-    weights = np.broadcast_to(get_weighting(weighting).pairs(ranks, left, right), (1, len(left)))[0]
-    sums = np.bincount(left, weights, size) + np.bincount(right, weights, size)
-    return [float(s) for s in sums]
+    return [float(s) for s in get_weighting(weighting).strengths(size, is_cut=is_cut)]
 
 
 def _sums(network: Network) -> pl.DataFrame:

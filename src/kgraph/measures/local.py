@@ -1,4 +1,4 @@
-"""Measures of a node's own surroundings: core number and clustering."""
+"""Measures of where a node is: its component, its core, its triangles, the holes around it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,18 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
 
-BLOCK = 1 << 24
-"""Paths of length two looked at in one go, so that memory stays bounded."""
+
+def component_numbers(n: int, source: Ints, target: Ints) -> Ints:
+    """The connected part of each of n nodes with these pairs: 0 is the largest, ties by their first node."""
+    import numpy as np
+
+    from kgraph.kernels.components import component_labels
+
+    label = component_labels(n, source, target)
+    sizes = np.bincount(label)
+    number = np.empty(len(sizes), np.int64)
+    number[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
+    return number[label]
 
 
 def core_number(graph: Adjacency) -> Ints:
@@ -23,23 +33,17 @@ def core_number(graph: Adjacency) -> Ints:
     References:
         V. Batagelj, M. Zaveršnik, An O(m) algorithm for cores decomposition, arXiv:cs/0310049.
     """
-    import numpy as np
+    from kgraph.kernels.cores import core_numbers
 
-    left = graph.degree.copy()
-    core = np.zeros(graph.n, np.int64)
-    alive = np.ones(graph.n, np.bool_)
-    k = 0
-    while alive.any():
-        k = max(k, int(left[alive].min()))
-        peeled = np.flatnonzero(alive & (left <= k))
-        while len(peeled):
-            core[peeled] = k
-            alive[peeled] = False
-            _, touched = graph.neighbours(peeled)
-            touched = touched[alive[touched]]
-            np.subtract.at(left, touched, 1)
-            peeled = np.unique(touched[left[touched] <= k])
-    return core
+    return core_numbers(graph.indptr, graph.indices)
+
+
+def triangles(graph: Adjacency) -> Ints:
+    """Number of triangles at each node."""
+    from kgraph.kernels.triangles import triangles
+
+    start, head, _ = graph.arcs
+    return triangles(start, head)
 
 
 def clustering(graph: Adjacency) -> Floats:
@@ -48,39 +52,61 @@ def clustering(graph: Adjacency) -> Floats:
     References:
         D. J. Watts, S. H. Strogatz, Nature 393 (1998) 440–442.
     """
+    return _over_pairs(graph, triangles(graph))
+
+
+def clustering_weighted(graph: Adjacency) -> Floats:
+    """As `clustering`, each triangle counting the geometric mean of its weights over the largest of all.
+
+    References:
+        J.-P. Onnela et al., Intensity and coherence of motifs in weighted complex networks, Phys. Rev. E 71
+            (2005) 065103.
+    """
+    import numpy as np
+
+    from kgraph.kernels.triangles import triangle_products
+
+    start, head, entry = graph.arcs
+    roots = np.cbrt(graph.weights[entry] / graph.weights.max(initial=0.0))
+    return _over_pairs(graph, triangle_products(start, head, roots))
+
+
+def constraint(graph: Adjacency) -> Floats:
+    """Burt's constraint, unweighted: how far somebody's ties lead back to the same few; nan without ties.
+
+    Σ over neighbours w of (p(v,w) + Σ_u p(v,u) p(u,w))², with p(v,u) = 1/degree(v) for neighbours.
+
+    References:
+        R. S. Burt, Structural holes and good ideas, American J. Sociology 110 (2004) 349–399.
+    """
+    import numpy as np
+
+    from kgraph.kernels.triangles import constraints, third_sums
+
+    start, head, _ = graph.arcs
+    share = 1.0 / np.maximum(graph.degree, 1)
+    found = constraints(start, head, third_sums(start, head, share), share)
+    return np.where(graph.degree > 0, found, np.nan)
+
+
+def effective_size(graph: Adjacency) -> Floats:
+    """Burt's effective size, unweighted: degree less the mean degree of the neighbours among themselves.
+
+    k − 2t/k with t ties among the k neighbours (Borgatti's form); nan without ties.
+
+    References:
+        S. P. Borgatti, Structural holes: unpacking Burt's redundancy measures, Connections 20 (1997) 35–38.
+    """
+    import numpy as np
+
+    degree = graph.degree
+    redundant = 2.0 * triangles(graph) / np.maximum(degree, 1)
+    return np.where(degree > 0, degree - redundant, np.nan)
+
+
+def _over_pairs(graph: Adjacency, closed: Ints | Floats) -> Floats:
+    """Closed pairs of neighbours over all of them, 0 where there are none."""
     import numpy as np
 
     pairs = graph.degree * (graph.degree - 1) / 2
-    return np.divide(triangles(graph), pairs, out=np.zeros(graph.n), where=pairs > 0)
-
-
-def triangles(graph: Adjacency) -> Ints:
-    """Number of triangles at each node.
-
-    Each edge points from the end of lower degree to the other, so nobody points to many and each triangle
-    a → b → c, a → c is met once.
-    """
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    n = graph.n
-    rank = np.empty(n, np.int64)
-    rank[np.argsort(graph.degree, kind="stable")] = np.arange(n)
-    up = rank[graph.rows] < rank[graph.indices]
-    tail, head = rank[graph.rows[up]], rank[graph.indices[up]]
-    arrows = csr_array((np.ones(len(tail), np.int64), (tail, head)), shape=(n, n))
-    incoming = arrows.T.tocsr()
-    found = np.zeros(n, np.int64)
-    out = np.diff(arrows.indptr)
-    cost = np.cumsum(np.bincount(tail, weights=out[head], minlength=n))
-    limits = np.searchsorted(cost, np.arange(BLOCK, (cost[-1] if n else 0) + BLOCK, BLOCK), side="right")
-    start = 0
-    for stop in np.unique(np.append(limits, n)):
-        block = arrows[start:stop]
-        closed = (block @ arrows).multiply(block).tocoo()  # a → c closed by paths a → b → c
-        np.add.at(found, closed.row + start, closed.data)
-        np.add.at(found, closed.col, closed.data)
-        middle = (block @ incoming).multiply(block).tocoo()  # a → b with common c: b → c and a → c
-        np.add.at(found, middle.col, middle.data)
-        start = int(stop)
-    return found[rank]
+    return np.divide(closed, pairs, out=np.zeros(graph.n), where=pairs > 0)

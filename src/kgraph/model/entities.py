@@ -212,6 +212,9 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     """The code: `cs.LG`."""
     broader: str | None
     """`Topic.id`."""
+    broader_by: str | None
+    """What says so: `stated` (a source or its classification), `words` (the broader is the head of the phrase)
+    or `papers` (nearly all papers on this topic are on the broader too)."""
 
 
 class PaperTopic(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,6 +224,38 @@ class PaperTopic(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
     score: float | None
     """For terms: relative weight in 0..1; for subjects the source's own; null where it simply lists it."""
+
+
+class Artifact(msgspec.Struct, frozen=True, kw_only=True):
+    """A named system, method, benchmark, dataset or repository that papers introduce. Key: `id`."""
+
+    id: str
+    name: str
+    """The spelling met most often: `SemPPL`."""
+    long_name: str | None
+    """What it abbreviates, as printed."""
+    kind: str
+    """`Benchmark`, `Dataset`, `Software`, `Model`, `Method`, `System`, `CodeRepository` (known by its address
+    alone) or `Artifact` where no word tells."""
+
+
+class PaperArtifact(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a paper is held to introduce an artefact. Key: `paper, artifact, rule`.
+
+    One row per rule (`docs/artifacts.md`), with the words of the first record that it fits.
+    """
+
+    paper: str
+    artifact: str
+    relation: str
+    """`introduces`."""
+    rule: str
+    """`title`, `introduced`, `abbreviated`, `named`, `code-link` …"""
+    words: str
+    """That gave it away, at most twelve of them as printed; of a code link the address."""
+    document: str
+    record: str
+    line: int
 
 
 class Identifier(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,10 +271,10 @@ class Identifier(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """A web address given for a paper or person. Key: `kind, entity, url`."""
+    """A web address given for a paper, a person or an artefact. Key: `kind, entity, url`."""
 
     kind: str
-    """`paper` or `person`."""
+    """`paper`, `person` or `artifact`."""
     entity: str
     role: str
     """`page` or `code`."""
@@ -403,6 +438,8 @@ ROWS: dict[str, type[msgspec.Struct]] = {
     "editions": Edition,
     "topics": Topic,
     "paper_topics": PaperTopic,
+    "artifacts": Artifact,
+    "paper_artifacts": PaperArtifact,
     "identifiers": Identifier,
     "links": Link,
     "paper_funders": PaperFunder,
@@ -457,6 +494,8 @@ class Entities:
     editions: pl.DataFrame = field(default_factory=lambda: _empty("editions"))
     topics: pl.DataFrame = field(default_factory=lambda: _empty("topics"))
     paper_topics: pl.DataFrame = field(default_factory=lambda: _empty("paper_topics"))
+    artifacts: pl.DataFrame = field(default_factory=lambda: _empty("artifacts"))
+    paper_artifacts: pl.DataFrame = field(default_factory=lambda: _empty("paper_artifacts"))
     identifiers: pl.DataFrame = field(default_factory=lambda: _empty("identifiers"))
     links: pl.DataFrame = field(default_factory=lambda: _empty("links"))
     paper_funders: pl.DataFrame = field(default_factory=lambda: _empty("paper_funders"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kgraph.networks.construction import network, network_from_entities, network_from_store
 from kgraph.networks.definition import Definition, definitions
 from kgraph.networks.network import Network
+from kgraph.networks.similarity import SIMILARITIES, Similarity
 from kgraph.networks.weighting import WEIGHTINGS, Weighting
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NETWORKS",
+    "SIMILARITIES",
     "WEIGHTINGS",
     "Definition",
     "Network",
+    "Similarity",
     "Weighting",
     "network",
     "network_from_entities",

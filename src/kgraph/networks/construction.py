@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kgraph.errors import BadRequest
 from kgraph.networks.definition import Definition, get_definition, read_definition
-from kgraph.networks.description import describe, node_frame
+from kgraph.networks.description import describe
+from kgraph.networks.incidence import given_edges, memberships
 from kgraph.networks.network import Network
-from kgraph.networks.projection import count_years, empty_edges, n_pairs, project
-from kgraph.networks.rows import Source, StoreSource, TablesSource, id_of, read_rows
+from kgraph.networks.projection import n_pairs, project
+from kgraph.networks.rows import Source, StoreSource, TablesSource, code_rows, read_rows
 from kgraph.networks.selection import Selection, select_nodes, select_rows
+from kgraph.networks.similarity import with_similarity
 from kgraph.networks.weighting import get_weighting
 
 if TYPE_CHECKING:
@@ -30,30 +31,35 @@ LARGE_TEAM = 10
 def network_from_entities(
     entities: Entities, name: str = "coauthorship", *, base: str, **selection: Any
 ) -> Network:
-    """A shipped network from the tables; the same as `network_from_store`, many times faster.
+    """A shipped or generic network from the tables; as `network_from_store` gives it, many times faster.
 
     selection: the fields of `Selection`: weight, since, until, min_papers, ego, radius, largest,
-        listed_only, max_authors.
+        listed_only, max_authors, similarity.
 
     Raises:
-        UnknownName: no such network, weighting or ego; BadRequest: a parameter that makes no sense.
+        UnknownName: no such network, weighting, similarity or ego.
+        BadRequest: a parameter that makes no sense.
     """
-    return _construct(get_definition(name), TablesSource(entities), base, Selection.of(selection))
+    return construct(get_definition(name), TablesSource(entities), base, Selection.of(selection))
 
 
 def network_from_store(
     store: GraphStore, name: str | os.PathLike[str] = "coauthorship", *, base: str, **selection: Any
 ) -> Network:
-    """A shipped network, or that of a user's own `.rq` file, from the store by SPARQL.
+    """A shipped or generic network, or that of a user's own `.rq` file, from the store by SPARQL.
 
     selection: as for `network_from_entities`.
 
     Raises:
         UnknownName: no such network, weighting or ego; BadRequest: a file or query that cannot be used.
     """
-    is_file = not isinstance(name, str) or name.endswith(".rq")
-    definition = read_definition(name) if is_file else get_definition(str(name))
-    return _construct(definition, StoreSource(store, base), base, Selection.of(selection))
+    source, chosen = StoreSource(store, base), Selection.of(selection)
+    if isinstance(name, str) and not name.endswith(".rq"):
+        return construct(get_definition(name), source, base, chosen)
+    from kgraph.networks.labels import labelled_network
+
+    definition = read_definition(name)
+    return labelled_network(definition, store.query(definition.sparql).to_polars(), source, base, chosen)
 
 
 def network(
@@ -67,123 +73,55 @@ def network(
     return network_from_store(subject, name, base=base, **selection)
 
 
-def _construct(definition: Definition, source: Source, base: str, selection: Selection) -> Network:
-    weighting = get_weighting(selection.weight or definition.weight).name
+def construct(definition: Definition, source: Source, base: str, selection: Selection) -> Network:
+    """The network that a definition makes of what a source tells."""
+    import polars as pl
+
+    weighting = get_weighting(selection.weight or definition.weight)
     rows, notes = select_rows(read_rows(definition, source), selection)
-    ends = ("source", "target") if definition.is_edges else ("node",)
-    mentions = _mentions(rows, ends)
-    nodes = node_frame(mentions["key"], base)
+    coded = code_rows(rows, definition, source, base)
+    del rows
     if definition.is_edges:
-        incidence, (edges, years) = None, _given_edges(rows, nodes, definition, weighting)
+        incidence, (edges, years) = None, given_edges(coded.frame, definition, weighting)
     else:
-        incidence = _incidence(rows, nodes, definition, weighting)
-        edges, years = project(incidence, nodes.height, weighting)
-        notes += _dominance(incidence, weighting, definition.counts)
+        members = memberships(coded.frame, definition, weighting)
+        edges, years = project(members, coded.nodes.height, weighting.name)
+        notes += _dominance(members, weighting.name, definition.counts)
+        incidence = members.with_columns(coded.groups.gather(members["group"]).alias("group"))
+        del members
     whole = Network(
         name=definition.name,
         title=definition.title,
-        weighting=weighting,
-        nodes=nodes,
+        weighting=weighting.name,
+        nodes=coded.nodes.with_row_index("row").cast({"row": pl.Int32}),
         edges=edges,
         incidence=incidence,
         edge_years=years,
         is_bipartite=definition.is_bipartite,
-        parameters=selection.to_dict() | {"weight": weighting, "base": base},
-        notes=(*notes, *_gaps(rows)),
+        parameters=selection.to_dict() | {"weight": weighting.name, "base": base},
+        notes=(*notes, *_gaps(coded.frame), *((definition.note,) if definition.note else ())),
     )
+    if selection.similarity is not None:
+        whole = with_similarity(whole, selection.similarity)
     part = select_nodes(whole, selection)
-    kept = mentions.join(part.nodes, on="key", how="semi")
-    return part.with_nodes(describe(part.nodes, kept, source))
+    mentions = _mentions(coded.frame, part.nodes)
+    places = coded.places
+    del coded, whole  # memory for what follows
+    return part.with_nodes(describe(part.nodes.drop("row"), mentions, places, source))
 
 
-def _mentions(rows: pl.DataFrame, ends: tuple[str, ...]) -> pl.DataFrame:
-    """Where each node occurs: `key, paper, year, cut, inferred`; the group where there is no paper."""
+def _mentions(rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """Where the nodes, which are some of those in the rows, occur, by the numbers that they have now."""
     import polars as pl
 
-    place = pl.coalesce("paper", *(["group"] if "group" in rows.columns else []))
+    kept = nodes.select(pl.col("row").alias("old"), pl.int_range(pl.len(), dtype=pl.Int32).alias("node"))
     return pl.concat(
-        [
-            rows.select(pl.col(end).alias("key"), place.alias("paper"), "year", "cut", "inferred")
-            for end in ends
-        ]
-    ).unique()
-
-
-def _numbered(rows: pl.DataFrame, nodes: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """Keys in these columns replaced by rows of `nodes`."""
-    import polars as pl
-
-    index = nodes.select("key", pl.int_range(pl.len(), dtype=pl.Int64).alias("row"))
-    for column in columns:
-        rows = rows.join(index, left_on=column, right_on="key", how="left", maintain_order="left")
-        rows = rows.with_columns(pl.col("row").alias(column)).drop("row")
-    return rows
-
-
-def _incidence(
-    rows: pl.DataFrame, nodes: pl.DataFrame, definition: Definition, weighting: str
-) -> pl.DataFrame:
-    """`group` (id), `node`, `year`, `cut`, `rank` (order in the group); one row per group and node.
-
-    A group that holds several years (an author, say) has none.
-    """
-    import polars as pl
-
-    if weighting == "harmonic" and rows.height and rows["position"].null_count() == rows.height:
-        raise BadRequest(
-            f"network {definition.name}: harmonic counting needs positions; choose another weight"
-        )
-    year = pl.when(pl.col("year").min() == pl.col("year").max()).then(pl.col("year").min())
-    groups = rows.group_by("group").agg(year.first().alias("year"), pl.col("cut").any())
-    places = rows.group_by("group", "node").agg(pl.col("position").min())
-    table = places.join(groups, on="group").sort("group", "position", "node", nulls_last=True)
-    table = table.with_columns(pl.int_range(1, pl.len() + 1).over("group").alias("rank"))
-    table = _numbered(table, nodes, "node")
-    return table.select(id_of(pl.col("group")).alias("group"), "node", "year", "cut", "rank")
-
-
-def _given_edges(
-    rows: pl.DataFrame, nodes: pl.DataFrame, definition: Definition, weighting: str
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Edges and years from rows that are edges: rows of one pair are one edge.
-
-    `papers` counts the papers named, or the rows where none is; the weight is the sum of `?weight`, else
-    the number of papers. A thing is never joined to itself.
-    """
-    import polars as pl
-
-    if weighting != "full":
-        raise BadRequest(
-            f"network {definition.name} is given as edges: its weight is that of its rows (full)"
-        )
-    rows = _numbered(rows, nodes, "source", "target").filter(pl.col("source") != pl.col("target"))
-    if rows.is_empty():
-        return empty_edges()
-    low, high = pl.min_horizontal("source", "target"), pl.max_horizontal("source", "target")
-    rows = rows.with_columns(low.alias("source"), high.alias("target")).unique(maintain_order=True)
-    papers = (
-        pl.when(pl.col("paper").is_null().all())
-        .then(pl.len())
-        .otherwise(pl.col("paper").drop_nulls().n_unique())
+        rows.select(pl.col(end).alias("old"), "place", "year", "cut", "inferred")
+        .join(kept, on="old", maintain_order="left")
+        .drop("old")
+        for end in ("node", "source", "target")
+        if end in rows.columns
     )
-    edges = (
-        rows.group_by("source", "target")
-        .agg(
-            papers.cast(pl.Int64).alias("papers"),
-            pl.when(pl.col("weight").is_null().all())
-            .then(papers)
-            .otherwise(pl.col("weight").sum())
-            .alias("weight"),
-            pl.col("year").min().alias("first_year"),
-            pl.col("year").max().alias("last_year"),
-            pl.col("paper").filter("cut").n_unique().cast(pl.Int64).alias("cut_papers"),
-        )
-        .sort("source", "target")
-        .with_columns(pl.col("weight").cast(pl.Float64))
-    )
-    numbers = edges.select("source", "target", pl.int_range(pl.len(), dtype=pl.Int64).alias("edge"))
-    dated = rows.unique(["source", "target", "paper", "year"]).drop_nulls("year")
-    return edges, count_years(dated.join(numbers, on=["source", "target"]).select("edge", "year"))
 
 
 def _gaps(rows: pl.DataFrame) -> list[str]:

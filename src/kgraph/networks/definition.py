@@ -6,7 +6,8 @@ A definition is a `.rq` file, plain SPARQL under a header of `#+ key: value` lin
     a group and a node, as `project` says      incidences: nodes of one group are joined pairwise
 
 The shipped ones stand in `definitions/`, each with its table plan (`name.sql`: the same rows from the
-tables of `kgraph.model.entities`, in the SQL that polars and DuckDB both understand).
+tables of `kgraph.model.entities`, in the SQL that polars and DuckDB both understand). Those of any two kinds
+of things (`lab over topic`) are made by `kgraph.networks.generic`.
 """
 
 from __future__ import annotations
@@ -19,14 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgraph.errors import BadRequest, UnknownName
+from kgraph.networks.generic import RELATIONS, generic_text
 from kgraph.rdf.iris import KINDS
 
 if TYPE_CHECKING:
     import os
     from importlib.resources.abc import Traversable
 
-ROLES = {"author": "person"}
+ROLES = {"author": "person", "citing": "paper", "cited": "paper"}
 """Words of headers that are not themselves kinds of things."""
+LITERALS = ("country",)
+"""Kinds of things that have no IRI: the text is the thing."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,10 @@ class Definition:
     weight: str
     sparql: str
     sql: str | None = None
+    is_directed: bool = False
+    """Of networks given as edges: whether it matters which end is the source; see `Network.edges`."""
+    note: str | None = None
+    """What every reader of the network must know."""
 
     @property
     def is_bipartite(self) -> bool:
@@ -66,7 +74,7 @@ def definitions() -> tuple[Definition, ...]:
 
 
 def get_definition(name: str) -> Definition:
-    """The shipped definition of that name.
+    """The shipped definition of that name, or the generic one that it spells out (`lab over topic`).
 
     Raises:
         UnknownName: there is none; the message offers the nearest.
@@ -74,11 +82,18 @@ def get_definition(name: str) -> Definition:
     Example:
         >>> get_definition("coauthorship").columns
         ('author', 'paper')
+        >>> get_definition("person with venue").is_bipartite
+        True
     """
     for definition in definitions():
         if definition.name == name:
             return definition
-    raise UnknownName("network", name, [d.name for d in definitions()], hint="kgraph network --list")
+    made = generic_text(name)
+    if made is not None:
+        return parse_definition(made[1], made[0], sql=made[2])
+    kinds = ", ".join(r.kind for r in RELATIONS)
+    hint = f"kgraph network --list, or A over B, A with B for two of {kinds}"
+    raise UnknownName("network", name, [d.name for d in definitions()], hint=hint)
 
 
 def read_definition(path: str | os.PathLike[str]) -> Definition:
@@ -121,6 +136,8 @@ def parse_definition(
         weight=header.get("weight", "full"),
         sparql=sparql,
         sql=sql,
+        is_directed=header.get("directed") == "yes",
+        note=header.get("note"),
     )
 
 
@@ -152,4 +169,4 @@ def _two(text: str, separator: str, example: str, place: str) -> tuple[str, str]
 
 def _kind(word: str) -> str | None:
     kind = ROLES.get(word, word)
-    return kind if kind in KINDS else None
+    return kind if kind in KINDS or kind in LITERALS else None

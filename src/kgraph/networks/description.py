@@ -2,119 +2,175 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kgraph.networks.definition import node_plan
-from kgraph.networks.rows import id_of, iri_of, kind_of
 
 if TYPE_CHECKING:
     import polars as pl
 
     from kgraph.networks.rows import Source
 
-DESCRIBED = ("person", "lab", "venue", "edition", "topic", "paper")
+DESCRIBED = ("person", "lab", "country", "venue", "edition", "topic", "paper")
 """Kinds of which `definitions/nodes` knows more than the key."""
 TOP_LABS, TOP_TOPICS = 3, 5
+AT_A_TIME = 200_000
+"""Mentions whose labels are counted in one go: a bound on memory."""
 
 
-def node_frame(keys: pl.Series, base: str) -> pl.DataFrame:
-    """`key, id, iri, what` (kind as in IRIs, null for things not ours) of all nodes, sorted by id."""
-    import polars as pl
-
-    key = pl.col("key")
-    frame = pl.DataFrame({"key": keys}).unique()
-    return frame.select(
-        "key", id_of(key).alias("id"), iri_of(key, base).alias("iri"), kind_of(key).alias("what")
-    ).sort("id", "key")
-
-
-def describe(nodes: pl.DataFrame, mentions: pl.DataFrame, source: Source) -> pl.DataFrame:
+def describe(nodes: pl.DataFrame, mentions: pl.DataFrame, places: pl.Series, source: Source) -> pl.DataFrame:
     """`Network.nodes` from keys and from where they occur.
 
-    nodes: as `node_frame` gives them. mentions: `key, paper, year, cut, inferred`, one row per node and
-        paper (or group, where there are no papers).
+    nodes: as in `CodedRows`. mentions: `node` (row of `nodes`), `place` (in `places`), `year`, `cut`,
+        `inferred`, for each paper of a node (or group, where there are no papers).
     """
     import polars as pl
 
-    kinds = [k for k in DESCRIBED if k in nodes["what"].to_list()]
-    told = [_told(kind, source) for kind in kinds]
-    nodes = nodes.join(_empty_told() if not told else pl.concat(told, how="diagonal"), on="key", how="left")
-    nodes = nodes.join(_numbers(mentions), on="key", how="left")
-    papers = mentions.select("key", "paper").drop_nulls().unique()
-    for name, lists in _lists(kinds, papers, source):
-        nodes = nodes.join(lists.rename({"text": name}), on="key", how="left")
-    lists_present = [c for c in ("labs", "paper_labs", "topics") if c in nodes.columns]
+    kinds = [k for k in DESCRIBED if k in nodes["what"].unique()]
+    row = pl.int_range(pl.len(), dtype=pl.Int32).alias("node")
+    nodes = nodes.select(row, "value", "id", "iri", "what")
+    told = [_told(kind, nodes, source) for kind in kinds]
+    known = nodes.select("node", "id", "iri")
+    for frame in (
+        pl.concat(told, how="diagonal") if told else _empty_told(),
+        _numbers(mentions),
+        *_lists(kinds, nodes, mentions, places, source),
+    ):
+        known = known.join(frame, on="node", how="left", maintain_order="left")
+    lists = [c for c in ("labs", "paper_labs", "topics") if c in known.columns]
     numbers = ("papers", "first_year", "last_year", "cut_papers", "inferred_papers")
-    known = ("key", "what", "id", "iri", "label", "kind", *numbers, *lists_present)
-    others = [c for c in nodes.columns if c not in known]
-    return nodes.sort("id", "key").select(
+    named = ("node", "id", "iri", "label", "kind", *numbers, *lists)
+    return known.select(
         "id",
         "iri",
         pl.col("label").fill_null(pl.col("id")),
         pl.col("kind").fill_null(pl.lit("Thing")),
         *(pl.col(c).cast(pl.Int64) for c in numbers),
-        *lists_present,
-        *others,
+        *lists,
+        *(c for c in known.columns if c not in named),
     )
 
 
-def _told(kind: str, source: Source) -> pl.DataFrame:
-    """`key, label, kind` and what else the plan of a kind gives, one row per thing."""
+def _told(kind: str, nodes: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """`node, label, kind` and what else the plan of a kind gives, one row per node."""
     import polars as pl
 
-    rows = source.ask(*node_plan(kind)).with_columns(source.key("node", kind).alias("key")).drop("node")
+    rows = _numbered(source.ask(*node_plan(kind)), kind, nodes).collect(engine="streaming")
     if kind == "person":
         rows = rows.with_columns((pl.col("kind") == "AmbiguousPerson").alias("ambiguous"))
-    return rows.sort(rows.columns, nulls_last=True).unique("key", keep="first", maintain_order=True)
+    return rows.sort("node", *rows.columns, nulls_last=True).unique("node", keep="first", maintain_order=True)
+
+
+def _numbered(rows: pl.LazyFrame, kind: str, nodes: pl.DataFrame) -> pl.LazyFrame:
+    """The rows about nodes that are here, with their numbers in place of how the source names them."""
+    import polars as pl
+
+    here = nodes.filter(pl.col("what") == kind).select(pl.col("node").alias("number"), "value")
+    named = rows.with_columns(pl.col("node").cast(pl.String))
+    named = named.join(here.lazy(), left_on="node", right_on="value")
+    return named.drop("node").rename({"number": "node"})
 
 
 def _empty_told() -> pl.DataFrame:
     import polars as pl
 
-    return pl.DataFrame(schema={"key": pl.String, "label": pl.String, "kind": pl.String})
+    return pl.DataFrame(schema={"node": pl.Int32, "label": pl.String, "kind": pl.String})
 
 
 def _numbers(mentions: pl.DataFrame) -> pl.DataFrame:
     """Papers, years, papers with cut lists and papers by inference of each node."""
     import polars as pl
 
-    return mentions.group_by("key").agg(
-        pl.col("paper").n_unique().alias("papers"),
+    return mentions.group_by("node").agg(
+        pl.col("place").n_unique().alias("papers"),
         pl.col("year").min().alias("first_year"),
         pl.col("year").max().alias("last_year"),
-        pl.col("paper").filter("cut").n_unique().alias("cut_papers"),
-        pl.col("paper").filter("inferred").n_unique().alias("inferred_papers"),
+        pl.col("place").filter("cut").n_unique().alias("cut_papers"),
+        pl.col("place").filter("inferred").n_unique().alias("inferred_papers"),
     )
 
 
-def _lists(kinds: list[str], papers: pl.DataFrame, source: Source) -> list[tuple[str, pl.DataFrame]]:
+def _lists(
+    kinds: list[str], nodes: pl.DataFrame, mentions: pl.DataFrame, places: pl.Series, source: Source
+) -> Iterator[pl.DataFrame]:
     """The texts of several names each: `labs` and `paper_labs` of people, `topics` of all."""
-    lists = []
     if "person" in kinds:
-        printed = source.ask(*node_plan("person-labs"))
-        printed = printed.select(
-            source.key("node", "person").alias("key"), source.key("paper", "paper").alias("paper"), "label"
-        )
-        lists.append(("labs", _top(printed.join(papers, on=["key", "paper"], how="semi"), TOP_LABS)))
-        lists.append(("paper_labs", _top(_of_papers("paper-labs", papers, source), TOP_LABS)))
+        yield _texts("labs", TOP_LABS, *_printed_labs(nodes, mentions, places, source))
+        yield _texts("paper_labs", TOP_LABS, *_of_papers("paper-labs", mentions, places, source))
     if set(kinds) - {"topic"}:
-        lists.append(("topics", _top(_of_papers("paper-topics", papers, source), TOP_TOPICS)))
-    return lists
+        yield _texts("topics", TOP_TOPICS, *_of_papers("paper-topics", mentions, places, source))
 
 
-def _of_papers(plan: str, papers: pl.DataFrame, source: Source) -> pl.DataFrame:
-    rows = source.ask(*node_plan(plan)).select(source.key("paper", "paper").alias("paper"), "label")
-    return papers.join(rows, on="paper")
+def _printed_labs(
+    nodes: pl.DataFrame, mentions: pl.DataFrame, places: pl.Series, source: Source
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The most frequent labs printed with people's own names, on the papers where they are mentioned."""
+    rows = _numbered(source.ask(*node_plan("person-labs")), "person", nodes)
+    tags, labels = _tags(rows, places)
+    there = mentions.select("node", "place")
+    return _most_frequent(tags.unique().join(there, on=["node", "place"], how="semi")), labels
 
 
-def _top(rows: pl.DataFrame, n: int) -> pl.DataFrame:
-    """`key, text`: the most frequent labels of each key, joined by `; ` (so none holds a semicolon)."""
+def _of_papers(
+    plan: str, mentions: pl.DataFrame, places: pl.Series, source: Source
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The most frequent labels of the papers of each node."""
+    import polars as pl
+
+    tags, labels = _tags(source.ask(*node_plan(plan)).select("paper", "label"), places)
+    pairs = mentions.select("node", "place")
+    found = [_most_frequent(part.unique().join(tags, on="place")) for part in _parts(pairs)]
+    return pl.concat(found), labels
+
+
+def _tags(rows: pl.LazyFrame, places: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+    """The rows with numbers for papers (`place`) and labels (`label`), and the labels, ascending.
+
+    A label holds no semicolon, since labels are joined by them.
+    """
+    import polars as pl
+
+    row = pl.int_range(pl.len(), dtype=pl.Int32)
+    number = pl.DataFrame({"paper": places}).with_columns(row.alias("place"))
+    label = pl.col("label").cast(pl.String).str.replace_all(";", ",", literal=True)
+    lazy = rows.with_columns(pl.col("paper").cast(pl.String), label).join(number.lazy(), on="paper")
+    found = lazy.drop("paper").collect(engine="streaming")
+    labels = found["label"].unique().sort()
+    code = found["label"].cast(pl.Enum(labels)).to_physical().cast(pl.Int32)
+    return found.with_columns(code.alias("label")), labels
+
+
+def _parts(pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The mentions in parts of bounded size, all those of a node in one."""
+    import polars as pl
+
+    if pairs.height <= AT_A_TIME:
+        yield pairs
+        return
+    marks = pairs["node"].sort().gather_every(AT_A_TIME).unique().sort().to_list()
+    for low, high in zip(marks, [*marks[1:], None], strict=True):
+        inside = (pl.col("node") >= low) & (pl.lit(True) if high is None else pl.col("node") < high)
+        yield pairs.filter(inside)
+
+
+def _most_frequent(tags: pl.DataFrame) -> pl.DataFrame:
+    """`node, label`: the most frequent labels of each node, in order, no more than any list shows."""
     import polars as pl
 
     return (
-        rows.group_by("key", pl.col("label").cast(pl.String).str.replace_all(";", ","))
+        tags.group_by("node", "label")
         .agg(pl.len().alias("n"))
-        .sort("key", "n", "label", descending=[False, True, False])
-        .group_by("key", maintain_order=True)
-        .agg(pl.col("label").head(n).str.join("; ").alias("text"))
+        .sort("node", "n", "label", descending=[False, True, False])
+        .group_by("node", maintain_order=True)
+        .agg(pl.col("label").head(TOP_TOPICS))
+        .explode("label")
     )
+
+
+def _texts(name: str, n: int, pairs: pl.DataFrame, labels: pl.Series) -> pl.DataFrame:
+    """`node` and, under this name, its first n labels joined by `; `."""
+    import polars as pl
+
+    named = pairs.with_columns(labels.gather(pairs["label"]).alias("label"))
+    return named.group_by("node", maintain_order=True).agg(pl.col("label").head(n).str.join("; ").alias(name))

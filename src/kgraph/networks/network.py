@@ -8,6 +8,7 @@ is ever turned into that of another.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import BadRequest, UnknownName
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import networkx as nx
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from kgraph.measures import CentralityTable
+
+    CompressedRows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,12 @@ class Network:
         (`papers`, `first_year`, `last_year`, `labs` …) and, once computed, measures. Sorted by `id`.
     edges: `source`, `target` (rows of `nodes`, source < target, each pair once, sorted), `papers` (joint
         papers, full count, Int64), `weight` (under `weighting`), `first_year`, `last_year` (null where
-        no joint paper has a year), `cut_papers` (how many of the joint papers have a cut author list).
+        no joint paper has a year), `cut_papers` (how many of the joint papers have a cut author list). Where
+        they apply also `weight_low`, `weight_high` (bounds of what the joint papers truly give, see
+        `kgraph.networks.bounds`), `similarity`, and of directed networks `forward`, `backward` (how often the
+        source refers to the target, and the target to the source).
     incidence: `group` (id of the paper, lab … that joins them), `node` (row of `nodes`), `year`, `cut` and
-        `rank` (order within the group, from 1). Every edge's papers are found here; null for networks given
+        `rank` (order within the group, from 1), `inferred`. Every edge's papers are found here; null for networks given
         as edges.
     edge_years: `edge` (row of `edges`), `year`, `papers`: joint papers by year, for time lines.
     """
@@ -59,6 +67,21 @@ class Network:
     def n_edges(self) -> int:
         """Number of pairs joined."""
         return self.edges.height
+
+    @cached_property
+    def compressed_rows(self) -> CompressedRows:
+        """The symmetric adjacency as compressed sparse rows: `indptr`, `indices`, `weights`.
+
+        The neighbours of node v are `indices[indptr[v]:indptr[v + 1]]`, ascending, with `weights` beside
+        them. Made once and kept, so do not write into it.
+        """
+        import numpy as np
+
+        from kgraph.kernels.csr import symmetric_rows
+
+        source, target = (self.edges[end].to_numpy().astype(np.int32) for end in ("source", "target"))
+        weight = self.edges["weight"].to_numpy().astype(np.float64)
+        return symmetric_rows(self.n_nodes, source, target, weight)
 
     def with_nodes(self, nodes: pl.DataFrame) -> Network:
         """The same network with other columns for the same nodes in the same order."""

@@ -1,14 +1,18 @@
-"""Incidences to weighted pairs: who shares a group with whom, how often, when.
+"""Incidences to weighted pairs: who shares a group with whom, how often, when, between what bounds.
 
-Papers of one team size are handled together, their pairs made in one step; then one sort brings the pairs
-of all sizes into order and adds them up. Time and memory grow with the sum of n² over groups.
+The work is done by `kgraph.kernels.projection`, node by node, in a few threads that write to places known
+beforehand. Groups come in the order of their years, so an edge's years are met ascending.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from kgraph.networks.weighting import get_weighting
+from kgraph.networks.bounds import highest_credit
+from kgraph.networks.weighting import Weighting, get_weighting
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,8 +20,37 @@ if TYPE_CHECKING:
     import polars as pl
 
     Ints = npt.NDArray[np.int64]
+    Indices = npt.NDArray[np.int32]
+    Floats = npt.NDArray[np.float64]
+    Flags = npt.NDArray[np.bool_]
 
 NO_YEAR = -(2**31)
+ONE_THREAD = 50_000
+"""Up to so many memberships, threads cost more than they save."""
+COLUMNS = {
+    "source": "Int32", "target": "Int32", "papers": "Int64", "weight": "Float64",
+    "first_year": "Int32", "last_year": "Int32", "cut_papers": "Int64",
+}  # fmt: skip
+YEAR_COLUMNS = dict.fromkeys(("edge", "year", "papers"), "Int32")
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Memberships group by group, in the order of years; members ascending by node.
+
+    starts: of each group, into `member` and `credit`. year: of each group, and its kind: groups of one size,
+    cut or not, have one kind, and `cut` and `scale` are those of kinds. highest: scale of each kind and
+    credit of each membership that no true weight exceeds; empty arrays where the weights are sure.
+    """
+
+    starts: Ints
+    member: Indices
+    year: Indices
+    kind: Indices
+    cut: Flags
+    scale: Floats
+    credit: Floats
+    highest: tuple[Floats, Floats]
 
 
 def project(
@@ -26,7 +59,8 @@ def project(
     """Edges and their years (`Network.edges`, `Network.edge_years`) from incidences.
 
     incidence: `group` (any sortable), `node` (0 … n_nodes − 1), `year`, `cut`, `rank` (order within the
-        group: only harmonic weights look at it). One row per group and node; groups of one add nothing.
+        group: only weightings by position look at it) and perhaps `inferred`. One row per group and node;
+        groups of one add nothing.
 
     Example:
         >>> import polars as pl
@@ -38,19 +72,9 @@ def project(
         >>> years.rows()
         [(0, 2020, 1)]
     """
-    import numpy as np
-    import polars as pl
-
-    # Texts are sorted only where they are not in order already: numbers sort several times faster.
-    grouped = incidence if incidence["group"].is_sorted() else incidence.sort("group")
-    rows = grouped.with_columns(pl.col("group").rle_id()).sort("group", "rank", "node")
-    sizes = rows.group_by("group", maintain_order=True).len()["len"].to_numpy().astype(np.int64)
-    starts = np.cumsum(sizes) - sizes
-    node = rows["node"].to_numpy().astype(np.int64)
-    year = rows["year"].cast(int).fill_null(NO_YEAR).to_numpy().astype(np.int64)[starts]
-    cut = rows["cut"].to_numpy().astype(np.int64)[starts]
-    key, weight, group = _pairs(node, sizes, starts, n_nodes, weighting)
-    return _sum_up(key, weight, year[group], cut[group], n_nodes)
+    if incidence.is_empty():
+        return empty_edges()
+    return _pairs(_groups(incidence, get_weighting(weighting)), n_nodes)
 
 
 def n_pairs(sizes: Ints) -> Ints:
@@ -58,75 +82,170 @@ def n_pairs(sizes: Ints) -> Ints:
     return sizes * (sizes - 1) // 2
 
 
-def _pairs(
-    node: Ints, sizes: Ints, starts: Ints, n_nodes: int, weighting: str
-) -> tuple[Ints, npt.NDArray[np.float64], Ints]:
-    """Key (`source * n_nodes + target`), weight and group of every pair of every group."""
+def codes(ids: pl.Series) -> Indices:
+    """A number for each value, ascending as they do: whole numbers that are small stay what they are."""
+    import polars as pl
+
+    if ids.dtype.is_integer() and ids.is_between(0, 4 * len(ids)).all():
+        numbers = ids
+    elif ids.dtype == pl.String:
+        numbers = ids.cast(pl.Enum(ids.unique().sort())).to_physical()
+    else:
+        numbers = ids.rank("dense") - 1
+    return _writable(numbers.cast(pl.Int32))
+
+
+def _writable(numbers: pl.Series) -> Indices:
+    """The numbers as kernels take them, which are compiled once per kind of array: never read-only."""
     import numpy as np
 
-    total = int(n_pairs(sizes).sum())
-    keys, groups = np.empty(total, np.int64), np.empty(total, np.int64)
-    weights = np.empty(total)
-    weigh = get_weighting(weighting).pairs
-    done = 0
-    for size in np.unique(sizes[sizes > 1]):
-        chosen = np.flatnonzero(sizes == size)
-        members = node[starts[chosen][:, None] + np.arange(size)]
-        left, right = (side.astype(np.int64) for side in np.triu_indices(size, 1))
-        source, target = members[:, left], members[:, right]
-        part = slice(done, done := done + source.size)
-        keys[part] = (np.minimum(source, target) * n_nodes + np.maximum(source, target)).ravel()
-        ranks = np.arange(1, size + 1, dtype=np.int64)[None, :]
-        weights[part] = np.broadcast_to(weigh(ranks, left, right), source.shape).ravel()
-        groups[part] = np.repeat(chosen, len(left))
-    return keys, weights, groups
+    return np.require(numbers.to_numpy(), requirements="W")
 
 
-def _sum_up(
-    key: Ints, weight: npt.NDArray[np.float64], year: Ints, cut: Ints, n_nodes: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Pairs of one key become one edge; sums are added in the order of groups, so they come out the same."""
+def _groups(incidence: pl.DataFrame, weighting: Weighting) -> Groups:
     import numpy as np
     import polars as pl
 
-    order = np.argsort(key, kind="stable")
-    key, weight, year, cut = key[order], weight[order], year[order], cut[order]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
-    if not len(key):
+    from kgraph.kernels.projection import arrange
+
+    group = codes(incidence["group"])
+    n_groups = int(group.max()) + 1
+    year = np.full(n_groups, NO_YEAR, np.int32)
+    if incidence["year"].null_count() < incidence.height:
+        year[group] = incidence["year"].cast(pl.Int32).fill_null(NO_YEAR).to_numpy()
+    cut = np.zeros(n_groups, np.bool_)
+    cut[group[incidence["cut"].to_numpy()]] = True
+    order = np.argsort(year.astype(np.int16) if _is_short(year) else year, kind="stable")
+    place = np.empty(n_groups, np.int32)
+    place[order] = np.arange(n_groups, dtype=np.int32)
+    node, rank = (_writable(incidence[c].cast(pl.Int32)) for c in ("node", "rank"))
+    starts, member, seat = arrange(n_groups, place, group, node, rank if weighting.is_ranked else rank[:0])
+    year, cut = year[order], cut[order]
+    size = np.diff(starts)
+    kinds, kind = np.unique(size * 2 + cut, return_inverse=True)
+    scale = np.array([weighting.scale(int(k) // 2, is_cut=bool(k % 2)) for k in kinds])
+    credit, highest = np.empty(0), (np.empty(0), np.empty(0))
+    if weighting.is_ranked:
+        tables = [weighting.credit(int(k) // 2, is_cut=bool(k % 2)) for k in kinds]
+        credit = _look_up(tables, kind, size, seat)
+    if weighting.name != "full" and cut.any():
+        # Equal shares only fall as authors are added, so their weights are the highest themselves.
+        highest = scale, credit
+    if weighting.is_ranked and cut.any():
+        listed = size.copy()
+        if "inferred" in incidence.columns:
+            listed -= np.bincount(place[group[incidence["inferred"].to_numpy()]], minlength=n_groups)
+        most = _highest(weighting, size, listed, cut, seat, credit)
+        highest = np.where(kinds % 2, 1.0, scale), most
+    return Groups(starts, member, year, kind.astype(np.int32), kinds % 2 == 1, scale, credit, highest)
+
+
+def _is_short(year: Indices) -> bool:
+    """Whether years can be sorted as 16-bit numbers, by radix; `NO_YEAR` becomes 0, which is as good."""
+    known = year[year != NO_YEAR]
+    return len(known) == 0 or (known.min() > -(2**15) and known.max() < 2**15)
+
+
+def _highest(
+    weighting: Weighting, size: Ints, listed: Ints, cut: Flags, seat: Indices, credit: Floats
+) -> Floats:
+    """The credits again, but in groups with cut lists the highest thinkable."""
+    import numpy as np
+
+    kinds, kind = np.unique(np.stack([size[cut], listed[cut]]), axis=1, return_inverse=True)
+    tables = [highest_credit(weighting, int(n), int(k)) for n, k in kinds.T]
+    most, inside = credit.copy(), np.repeat(cut, size)
+    most[inside] = _look_up(tables, kind.ravel(), size[cut], seat[inside])
+    return most
+
+
+def _look_up(tables: list[Floats], kind: Ints, size: Ints, seat: Indices) -> Floats:
+    """The entry at each seat of the table of its group's kind."""
+    import numpy as np
+
+    lengths = np.array([len(t) for t in tables], np.int64)
+    begins = np.cumsum(lengths) - lengths
+    return np.concatenate(tables)[np.repeat(begins[kind], size) + seat]
+
+
+def _pairs(groups: Groups, n_nodes: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Count, make room, sum up."""
+    import numpy as np
+
+    from kgraph.kernels.projection import count_pairs, occurrences, sum_pairs
+
+    first, place = occurrences(n_nodes, groups.starts, groups.member, groups.year, groups.kind)
+    where = groups.member, first, place
+    edge_at, year_at = np.zeros(n_nodes + 1, np.int64), np.zeros(n_nodes + 1, np.int64)
+    _in_parts(first, lambda part: count_pairs(part, *where, edge_at[1:], year_at[1:]))
+    np.cumsum(edge_at, out=edge_at)
+    np.cumsum(year_at, out=year_at)
+    n_edges, n_years = int(edge_at[-1]), int(year_at[-1])
+    if not n_edges:
         return empty_edges()
-    known = year != NO_YEAR
-    n_known = np.add.reduceat(known.astype(np.int64), first)
-    first_year = np.minimum.reduceat(np.where(known, year, -NO_YEAR), first)
-    last_year = np.maximum.reduceat(year, first)
-    papers = np.diff(first, append=len(key))
-    dated = pl.Series(n_known > 0)
-    edges = pl.DataFrame(
-        {
-            "source": key[first] // n_nodes,
-            "target": key[first] % n_nodes,
-            "papers": papers.astype(np.int64),
-            "weight": np.add.reduceat(weight, first),
-            "first_year": first_year,
-            "last_year": last_year,
-            "cut_papers": np.add.reduceat(cut, first),
-        }
-    ).with_columns(pl.when(dated).then(c).alias(c) for c in ("first_year", "last_year"))
-    edge = np.repeat(np.arange(len(first)), papers)[known]
-    return edges, count_years(pl.DataFrame({"edge": edge, "year": year[known]}))
+    n_bounds = n_edges if len(groups.highest[0]) else 0
+    ends, span = ((np.empty(n_edges, np.int32), np.empty(n_edges, np.int32)) for _ in range(2))
+    numbers = np.empty(n_edges, np.int64), np.empty(n_edges, np.int32)
+    weights = np.empty(n_edges), np.empty(n_bounds), np.empty(n_bounds)
+    years = np.empty(n_years, np.int32), np.empty(n_years, np.int32), np.empty(n_years, np.int32)
+    made = (
+        *where, groups.cut, groups.scale, groups.credit, groups.highest,
+        edge_at, year_at, ends, numbers, weights, span, years,
+    )  # fmt: skip
+    _in_parts(first, lambda part: sum_pairs(part, *made))
+    return _edge_frame(ends, numbers, weights, span), _frame(YEAR_COLUMNS, years)
+
+
+def _in_parts(first: Ints, work: Callable[[tuple[int, int]], None]) -> None:
+    """The work on all nodes, in ranges of about equally many memberships."""
+    import os
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+
+    n_nodes = len(first) - 1
+    if first[-1] <= ONE_THREAD:
+        work((0, n_nodes))
+        return
+    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    # Early nodes have their pairs with all later ones, so there are more parts than threads.
+    marks = np.searchsorted(first, np.linspace(0, int(first[-1]), 4 * threads + 1)[1:-1])
+    ends = [0, *(int(m) for m in marks), n_nodes]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, pairwise(ends)))
+
+
+def _edge_frame(ends: Any, numbers: Any, weights: Any, span: Any) -> pl.DataFrame:
+    import polars as pl
+
+    weight, low, high = weights
+    edges = _frame(COLUMNS, (*ends, numbers[0], weight, *span, numbers[1])).with_columns(
+        pl.when(pl.col(c) != NO_YEAR).then(c).alias(c) for c in ("first_year", "last_year")
+    )
+    if not len(low):
+        return edges
+    return edges.with_columns(pl.Series("weight_low", low), pl.Series("weight_high", high))
+
+
+def _frame(columns: dict[str, str], arrays: Any) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(
+        [pl.Series(n, a).cast(getattr(pl, t)) for (n, t), a in zip(columns.items(), arrays, strict=True)]
+    )
 
 
 def count_years(rows: pl.DataFrame) -> pl.DataFrame:
     """`Network.edge_years` from one row (`edge`, `year`) per edge and joint paper."""
     import polars as pl
 
-    counted = rows.group_by("edge", "year").agg(pl.len().cast(pl.Int64).alias("papers"))
-    return counted.sort("edge", "year")
+    counted = rows.group_by("edge", "year").agg(pl.len().alias("papers"))
+    return counted.sort("edge", "year").cast({c: getattr(pl, t) for c, t in YEAR_COLUMNS.items()})
 
 
 def empty_edges() -> tuple[pl.DataFrame, pl.DataFrame]:
     """Edges and years of a network without any."""
     import polars as pl
 
-    columns = ("source", "target", "papers", "weight", "first_year", "last_year", "cut_papers")
-    edges = pl.DataFrame(schema={c: pl.Float64 if c == "weight" else pl.Int64 for c in columns})
-    return edges, pl.DataFrame(schema=dict.fromkeys(("edge", "year", "papers"), pl.Int64))
+    edges, years = ({c: getattr(pl, t) for c, t in columns.items()} for columns in (COLUMNS, YEAR_COLUMNS))
+    return pl.DataFrame(schema=edges), pl.DataFrame(schema=years)

@@ -1,7 +1,8 @@
 """Rows of a definition, from the tables or from the store, brought into one form.
 
 A thing is named by its key, `kind/id` (`person/nxbzidg7bqvwheej`), so that rows of both sources are equal;
-what is none of ours keeps its text (an IRI, a literal).
+what is none of ours keeps its text (an IRI, a literal). Rows themselves hold numbers: keys are made and
+sorted once per thing, not once per row.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kgraph.errors import BadRequest
+from kgraph.networks.definition import LITERALS
 from kgraph.rdf.iris import KINDS
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 class Source(Protocol):
     """Where rows come from."""
 
-    def ask(self, sparql: str, sql: str | None) -> pl.DataFrame:
-        """The rows of a query, put in SPARQL and SQL."""
+    def ask(self, sparql: str, sql: str | None) -> pl.LazyFrame:
+        """The rows of a query, put in SPARQL and SQL; collect them streaming, for they may be many."""
 
     def key(self, column: str, kind: str | None) -> pl.Expr:
         """The keys of the things in a column, which are of that kind as far as known."""
@@ -36,7 +38,7 @@ class TablesSource:
 
     entities: Entities
 
-    def ask(self, sparql: str, sql: str | None) -> pl.DataFrame:
+    def ask(self, sparql: str, sql: str | None) -> pl.LazyFrame:
         """The rows of the table plan.
 
         Raises:
@@ -46,14 +48,14 @@ class TablesSource:
 
         if sql is None:
             raise BadRequest("this network has no table plan; ask the store (network_from_store)")
-        with pl.SQLContext(self.entities.tables(), eager=True) as context:
+        with pl.SQLContext(self.entities.tables()) as context:
             return context.execute(sql)
 
     def key(self, column: str, kind: str | None) -> pl.Expr:
         """Ids with their kind before them."""
         import polars as pl
 
-        return pl.concat_str(pl.lit(f"{kind}/"), column) if kind else pl.col(column)
+        return pl.concat_str(pl.lit(f"{kind}/"), column) if kind in KINDS else pl.col(column)
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ class StoreSource:
     store: GraphStore
     base: str
 
-    def ask(self, sparql: str, sql: str | None) -> pl.DataFrame:
+    def ask(self, sparql: str, sql: str | None) -> pl.LazyFrame:
         """The rows of the query."""
-        return self.store.query(sparql).to_polars()
+        return self.store.query(sparql).to_polars().lazy()
 
     def key(self, column: str, kind: str | None) -> pl.Expr:
         """IRIs without the base."""
@@ -75,15 +77,16 @@ class StoreSource:
 
 
 def read_rows(definition: Definition, source: Source) -> pl.DataFrame:
-    """The rows of a network, sorted: keys in `node` and `group`, or in `source` and `target`; then
-    `paper` (key; null where unknown), `year`, `cut`, `inferred`, `position` or `weight`.
+    """The rows of a network as its source tells them: things in `node` and `group`, or in `source` and
+    `target`; then `paper` (null where unknown), `year`, `cut`, `inferred`, `position` and, of edges,
+    `weight`.
 
     Raises:
         BadRequest: the query does not give the columns that its header promises.
     """
     import polars as pl
 
-    found = source.ask(definition.sparql, definition.sql)
+    found = source.ask(definition.sparql, definition.sql).collect(engine="streaming")
     first, second = definition.columns
     missing = {first, second} - set(found.columns)
     if missing:
@@ -94,21 +97,98 @@ def read_rows(definition: Definition, source: Source) -> pl.DataFrame:
         )
     ends = ("source", "target") if definition.is_edges else ("node", "group")
     rows = found.select(
-        source.key(first, definition.kinds[0]).alias(ends[0]),
-        source.key(second, definition.kinds[1]).alias(ends[1]),
-        source.key("paper", "paper").alias("paper")
-        if "paper" in found.columns
-        else _null("paper", pl.String()),
-        _column(found, "year", pl.Int64()),
+        pl.col(first).cast(pl.String).alias(ends[0]),
+        pl.col(second).cast(pl.String).alias(ends[1]),
+        _column(found, "paper", pl.String()),
+        _column(found, "year", pl.Int32()),
         _column(found, "cut", pl.Boolean()).fill_null(False),
         _column(found, "inferred", pl.Boolean()).fill_null(False),
-        _column(found, "position", pl.Int64()),
-        _column(found, "weight", pl.Float64()),
+        _column(found, "position", pl.Int32()),
+        *([_column(found, "weight", pl.Float64())] if definition.is_edges else []),
     )
     if definition.columns[1] == "paper" and not definition.is_edges:
         rows = rows.with_columns(paper="group")
-    rows = rows.drop_nulls(ends)
-    return rows.sort(*rows.columns, nulls_last=True)
+    return rows.drop_nulls(ends)
+
+
+@dataclass(frozen=True)
+class CodedRows:
+    """Rows in numbers.
+
+    frame: as `read_rows` gives them, but `node`, `source` and `target` are rows of `nodes`, `group` a place
+        in `groups`, `place` one in `places` (the paper, or the group where there is none) and `paper` the
+        place where it is a paper.
+    nodes: `key`, `value` (as the source names it), `id`, `iri`, `what` (kind as in IRIs or `LITERALS`, null
+        for things not ours), sorted by id.
+    groups: ids. places: as the source names them. Both ascending.
+    """
+
+    frame: pl.DataFrame
+    nodes: pl.DataFrame
+    groups: pl.Series
+    places: pl.Series
+
+
+def code_rows(rows: pl.DataFrame, definition: Definition, source: Source, base: str) -> CodedRows:
+    """The same rows in numbers, for the things that they name."""
+    import polars as pl
+
+    ends = ("source", "target") if definition.is_edges else ("node",)
+    things = [
+        pl.DataFrame({"value": _distinct(rows[end])}).select(
+            "value", source.key("value", kind).alias("key"), pl.lit(kind, pl.String).alias("kind")
+        )
+        for end, kind in zip(ends, definition.kinds, strict=False)
+    ]
+    nodes = _node_frame(pl.concat(things), base)
+    number = nodes.select("key", pl.int_range(pl.len(), dtype=pl.Int32).alias("row"))
+    columns = []
+    for end, thing in zip(ends, things, strict=True):
+        row = thing.join(number, on="key", how="left", maintain_order="left")["row"]
+        columns.append(row.gather(_coded(rows[end], thing["value"])).alias(end))
+    groups = pl.Series(dtype=pl.String)
+    if not definition.is_edges:
+        values = _distinct(rows["group"])
+        key = pl.DataFrame({"value": values}).select(source.key("value", definition.kinds[1]).alias("key"))
+        groups = key.select(id_of(pl.col("key"))).to_series()
+        columns.append(_coded(rows["group"], values).alias("group"))
+    if definition.columns[1] == "paper" and not definition.is_edges:
+        places, place = values, columns[-1].alias("place")
+    else:
+        named = rows.select(pl.coalesce("paper", *([] if definition.is_edges else ["group"]))).to_series()
+        places = _distinct(named)
+        place = _coded(named, places).alias("place")
+    frame = rows.drop(*ends, "paper", "group", strict=False).with_columns(*columns, place)
+    paper = pl.when(rows["paper"].is_not_null()).then("place")
+    return CodedRows(frame.with_columns(paper.alias("paper")), nodes, groups, places)
+
+
+def _distinct(column: pl.Series) -> pl.Series:
+    return column.drop_nulls().unique().sort().alias("value")
+
+
+def _coded(column: pl.Series, values: pl.Series) -> pl.Series:
+    """The place of each text among these, which are ascending."""
+    import polars as pl
+
+    return column.cast(pl.Enum(values)).to_physical().cast(pl.Int32)
+
+
+def _node_frame(things: pl.DataFrame, base: str) -> pl.DataFrame:
+    import polars as pl
+
+    key, kind = pl.col("key"), pl.col("kind")
+    return (
+        things.unique("key", maintain_order=True)
+        .select(
+            "key",
+            "value",
+            id_of(key).alias("id"),
+            iri_of(key, base).alias("iri"),
+            pl.coalesce(kind_of(key), pl.when(kind.is_in(LITERALS)).then(kind)).alias("what"),
+        )
+        .sort("id", "key")
+    )
 
 
 def kind_of(key: pl.Expr) -> pl.Expr:

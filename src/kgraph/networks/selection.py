@@ -38,6 +38,8 @@ class Selection:
     """Without inferred authors."""
     max_authors: int | None = None
     """Groups (papers) of more members are left out, and counted in the notes."""
+    similarity: str | None = None
+    """Name in `SIMILARITIES`: edges get a column `similarity` beside papers and weight."""
 
     @classmethod
     def of(cls, parameters: dict[str, Any]) -> Selection:

@@ -17,7 +17,7 @@ ONTOLOGY = "https://w3id.org/kgraph/ontology#"
 DEFAULT_BASE = "https://w3id.org/kgraph/id/"
 
 KINDS = (
-    "paper", "person", "lab", "venue", "edition", "topic", "scheme",
+    "paper", "person", "lab", "venue", "edition", "topic", "scheme", "artifact",
     "source", "run", "graph", "record", "measure",
 )  # fmt: skip
 
@@ -44,6 +44,11 @@ def entity_iri(base: str, kind: str, id: str) -> str:
 def authorship_iri(base: str, paper: str, rank: int | str) -> str:
     """The IRI of the `rank`-th authorship of a paper (`Authorship.rank`, from 1)."""
     return f"{base}paper/{paper}#author-{rank}"
+
+
+def introduction_iri(base: str, paper: str, artifact: str, rule: str) -> str:
+    """The IRI of the words by which a rule takes a paper to introduce an artefact."""
+    return f"{base}paper/{paper}#introduces-{artifact}-{rule}"
 
 
 def membership_iri(base: str, person: str, lab: str) -> str:

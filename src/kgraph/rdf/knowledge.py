@@ -1,4 +1,4 @@
-"""The default graph: papers, authorships, people, labs, venues and topics, as we conclude they are."""
+"""The default graph: papers, authorships, people, labs, venues, topics, artefacts, as concluded."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kgraph.model.entities import Entities
 from kgraph.model.identifiers import SCHEMES, identifier_iri
 from kgraph.rdf import iris
+from kgraph.rdf.artifacts import artifacts
 from kgraph.rdf.nquads import (
     Block,
     Statement,
@@ -50,6 +51,7 @@ def knowledge(entities: Entities, base: str) -> Iterator[Block]:
     yield from _labs(entities, base)
     yield from _venues(entities, base)
     yield from _topics(entities, base)
+    yield from artifacts(entities, base)
     yield from _identifiers(entities, base)
     yield from _links(entities, base)
     yield from _replacements(entities, base)
@@ -273,6 +275,7 @@ def _topics(entities: Entities, base: str) -> Iterator[Block]:
             Statement("skos:inScheme", of_kind(base, "scheme", "scheme")),
             Statement("skos:notation", text("notation")),
             Statement("skos:broader", of_kind(base, "topic", "broader")),
+            Statement("kg:broaderBy", text("broader_by"), "core"),
         ),
     )
 

@@ -73,6 +73,8 @@ _IDS: dict[str, tuple[str, ...]] = {
     "editions": ("id", "venue"),
     "topics": ("id", "broader"),
     "paper_topics": ("paper", "topic"),
+    "artifacts": ("id",),
+    "paper_artifacts": ("paper", "artifact", "rule", "document"),
     "identifiers": ("entity",),
     "links": ("entity",),
     "citations": ("citing", "cited"),
@@ -91,7 +93,7 @@ def _check(entities: Entities) -> None:
             bad = ids.filter(~ids.str.contains(r"\A[A-Za-z0-9._~-]+\z"))
             if bad.len():
                 raise BadRequest(f"table {table}, column {ids.name}: no IRI can be made of the id {bad[0]!r}")
-    for table in ("papers", "people", "labs", "venues"):
+    for table in ("papers", "people", "labs", "venues", "artifacts"):
         for kind in tables[table]["kind"].unique():
             if kind not in CLASSES:
                 raise UnknownName("class of the ontology", kind, CLASSES, hint=f"table {table}, column kind")

@@ -129,7 +129,9 @@ def _sizes(
 def _classes(entities: Entities) -> dict[str, int]:
     """Class → number of things that have it as their type in the default graph."""
     sizes: dict[str, int] = {"kg:Edition": entities.editions.height, "kg:Topic": entities.topics.height}
-    for table in (entities.papers, entities.people, entities.labs, entities.venues):
+    for table in (
+        entities.papers, entities.people, entities.labs, entities.venues, entities.artifacts,
+    ):  # fmt: skip
         for kind, n in table.group_by("kind").len().iter_rows():
             sizes[f"kg:{kind}"] = sizes.get(f"kg:{kind}", 0) + n
     return sizes

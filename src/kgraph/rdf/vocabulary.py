@@ -30,12 +30,14 @@ _CLASSES = """
     Paper JournalArticle ConferencePaper Preprint BookChapter Book Thesis Report DataPaper
     Venue Journal ConferenceSeries BookSeries Repository Edition Proceedings
     Topic TopicAssignment Authorship Membership Collaboration Measure SourceDocument Record Run
+    Artifact Benchmark Dataset Software Model Method System CodeRepository Introduction
 """
 _PROPERTIES = """
     title abstract year yearInferred date volume issue pages publisher
     authoredBy authorOf hasAuthorship authorCount authorListComplete
     publishedIn inEdition editionOf editedBy contributingLab cites hasTopic hasTopicAssignment topic score
-    versionOf page codeAt hasCode citationCount status linkAsPrinted
+    broaderBy versionOf page codeAt hasCode citationCount status linkAsPrinted
+    introduces introducedBy hasIntroduction artifact foundBy words
     author position nameAsPrinted affiliation affiliationAsPrinted isCorresponding isInferred matchConfidence
     name alternativeName abbreviation mayBe parentOrganization city country hasMembership firstYear lastYear
     identifier doi arxiv openalex dblp pubmed semanticScholar openreview acl orcid ieee scopus scholar ror

@@ -115,6 +115,7 @@ def _resolve(
     documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], brought: Authorities,
     registry: Registry | None, memory: Memory, progress: Progress,
 ) -> Resolution:  # fmt: skip
+    from kgraph.resolve.artifacts.resolving import resolve_artifacts
     from kgraph.resolve.context import resolve_labs, resolve_topics, resolve_venues
     from kgraph.resolve.corpus import sort_statements
     from kgraph.resolve.labs.reading import lab_key
@@ -136,8 +137,9 @@ def _resolve(
         corpus, papers, labs, venues, overrides, registry, progress, memory,
         brought.thesauri.get("authors"),
     )  # fmt: skip
+    artifacts = resolve_artifacts(corpus, papers, people, registry, progress)
     progress.stage("tables")
-    tables = entity_rows(corpus, papers, people, labs, venues, topics, registry)
+    tables = entity_rows(corpus, papers, people, labs, venues, topics, artifacts, registry)
     return Resolution(Entities.from_rows(tables), registry, memory, tuple(corpus.notes))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
@@ -99,10 +99,7 @@ class QueryResult:
 
     def to_polars(self) -> pl.DataFrame:
         """A frame with a column per variable: numbers or booleans where all values are, else text."""
-        import polars as pl
-
-        columns = list(zip(*self.rows, strict=True)) or [()] * len(self.variables)
-        return pl.DataFrame([_series(n, v) for n, v in zip(self.variables, columns, strict=True)])
+        return frame_of(self.variables, self.rows)
 
     def write(self, file: BinaryIO, format: str = "table") -> None:
         """Write the answer in one of `RESULT_FORMATS`, as a stream.
@@ -168,6 +165,14 @@ def _literal(text: str, datatype: str) -> Any:
     if datatype == _XSD + "boolean" and text in ("true", "false", "1", "0"):
         return text in ("true", "1")
     return text
+
+
+def frame_of(variables: Sequence[str], rows: Sequence[Row]) -> pl.DataFrame:
+    """Rows of Python values as a frame: numbers or booleans where all values are, else text."""
+    import polars as pl
+
+    columns = list(zip(*rows, strict=True)) or [()] * len(variables)
+    return pl.DataFrame([_series(n, v) for n, v in zip(variables, columns, strict=True)])
 
 
 def _series(name: str, values: tuple[Any, ...]) -> pl.Series:

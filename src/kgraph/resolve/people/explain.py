@@ -1,4 +1,4 @@
-"""Why a person is one person, line by line; what is doubtful about it; and what joins two people."""
+"""Why a person is one person, line by line, and what is doubtful about it."""
 
 from __future__ import annotations
 
@@ -177,42 +177,6 @@ class Explanation:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class JointPaper:
-    """A paper of two people, with the lines that say so."""
-
-    id: str
-    title: str
-    year: int | None
-    places: tuple[str, ...]
-    is_inferred: bool
-    """One of the two is there by conclusion only."""
-
-
-@dataclass(frozen=True)
-class PairExplanation:
-    """What joins two people."""
-
-    a: str
-    b: str
-    name_a: str
-    name_b: str
-    papers: tuple[JointPaper, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
-
-    def to_text(self) -> str:
-        """For people."""
-        lines = [f"{self.name_a} and {self.name_b}: {len(self.papers)} joint papers"]
-        for p in self.papers:
-            inferred = "  (one of them inferred)" if p.is_inferred else ""
-            lines.append(f"  {p.year or '    '}  {p.title}{inferred}")
-            lines += [f"        {place}" for place in p.places]
-        return "\n".join(lines)
-
-
 def explain_person(entities: Entities, person_id: str) -> Explanation:
     """What the person `person_id` was made of.
 
@@ -245,26 +209,6 @@ def explain_doubt(entities: Entities, pair: DoubtfulPair) -> ExplainedPair:
     """Both sides of a doubtful pair with what tells them apart or makes them alike."""
     left, right = (_explained_side(entities, side) for side in (pair.left, pair.right))
     return ExplainedPair(pair.verdict, pair.probability, pair.rule, pair.detail, left, right)
-
-
-def explain_pair(entities: Entities, a: str, b: str) -> PairExplanation:
-    """The joint papers of two people (ids), by year, with their source lines.
-
-    Raises:
-        UnknownName: no person has one of the ids.
-    """
-    name_a, name_b = _person(entities, a)["name"], _person(entities, b)["name"]
-    mine, theirs = ({r["paper"]: r for r in _rows(entities.authorships, "person", p)} for p in (a, b))
-    shared = sorted(mine.keys() & theirs.keys())
-    papers = {r["id"]: r for p in shared for r in _rows(entities.papers, "id", p)}
-    paths = _paths(entities)
-    joint = []
-    for p in shared:
-        places = tuple(sorted(_place(paths, r) for r in _rows(entities.paper_records, "paper", p)))
-        inferred = mine[p]["is_inferred"] or theirs[p]["is_inferred"]
-        joint.append(JointPaper(p, papers[p]["title"], papers[p]["year"], places, inferred))
-    joint.sort(key=lambda j: (j.year or 0, j.title, j.id))
-    return PairExplanation(a, b, name_a, name_b, tuple(joint))
 
 
 def _doubts(entities: Entities, person_id: str) -> tuple[ExplainedDoubt, ...]:

@@ -6,11 +6,13 @@ from collections import defaultdict
 from typing import Any
 
 from kgraph.model.entities import Replacement
+from kgraph.resolve.artifacts.resolving import Artifacts
 from kgraph.resolve.context import Labs, Venues
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
 from kgraph.resolve.registry import Registry
+from kgraph.resolve.rows.artifacts import artifact_link_rows, artifact_tables
 from kgraph.resolve.rows.context import lab_tables, topic_identifier_rows, topic_tables, venue_tables
 from kgraph.resolve.rows.doubts import doubt_tables
 from kgraph.resolve.rows.evidence import evidence_rows, identifier_rows, link_rows
@@ -26,6 +28,7 @@ def entity_rows(
     labs: Labs,
     venues: Venues,
     topics: PaperTopics,
+    artifacts: Artifacts,
     registry: Registry,
 ) -> dict[str, list[Any]]:
     """Table name → its rows, for `Entities.from_rows`."""
@@ -42,11 +45,12 @@ def entity_rows(
         **lab_tables(corpus, papers, labs),
         **venue_tables(corpus, papers, venues),
         **topic_tables(papers, topics),
+        **artifact_tables(corpus, papers, artifacts),
         "identifiers": [
             *identifier_rows(corpus, papers, people, labs, venues),
             *topic_identifier_rows(topics),
         ],
-        "links": link_rows(corpus, papers, people),
+        "links": [*link_rows(corpus, papers, people), *artifact_link_rows(artifacts)],
         "evidence": evidence_rows(corpus, papers, people),
         "documents": list(corpus.documents),
         "replacements": [

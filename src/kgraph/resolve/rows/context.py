@@ -94,7 +94,8 @@ def topic_tables(papers: MergedPapers, topics: PaperTopics) -> dict[str, list[An
             label=t.label,
             scheme=t.scheme,
             notation=t.notation,
-            broader=ids[t.scheme, t.broader] if t.broader else None,
+            broader=ids[t.broader] if t.broader else None,
+            broader_by=t.broader_by,
         )
         for k, t in topics.topics.items()
     ]

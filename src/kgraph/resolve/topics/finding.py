@@ -9,25 +9,22 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 from kgraph.model.records import AssignedTopic
-from kgraph.resolve.abbreviations import definitions, is_acronym, singular_acronym
+from kgraph.resolve.topics.acronyms import Acronyms, find_acronyms
+from kgraph.resolve.topics.hierarchy import find_broader, is_above
 from kgraph.resolve.topics.keywords import read_keywords
 from kgraph.resolve.topics.spelling import keyword_key
 from kgraph.resolve.topics.terms import Terms, find_terms
 
 __all__ = ["PaperTopics", "TopicMatch", "TopicText", "category", "find_topics", "keyword_key"]
 
-DOMINANT = 0.8
-"""An acronym stands for the long form that more than this share of the papers defining it give."""
 BETTER_KNOWN = 5
 """A topic is called by its acronym where keywords have that so many times as often as the long form."""
-LEAST_PAPERS = 2
-"""So many papers must define an acronym for those that do not."""
 
 Rows = list[tuple[str, str, float | None]]
 """Topics of one paper: scheme, key, score."""
@@ -52,8 +49,10 @@ class TopicMatch:
     key: str
     label: str
     notation: str | None = None
-    broader: str | None = None
-    """Key of the broader topic, in the same scheme."""
+    broader: tuple[str, str] | None = None
+    """Scheme and key of the broader topic."""
+    broader_by: str | None = None
+    """`stated` by a source, or found by the rules of `hierarchy`: `words` or `papers`."""
     ids: tuple[tuple[str, str], ...] = ()
     """Identifiers, scheme and value."""
 
@@ -72,8 +71,11 @@ def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
     Deterministic; the order of papers does not matter.
     """
     keywords = _read(papers)
-    terms = find_terms([p.title for p in papers], [p.abstract for p in papers], keywords.of_paper)
-    acronyms = _find_acronyms(papers, keywords, terms)
+    names = {key: _commonest(counts) for key, counts in keywords.spellings.items()}
+    terms = find_terms([p.title for p in papers], [p.abstract for p in papers], keywords.of_paper, names)
+    acronyms = find_acronyms(
+        [(p.title, p.abstract) for p in papers], keywords.acronyms, keywords.spellings, terms.terms
+    )
     topics: dict[tuple[str, str], TopicMatch] = {}
     of_paper: list[Rows] = []
     for number, codes in enumerate(keywords.codes):
@@ -88,6 +90,7 @@ def find_topics(papers: Sequence[TopicText]) -> PaperTopics:
                 rows.append(("keyword" if key in keywords.spellings else "term", key, score))
         of_paper.append(rows)
     _add_topics(topics, of_paper, keywords, terms, acronyms)
+    _add_broader(topics, of_paper, terms)
     return PaperTopics(topics, of_paper)
 
 
@@ -110,11 +113,15 @@ def replace_topics(found: PaperTopics, replaced: Mapping[str, str]) -> PaperTopi
             topics.setdefault(place, topic)
         else:
             moved[place] = new = ("keyword", keyword_key(to))
-            topics[new] = TopicMatch("keyword", new[1], to, broader=topic.broader)
+            topics[new] = replace(topic, scheme="keyword", key=new[1], label=to)
+    up: dict[tuple[str, str], tuple[str, str]] = {}
     for place, topic in topics.items():
-        above = moved.get((topic.scheme, topic.broader)) if topic.broader else None
-        is_kept = above is not None and above[0] == topic.scheme and above != place
-        topics[place] = replace(topic, broader=above[1] if above and is_kept else None)
+        above = moved.get(topic.broader) if topic.broader else None
+        if above and not is_above(up, place, above):
+            up[place] = above
+            topics[place] = replace(topic, broader=above)
+        else:
+            topics[place] = replace(topic, broader=None, broader_by=None)
     of_paper = []
     for rows in found.of_paper:
         kept: dict[tuple[str, str], float | None] = {}
@@ -131,7 +138,7 @@ def _add_topics(
     of_paper: list[Rows],
     keywords: _Keywords,
     terms: Terms,
-    acronyms: _Acronyms,
+    acronyms: Acronyms,
 ) -> None:
     """The topics that rows use: a term that authors also give as a keyword is that keyword."""
     used = {(scheme, key) for rows in of_paper for scheme, key, _ in rows if scheme in ("keyword", "term")}
@@ -142,21 +149,25 @@ def _add_topics(
             if names.total() > BETTER_KNOWN * keywords.spellings.get(key, Counter[str]()).total():
                 label = _commonest(names)
         topics[scheme, key] = TopicMatch(scheme, key, label)
+    up: dict[tuple[str, str], tuple[str, str]] = {}
     # What is said most often first: two that each claim to be the broader.
     for key, above in sorted(keywords.broader.items(), key=lambda item: (-max(item[1].values()), item[0])):
         parent = min(above, key=lambda k: (-above[k], k))
-        if ("keyword", key) in topics and parent != key and not _is_above(topics, key, parent):
+        place, broader = ("keyword", key), ("keyword", parent)
+        if place in topics and not is_above(up, place, broader):
             label = _commonest(keywords.parents[parent])
-            topics.setdefault(("keyword", parent), TopicMatch("keyword", parent, label))
-            topics["keyword", key] = replace(topics["keyword", key], broader=parent)
+            topics.setdefault(broader, TopicMatch(*broader, label))
+            topics[place] = replace(topics[place], broader=broader, broader_by="stated")
+            up[place] = broader
 
 
-def _is_above(topics: dict[tuple[str, str], TopicMatch], key: str, below: str | None) -> bool:
-    """Whether `key` is already somewhere above `below`: nothing is broader than itself."""
-    while below is not None and below != key:
-        found = topics.get(("keyword", below))
-        below = found.broader if found else None
-    return below == key
+def _add_broader(topics: dict[tuple[str, str], TopicMatch], of_paper: Sequence[Rows], terms: Terms) -> None:
+    """The links that no source states, among keywords and terms."""
+    labels = {place: t.label for place, t in topics.items() if t.scheme in ("keyword", "term")}
+    stated = {place: t.broader for place, t in topics.items() if t.broader}
+    rows = [{(scheme, key) for scheme, key, _ in found} & labels.keys() for found in of_paper]
+    for place, (broader, rule) in find_broader(labels, rows, terms.subjects, stated).items():
+        topics[place] = replace(topics[place], broader=broader, broader_by=rule)
 
 
 def _commonest(counts: Counter[str]) -> str:
@@ -206,8 +217,10 @@ def category(code: str) -> TopicMatch:
         short = next((f"{a}.{code}" for a in ("cs", "stat", "eess", "math") if f"{a}.{code}" in names), None)
         code = short or (_codes_by_name().get(keyword_key(code), code) if len(code) > 4 else code)
     archive = code.split(".")[0]
-    broader = archive if "." in code and archive in archives else None
-    return TopicMatch("category", code, names.get(code) or archives.get(code) or code, code, broader)
+    label = names.get(code) or archives.get(code) or code
+    if "." in code and archive in archives:
+        return TopicMatch("category", code, label, code, ("category", archive), "stated")
+    return TopicMatch("category", code, label, code)
 
 
 def _categories(codes: Sequence[str], topics: dict[tuple[str, str], TopicMatch]) -> list[str]:
@@ -217,7 +230,7 @@ def _categories(codes: Sequence[str], topics: dict[tuple[str, str], TopicMatch])
         topic = category(code)
         topics["category", topic.key] = topic
         if topic.broader:
-            topics["category", topic.broader] = category(topic.broader)
+            topics[topic.broader] = category(topic.broader[1])
         keys.append(topic.key)
     return list(dict.fromkeys(keys))
 
@@ -291,68 +304,3 @@ def _split_codes(text: str) -> list[str]:
         is_list = len(words) > 1 and all(w in names or w in archives or w in aliases for w in words)
         out += words if is_list else [" ".join(words)] if words else []
     return out
-
-
-# ---- acronyms
-
-
-@dataclass(frozen=True)
-class _Acronyms:
-    """Keys of acronyms to keys of their long forms: those that a paper defines, and those of the corpus."""
-
-    of_paper: dict[int, dict[str, str]]
-    of_corpus: dict[str, str]
-    acronyms: Collection[str]
-    known_by: dict[str, str]
-    """Long form → its acronym."""
-
-    def expand(self, paper: int, key: str) -> str:
-        """The key of the long form, where `key` is an acronym that has one; else `key`."""
-        if key not in self.acronyms:
-            return key
-        own = self.of_paper.get(paper)
-        if own and key in own:
-            return own[key]
-        return self.of_corpus.get(key, key)
-
-
-def _find_acronyms(papers: Sequence[TopicText], keywords: _Keywords, terms: Terms) -> _Acronyms:
-    """The acronyms among keywords and terms whose long forms are keywords or terms too."""
-    wanted = {key for key, counts in keywords.spellings.items() if _is_printed_as_acronym(counts)}
-    wanted |= {key for key, term in terms.terms.items() if is_acronym(singular_acronym(term.label))}
-    topics = keywords.spellings.keys() | terms.terms.keys()
-    defined: dict[str, Counter[str]] = defaultdict(Counter)
-    of_paper: dict[int, dict[str, str]] = {}
-
-    def note(number: int, acronym: str, long: str) -> None:
-        key = keyword_key(acronym)
-        target = keyword_key(long)
-        if key in wanted and target != key and key not in of_paper.get(number, ()):
-            defined[key][target] += 1
-            of_paper.setdefault(number, {})[key] = target
-
-    for number, acronym, long in keywords.acronyms:
-        note(number, acronym, long)
-    for number, paper in enumerate(papers):
-        for text in (paper.title, paper.abstract):
-            if "(" in text:
-                for acronym, long in definitions(text):
-                    note(number, acronym, long)
-    of_corpus = {}
-    for key, counts in defined.items():
-        long, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
-        if n >= LEAST_PAPERS and n > DOMINANT * counts.total() and long in topics and long not in wanted:
-            of_corpus[key] = long
-    # What a paper defines counts for it, also where it leads to nothing that is a topic: then it stays apart.
-    own = {
-        n: {k: (v if v in topics and v not in wanted else k) for k, v in found.items()}
-        for n, found in of_paper.items()
-    }
-    known_by = {long: short for short, long in sorted(of_corpus.items(), reverse=True)}
-    return _Acronyms(own, of_corpus, wanted, known_by)
-
-
-def _is_printed_as_acronym(counts: Counter[str]) -> bool:
-    """Most who give the keyword print it in capitals (`GAN`, not `set`)."""
-    in_capitals = sum(n for s, n in counts.items() if is_acronym(s) and is_acronym(singular_acronym(s)))
-    return 2 * in_capitals > counts.total()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kgraph.readers.fields.markup import latex_to_text
 from kgraph.resolve.abbreviations import definitions
 
 LONGEST_KEYWORD = 80
@@ -29,7 +30,7 @@ class Keyword:
 
 _LISTED = re.compile(r"\s*(?:[;•·|\n\r\t]|\\and\b|\\sep\b)\s*")
 _PATH = re.compile(r"\s*(?:→|⟶|~|::)\s*|\s+(?:-|–)?>\s+|(?<=[a-z]{3})->(?=[A-Za-z]{3})")
-_MARKUP = re.compile(r"\\[a-zA-Z]+\*?\s?|[{}$]|</?[a-z]{1,4}>")
+_TAG = re.compile(r"</?[a-z]{1,4}>")
 
 # Qualifiers of MeSH (facts; https://www.nlm.nih.gov/mesh/qualifiers.html): aspects, not subjects.
 _QUALIFIERS = frozenset(
@@ -79,7 +80,7 @@ def _keyword(piece: str) -> Keyword | None:
     if piece.isalpha():
         return Keyword(piece)
     if "\\" in piece or "{" in piece or "$" in piece or "<" in piece:
-        piece = _MARKUP.sub("", piece)
+        piece = latex_to_text(_TAG.sub("", piece))
     broader = None
     if "→" in piece or ">" in piece or "~" in piece or "::" in piece or "⟶" in piece:
         path = [p for p in _PATH.split(piece) if p.strip()]

@@ -1,0 +1,2 @@
+SELECT c.cited, c.citing, c.citing AS paper, p.year
+FROM citations c JOIN papers p ON c.citing = p.id

@@ -1,0 +1,1 @@
+"""Named artefacts: the systems, benchmarks, datasets and repositories that papers introduce."""

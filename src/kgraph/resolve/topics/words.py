@@ -1,0 +1,93 @@
+"""The words of titles and abstracts: without LaTeX, in runs between stop words and punctuation."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from kgraph.model.names import fold
+from kgraph.readers.fields.markup import latex_to_text
+from kgraph.resolve.topics.spelling import normal_word
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """English stop words and the words that every paper uses about itself."""
+    import stopwordsiso
+
+    own = """
+    paper method methods approach approaches novel new propose proposed problem problems
+    towards toward based using via study studies results result large small high low simple
+    fast efficient effective improved improving better good different multiple single general
+    framework case analysis application applications technique techniques work task tasks set
+    sets use used learn make making need beyond revisiting rethinking understanding exploring
+    look guide perspective survey review introduction
+    improve improves enable enables enabling achieve achieves enhance enhances enhancing trained unlocking
+    leveraging exploiting bridging meets matters strong comprehensive provable provably
+    """.split()  # noqa: SIM905
+    return (frozenset(stopwordsiso.stopwords("en")) | frozenset(own)) - _CONTENT
+
+
+# Counted as stop words by the list, but words of phrases here: `state space`, `point cloud`, `world model`.
+_CONTENT = frozenset(
+    """
+    cause causes change changes computer copy early end face faces fire free home importance index information
+    inner interest line long mean means open order orders page pages point points room second self side sites
+    state states system test text thought thoughts top value web website word words world zero
+    """.split()  # noqa: SIM905
+)
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words in normal form that are never a subject alone."""
+    text = files("kgraph.resolve").joinpath("data/common_words.txt").read_text("utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
+
+
+_MATH = re.compile(
+    r"\$\$?[^$]*\$\$?|\\\([^()]*\\\)|\\\[[^\[\]]*\\\]|https?://\S+|\\(?:cite|ref|url)[a-z]*\{[^{}]*\}|\\[dt]?frac"
+)
+WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[.,;:!?()]")
+
+
+def plain(text: str) -> str:
+    """Folded text without LaTeX; formulas, citations and addresses end a phrase."""
+    if "$" in text or "\\" in text or "http" in text:
+        text = _MATH.sub(" . ", text)
+    return fold(latex_to_text(text) if "\\" in text or "{" in text else text)
+
+
+def runs_of(text: str) -> list[list[str]]:
+    """Runs of words between stop words and punctuation."""
+    stops = stop_words()
+    runs: list[list[str]] = []
+    run: list[str] = []
+    for word in WORD.findall(plain(text)):
+        if len(word) < 2 or word in stops or word.isdecimal():
+            if run:
+                runs.append(run)
+                run = []
+        else:
+            run.append(word)
+    if run:
+        runs.append(run)
+    return runs
+
+
+def term_words(text: str) -> tuple[str, ...]:
+    """The words of a phrase in normal form.
+
+    Example:
+        >>> term_words("Graph Neural Networks")
+        ('graph', 'neural', 'network')
+    """
+    return tuple(normal(w) for w in WORD.findall(plain(text)) if w[0].isalnum())
+
+
+@lru_cache(maxsize=200_000)
+def normal(word: str) -> str:
+    """A folded word in normal form, the parts around its hyphens each for itself and written together."""
+    return "".join(map(normal_word, word.split("-"))) if "-" in word else normal_word(word)
