@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import math
 import multiprocessing as mp
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ PATHS = ("betweenness", "closeness", "harmonic")
 NAMES = (*(m.name for m in MEASURES if m.name not in PATHS), "bridges")
 COPYLEFT = ("igraph",)
 SAME = 1e-6
+NETWORKX_BYTES = 12 << 30
+"""What networkx's process may take: some of its measures make a dense matrix of all nodes by all."""
 LEAST_SECONDS, MOST_RUNS = 0.5, 9
 """Runs go on until they took so long together, or were so many; there are two at least."""
 
@@ -105,7 +108,7 @@ def apart(name: str, mine: Values, theirs: Values) -> float:
 
 
 def number_of_components(found: Values) -> int:
-    return int(found) if np.ndim(found) == 0 else len(np.unique(found))
+    return int(found[0]) if len(found) == 1 else len(np.unique(found))
 
 
 def by_networkx(graph: nx.Graph, name: str, alpha: float, limit: float) -> tuple[float, Any] | str:
@@ -114,6 +117,7 @@ def by_networkx(graph: nx.Graph, name: str, alpha: float, limit: float) -> tuple
     here, there = context.Pipe(duplex=False)
 
     def work() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (NETWORKX_BYTES, NETWORKX_BYTES))
         began = time.perf_counter()
         try:
             found = NETWORKX[name](graph, alpha)
@@ -142,7 +146,7 @@ def timed_way(way: Way, pairs: Pairs, name: str, mine: Values) -> Timing | str:
         theirs, seconds = best_of_some(lambda: way(pairs))
     except Exception as error:  # a library that cannot do it is a result too
         return type(error).__name__
-    return Timing(seconds, apart(name, mine, np.atleast_1d(theirs) if name == "bridges" else theirs))
+    return Timing(seconds, apart(name, mine, np.atleast_1d(theirs)))
 
 
 def compared(network: Network, names: tuple[str, ...], limit: float) -> None:
@@ -184,7 +188,7 @@ def row(network: Network, pairs: Pairs, graph: nx.Graph | None, name: str, limit
         theirs = answer if isinstance(answer, str) else shown(answer[0])
         if not isinstance(answer, str):
             gain = [answer[0] / seconds]
-            times, off = f"{gain[0]:,.0f}", f"{apart(name, mine, np.asarray(answer[1])):.0e}"
+            times, off = f"{gain[0]:,.0f}", f"{apart(name, mine, np.atleast_1d(answer[1])):.0e}"
     print(
         f"| {name} | {shown(seconds)} | {others} | {' | '.join(ratios)} | {theirs} | {times} | {off} |",
         flush=True,

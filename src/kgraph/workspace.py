@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kgraph.measures.ranges import RangeTable
     from kgraph.measures.reach import Distances
     from kgraph.measures.statistics import Statistics
+    from kgraph.measures.suggestions import Backtest, Suggestions
     from kgraph.measures.ties import Tie
     from kgraph.measures.topics import TopicTable
     from kgraph.model.entities import Entities
@@ -429,6 +430,51 @@ class KnowledgeGraph:
         if name.endswith(".rq"):
             return network_from_store(self.store, name, base=self.base, **parameters)
         return network_from_entities(self.entities, name, base=self.base, **parameters)
+
+    def suggest(
+        self,
+        person: str,
+        *,
+        top: int = 10,
+        by: str = "combined",
+        lab: str | None = None,
+        outside_lab: str | None = None,
+        topic: str | None = None,
+        seed: int | None = None,
+    ) -> Suggestions:
+        """Who might write with somebody next, and why; people, labs and topics by name.
+
+        See `kgraph.measures.suggestions.suggest`.
+        """
+        from kgraph.measures.suggestions import suggest
+        from kgraph.resolve.lookup import get_thing
+
+        def id_of(kind: str, name: str | None) -> str | None:
+            return None if name is None else get_thing(self.entities, name, (kind,), base=self.base)[1]
+
+        return suggest(
+            self.entities,
+            self.person(person),
+            top=top,
+            by=by,
+            lab=id_of("lab", lab),
+            outside_lab=id_of("lab", outside_lab),
+            topic=id_of("topic", topic),
+            seed=self.manifest["parameters"]["seed"] if seed is None else seed,
+        )
+
+    def backtest(
+        self, *, train_until: int | None = None, test_until: int | None = None, seed: int | None = None
+    ) -> Backtest:
+        """How well suggestions would have done in the past; see `kgraph.measures.suggestions.backtest`."""
+        from kgraph.measures.suggestions import backtest
+
+        return backtest(
+            self.entities,
+            train_until=train_until,
+            test_until=test_until,
+            seed=self.manifest["parameters"]["seed"] if seed is None else seed,
+        )
 
     def statistics(self, name: str = "coauthorship", **parameters: Any) -> Statistics:
         """The figures of a named network as a whole; parameters as for `network`."""

@@ -11,10 +11,12 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from broken_files import BROKEN, GRAPHML, SOUND
+from by_hand import tiny_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.errors import BadDocument, UnknownFormat
+from kgraph.errors import BadDocument, BadRequest, UnknownFormat
+from kgraph.exports import export
 from kgraph.exports.lint import FORMATS, RULES, Report, lint
 from kgraph.exports.lint.findings import SHOWN
 
@@ -61,7 +63,7 @@ def test_places_are_lines_and_the_first_of_many(tmp_path: Path) -> None:
     report = lint(written(tmp_path / "n.edges.csv", f"Source,Target,Type,Id,Weight\n{edges}"))
     (finding,) = report.findings
     assert (finding.rule.name, finding.count) == ("weight-zero", 20)
-    assert finding.places == tuple(f"line {n}" for n in range(2, 2 + SHOWN))
+    assert finding.places == tuple(f"line {n}: '0'" for n in range(2, 2 + SHOWN))
     assert report.has_errors
     assert json.loads(json.dumps(report.to_dict()))["findings"][0]["count"] == 20
 
@@ -176,6 +178,8 @@ def test_a_file_that_is_not_there_or_of_no_known_format_is_said_so(tmp_path: Pat
         lint(tmp_path / "none.graphml", format="graphml")
     with pytest.raises(UnknownFormat, match="did you mean 'graphml'"):
         lint(written(tmp_path / "x", "text"), format="grahpml")
+    with pytest.raises(BadRequest, match="unpack it"):
+        lint(export(tiny_network(), tmp_path / "n.csv.zip"))
     with pytest.raises(UnknownFormat, match="formats: graphml"):
         lint(written(tmp_path / "x.txt", "a text about nothing\n"))
 

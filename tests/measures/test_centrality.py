@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import networkx as nx
 import numpy as np
@@ -71,6 +72,13 @@ def test_wrong_requests_are_named() -> None:
         centrality(network, ("betweenness",), samples=1)
     with pytest.raises(BadRequest, match="one or the other"):
         centrality(network, ("betweenness",), samples=10, exact=True)
+
+
+def test_a_network_of_other_edges_has_rows_of_its_own() -> None:
+    network = network_of(nx.path_graph(4))
+    assert values(network, "core_number") == [1, 1, 1, 1]
+    assert network.compressed_rows is network.compressed_rows
+    assert values(replace(network, edges=network.edges.head(1)), "core_number") == [1, 1, 0, 0]
 
 
 def test_an_empty_network_has_empty_columns() -> None:

@@ -80,7 +80,7 @@ FACTS = [
     (("person", "ada"), ("lab", "deepmind"), ["p1"], "named for the papers only"),
     (("lab", "deepmind"), ("lab", "mila"), ["p3"], ""),
     (("lab", "deepmind"), ("lab", "google"), [], "DeepMind is part of Google"),
-    (("topic", "t1"), ("topic", "t2"), ["p3"], ""),
+    (("topic", "t1"), ("topic", "t2"), ["p3"], "counting hands is narrower than Machine Learning"),
     (("person", "dee"), ("topic", "t2"), ["p3"], ""),
     (("person", "dee"), ("venue", "v1"), ["p3"], ""),
     (("person", "dee"), ("edition", "e1"), ["p3"], ""),

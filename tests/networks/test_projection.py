@@ -106,13 +106,13 @@ def test_full_counting_gives_all_pairs_of_each_paper(papers: Papers) -> None:
 def test_networkx_projects_the_same(papers: Papers) -> None:
     bipartite = nx.Graph((("p", i), node) for i, (team, *_) in enumerate(papers) for node in team)
     people = [n for n in bipartite if isinstance(n, int)]
-    for weighting, projection in (
+    for weighting, projected in (
         ("full", nx.bipartite.weighted_projected_graph),
         ("fractional", nx.bipartite.collaboration_weighted_projected_graph),
     ):
         edges, _ = project(incidence(papers), 10, weighting)
         ours = {(s, t): w for s, t, w in edges.select("source", "target", "weight").iter_rows()}
-        theirs = {(min(a, b), max(a, b)): w for a, b, w in projection(bipartite, people).edges(data="weight")}
+        theirs = {(min(a, b), max(a, b)): w for a, b, w in projected(bipartite, people).edges(data="weight")}
         assert ours == pytest.approx(theirs)
 
 

@@ -14,8 +14,10 @@ from invented import record, resolved, row
 
 from kgraph.resolve.abbreviations import definitions
 from kgraph.resolve.topics.finding import PaperTopics, TopicText, category, find_topics
+from kgraph.resolve.topics.hierarchy import heads
 from kgraph.resolve.topics.keywords import read_keywords
 from kgraph.resolve.topics.spelling import keyword_key, normal_word
+from kgraph.resolve.topics.words import runs_of, term_words
 
 CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("topic_cases.toml").read_text("utf-8"))
 
@@ -163,6 +165,77 @@ def test_a_term_that_authors_give_as_a_keyword_is_that_keyword() -> None:
     assert [len(rows) for rows in found.of_paper] == [1, 1, 1]
 
 
+def test_a_keyword_of_two_papers_is_found_in_the_text_of_others() -> None:
+    papers = [of("mixture of gloves", title=f"Moss {n}") for n in "ab"]
+    papers.append(of(title="Sand", abstract="A mixture of gloves, and mixtures of gloves again."))
+    assert labels(find_topics(papers))[2] == {"mixture of gloves"}
+
+
+def test_a_phrase_ends_at_punctuation() -> None:
+    papers = [of("glove fitting", title=f"Moss {n}") for n in "ab"]
+    papers.append(
+        of(title="Sand", abstract="Take a glove. Fitting it is hard; gloves, fitting hands, are not.")
+    )
+    assert labels(find_topics(papers))[2] == set()
+
+
+@pytest.mark.parametrize(("text", "words"), CASES["words"])
+def test_latex_is_no_word(text: str, words: list[list[str]]) -> None:
+    assert runs_of(text) == words
+
+
+# ---- broader and narrower
+
+
+def broader(found: PaperTopics) -> dict[str, tuple[str, str | None]]:
+    """Label → label of the broader topic, and what says so."""
+    return {
+        t.label: (found.topics[t.broader].label, t.broader_by) for t in found.topics.values() if t.broader
+    }
+
+
+@pytest.mark.parametrize(("phrase", "meant"), CASES["heads"])
+def test_the_heads_of_a_phrase(phrase: str, meant: list[str]) -> None:
+    assert [" ".join(h) for h in heads(term_words(phrase))] == meant
+
+
+def test_a_phrase_is_narrower_than_its_head() -> None:
+    papers = [of("left glove fitting"), of("glove fitting", "moss"), of("glove fitting"), of("fitting")]
+    assert broader(find_topics(papers)) == {"left glove fitting": ("glove fitting", "words")}
+
+
+def test_a_head_of_fewer_papers_is_no_broader_topic() -> None:
+    papers = [of("left glove fitting")] * 3 + [of("glove fitting")] * 2
+    assert broader(find_topics(papers)) == {}
+
+
+def test_a_single_word_is_broader_where_it_names_a_subject() -> None:
+    papers = [of("fitting", title="On fitting"), of("fitting", title="Of fitting")] * 3
+    papers += [of("mitten fitting"), of("mitten moss"), of("moss"), of("moss")]
+    assert broader(find_topics(papers)) == {"mitten fitting": ("fitting", "words")}
+
+
+@pytest.mark.parametrize(
+    ("both", "only", "is_found"), [(5, 0, True), (4, 1, True), (4, 0, False), (7, 2, False)]
+)
+def test_a_topic_whose_papers_are_nearly_all_on_another_is_narrower(
+    both: int, only: int, is_found: bool
+) -> None:
+    papers = [of("mitten", "clothing")] * both + [of("mitten")] * only + [of("clothing")] * 9
+    found = broader(find_topics(papers))
+    assert found == ({"mitten": ("clothing", "papers")} if is_found else {})
+
+
+def test_what_a_source_states_is_not_overruled() -> None:
+    papers = [of("Moss → left glove fitting"), of("glove fitting"), of("glove fitting")]
+    assert broader(find_topics(papers))["left glove fitting"] == ("Moss", "stated")
+
+
+def test_a_stated_link_and_ours_close_no_circle() -> None:
+    papers = [of("left glove fitting → glove fitting")] * 2 + [of("left glove fitting")]
+    assert broader(find_topics(papers)) == {"glove fitting": ("left glove fitting", "stated")}
+
+
 # ---- laws
 
 WORDS = st.sampled_from(
@@ -171,6 +244,10 @@ WORDS = st.sampled_from(
     """.split()  # noqa: SIM905
 )
 TEXTS = st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=8).map(" ".join))
+PHRASES = [
+    "fitting", "glove fitting", "left glove fitting", "fitting → glove fitting", "glove fitting → fitting",
+    "left glove fitting → moss", "moss", "moss → left glove fitting", "fitting of moss",
+]  # fmt: skip
 PAPERS = st.builds(
     TopicText, TEXTS, TEXTS, st.lists(TEXTS, max_size=3).map(tuple), st.lists(TEXTS, max_size=2).map(tuple)
 )
@@ -207,6 +284,18 @@ def test_every_row_has_its_topic_once(papers: Sequence[TopicText]) -> None:
         assert (topic.scheme, topic.key) == (scheme, key) and topic.label
         assert topic.broader is None or topic.broader in found.topics
         assert (topic.broader is None) == (topic.broader_by is None)
+
+
+@given(st.lists(st.lists(st.sampled_from(PHRASES), max_size=4), max_size=30))
+def test_nothing_is_broader_than_itself(keywords: list[list[str]]) -> None:
+    found = find_topics([of(*each) for each in keywords])
+    for topic in found.topics.values():
+        above = topic.broader
+        passed = {(topic.scheme, topic.key)}
+        while above is not None:
+            assert above not in passed
+            passed.add(above)
+            above = found.topics[above].broader
 
 
 @pytest.mark.parametrize(

@@ -329,7 +329,7 @@ def test_sparql_and_sql_give_the_same_rows_in_the_same_order(
     store, tables = random_graph
     names = {parameter.name for parameter in query.parameters}
     fixed = {
-        "person": p("person", "a1"), "topic": p("topic", "t1"), "venue": p("venue", "v1"), "limit": 1000,
+        "person": p("person", "a001"), "topic": p("topic", "t1"), "venue": p("venue", "v1"), "limit": 1000,
         "since": 2020,
     }  # fmt: skip
     needed = {x.name: fixed[x.name] for x in query.parameters if x.default is None or x.name == "limit"}

@@ -25,13 +25,14 @@ from kgraph.cli import (
     people,
     querying,
     statistics,
+    suggesting,
     topics,
 )
 from kgraph.errors import KGraphError, QueryTimeout
 
 EXIT_CODES = """\b
 Exit codes: 0 done, 1 error, 2 usage, 3 done with rejected records,
-4 validation or verification failed, 124 timed out, 130 interrupted.
+4 validation, verification or lint failed, 124 timed out, 130 interrupted.
 """
 
 
@@ -68,6 +69,7 @@ for _command in (
     *people.COMMANDS,
     *networking.COMMANDS,
     *paths.COMMANDS,
+    *suggesting.COMMANDS,
     *statistics.COMMANDS,
     *topics.COMMANDS,
     *exporting.COMMANDS,

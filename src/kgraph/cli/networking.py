@@ -95,7 +95,11 @@ def _strongest(found: Any) -> Any:
 @click.argument("name", default="coauthorship")
 @options.workspace
 @click.option(
-    "-m", "--measure", "measures", multiple=True, help="One or more of those that --list names; default: its first ten."
+    "-m",
+    "--measure",
+    "measures",
+    multiple=True,
+    help="One or more of those that --list names; default: its first ten.",
 )
 @click.option("--top", type=click.IntRange(1), help="Rows to print; default: 20 as a table, else all.")
 @click.option("--sort", "by", help="Measure to sort by; default: the first.")

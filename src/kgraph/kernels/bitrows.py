@@ -106,7 +106,7 @@ def covers(typing: Any, rows: Any, i: Any, mask: Any, j: Any) -> Any:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def weigh(typing: Any, rows: Any, i: Any, masks: Any, shifts: Any, j: Any) -> Any:
-    """Bits of row i of `rows` that row j of `masks` sets; in word w each counts 2 to the `shifts[8 j + w]`."""
+    """Bits of row i of `rows` that row j of `masks` sets; each counts 2 to the power in row j of `shifts`."""
 
     def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         kinds = signature.args

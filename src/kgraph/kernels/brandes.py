@@ -45,7 +45,7 @@ class _State(NamedTuple):
     """Eight searches: rows of eight for each node, and the nodes reached at each depth."""
 
     front: Floats
-    """Ways in which paths go on from the nodes just reached."""
+    """Ways in which paths go on from the nodes just reached. Zero between passes."""
     ahead: Floats
     """Paths to those that come next; on the way back, what is owed to a path. Zero between passes."""
     paths: Floats
@@ -55,7 +55,10 @@ class _State(NamedTuple):
     depth: Indices
     reached: Ints
     """Bits of the sources that have reached each node."""
-    is_new: Flags
+    is_next: Flags
+    """Whether a node is in `next`. False between passes."""
+    next: Indices
+    """Nodes to look at, where a step goes out from those just reached."""
     order: Indices
     """Nodes by depth; a node is at several when the searches are not of one mind."""
     ends: Ints
@@ -88,12 +91,12 @@ def dependency_sums(
     sums, squares = np.zeros(n * LANES), np.zeros(n * LANES)
     state = _State(
         np.zeros(n * LANES), np.zeros(n * LANES), np.zeros(n * LANES), np.zeros(n * LANES),
-        np.zeros(n * LANES, np.int32), np.zeros(n, np.int64), np.zeros(n, np.bool_),
+        np.zeros(n * LANES, np.int32), np.zeros(n, np.int64), np.zeros(n, np.bool_), np.empty(n, np.int32),
         np.empty(n * LANES, np.int32), np.zeros(n + 2, np.int64), np.zeros(LANES),
     )  # fmt: skip
     for p in range(first, len(sources.ranges), step):
-        everyone = _begin(graph, sources, p, state)
-        depth = _search(graph, people, sources.ranges[p], everyone, state)
+        everyone, n_next = _begin(graph, sources, p, state)
+        depth = _search(graph, people, sources.ranges[p], everyone, n_next, state)
         _accumulate(graph, people, sources, p, depth, state)
         for v in range(sources.ranges[p, 0], sources.ranges[p, 1]):
             if graph.is_core[v]:
@@ -107,14 +110,14 @@ def dependency_sums(
 
 
 @compiled
-def _begin(graph: Reduced, sources: Sources, p: int, state: _State) -> int:
-    """One path from each source to each of its neighbours; the bits of all sources."""
+def _begin(graph: Reduced, sources: Sources, p: int, state: _State) -> tuple[int, int]:
+    """One path from each source to each of its neighbours; the bits of all sources, the number of `next`."""
     start, stop = sources.ranges[p]
     state.paths[start * LANES : stop * LANES] = 0
     state.share[start * LANES : stop * LANES] = 0
     state.depth[start * LANES : stop * LANES] = -1
     state.reached[start:stop] = 0
-    everyone = 0
+    everyone, n_next = 0, 0
     for k in range(LANES):
         s = sources.nodes[p * LANES + k]
         if s < 0:
@@ -125,47 +128,58 @@ def _begin(graph: Reduced, sources: Sources, p: int, state: _State) -> int:
             state.paths[s * LANES + k] = 1.0
             state.reached[s] |= 1 << k
         for e in range(graph.indptr[s], graph.indptr[s + 1]):
-            state.ahead[graph.indices[e] * LANES + k] = 1.0
-    return everyone
+            u = graph.indices[e]
+            state.ahead[u * LANES + k] = 1.0
+            if not state.is_next[u]:
+                state.is_next[u] = True
+                state.next[n_next] = u
+                n_next += 1
+    return everyone, n_next
 
 
 @compiled
-def _search(graph: Reduced, people: Floats, nodes: Ints, everyone: int, state: _State) -> int:
+def _search(graph: Reduced, people: Floats, nodes: Ints, everyone: int, n_next: int, state: _State) -> int:
     """Paths and depths of all nodes; the greatest depth."""
     start, stop = nodes
     arcs = graph.indptr[stop] - graph.indptr[start]
+    order, ends = state.order, state.ends
     front, ahead = state.front, state.ahead
     d, filled, leaving, is_pushed = 0, 0, np.int64(1), True
     while leaving:
         d += 1
         leaving = np.int64(0)
-        for v in range(start, stop):
-            state.is_new[v] = False
+        for i in range(n_next if is_pushed else stop - start):
+            v = np.int64(state.next[i]) if is_pushed else start + i
+            state.is_next[v] = False
             if state.reached[v] == everyone:
-                clear(ahead, v)
                 continue
             if not is_pushed:
-                clear(ahead, v)
                 for e in range(graph.indptr[v], graph.inner[v]):
                     add(ahead, v, front, graph.indices[e])
             new = arrive(ahead, state.paths, state.depth, v, np.int32(d), people[v])
             if new:
                 state.reached[v] |= new
-                state.order[filled] = v
+                order[filled] = v
                 filled += 1
                 if graph.is_core[v]:
-                    state.is_new[v] = True
                     leaving += graph.indptr[v + 1] - graph.indptr[v]
-        state.ends[d] = filled
+        ends[d] = filled
         front, ahead = ahead, front
-        is_pushed = leaving * SPARSE < arcs
-        if is_pushed:
-            ahead[start * LANES : stop * LANES] = 0
-            for v in range(start, stop):
-                if state.is_new[v]:
-                    for e in range(graph.indptr[v], graph.indptr[v + 1]):
-                        add(ahead, graph.indices[e], front, v)
-    state.ahead[start * LANES : stop * LANES] = 0
+        for i in range(ends[max(d - 2, 0)], ends[d - 1]):
+            clear(ahead, order[i])
+        is_pushed, n_next = leaving * SPARSE < arcs, 0
+        for i in range(ends[d - 1], filled if is_pushed else 0):
+            v = order[i]
+            for e in range(graph.indptr[v], graph.indptr[v + 1] if graph.is_core[v] else 0):
+                u = graph.indices[e]
+                if state.reached[u] != everyone:
+                    add(ahead, u, front, v)
+                    if not state.is_next[u]:
+                        state.is_next[u] = True
+                        state.next[n_next] = u
+                        n_next += 1
+    for i in range(ends[d - 1], filled):
+        clear(front, order[i])
     return d
 
 

@@ -22,6 +22,7 @@ from kgraph.kernels.compiled import compiled
 from kgraph.kernels.reduction import Reduced
 
 Ints = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int32]
 Words = npt.NDArray[np.uint64]
 Flags = npt.NDArray[np.bool_]
 
@@ -45,7 +46,10 @@ class Passes(NamedTuple):
 
 
 class _Searches(NamedTuple):
-    """Which sources have `seen` each node, which just now (`front`), which come next (`ahead`)."""
+    """Which sources have `seen` each node, which just now (`front`), which come next (`ahead`).
+
+    The latter two are empty between passes.
+    """
 
     seen: Words
     front: Words
@@ -53,7 +57,13 @@ class _Searches(NamedTuple):
     full: Words
     """One row: all sources of the pass."""
     is_full: Flags
-    is_new: Flags
+    is_next: Flags
+    """Whether a node is in `next`. False between passes."""
+    next: Indices
+    """Nodes to look at, where a step goes out from those just reached."""
+    new: Indices
+    old: Indices
+    """Nodes reached in this step and in the one before."""
 
 
 def passes(graph: Reduced, people: Ints) -> Passes:
@@ -94,23 +104,24 @@ def distance_sums(graph: Reduced, sources: Passes, scale: float, first: int, ste
     state = _Searches(
         np.zeros(n * WORDS, np.uint64), np.zeros(n * WORDS, np.uint64), np.zeros(n * WORDS, np.uint64),
         np.zeros(WORDS, np.uint64), np.zeros(n, np.bool_), np.zeros(n, np.bool_),
+        np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
     )  # fmt: skip
     for p in range(first, len(sources.ranges), step):
         start, stop = sources.ranges[p]
-        _begin(graph, sources, p, state)
+        n_next = _begin(graph, sources, p, state)
         arcs = graph.indptr[stop] - graph.indptr[start]
-        front, ahead = state.front, state.ahead
-        d, leaving, is_pushed = 0, np.int64(1), True
+        front, ahead, new, old = state.front, state.ahead, state.new, state.old
+        d, n_new, leaving, is_pushed = 0, 0, np.int64(1), True
         while leaving:
             d += 1
             leaving = np.int64(0)
-            for v in range(start, stop):
-                state.is_new[v] = False
+            new, old, n_new, n_old = old, new, 0, n_new
+            for i in range(n_next if is_pushed else stop - start):
+                v = np.int64(state.next[i]) if is_pushed else start + i
+                state.is_next[v] = False
                 if state.is_full[v]:
-                    clear(ahead, v)
                     continue
                 if not is_pushed:
-                    clear(ahead, v)
                     for e in range(graph.indptr[v], graph.inner[v]):
                         join(ahead, v, front, graph.indices[e])
                 if settle(ahead, state.seen, v):
@@ -122,32 +133,47 @@ def distance_sums(graph: Reduced, sources: Passes, scale: float, first: int, ste
                     sums[v, 2] += count * np.int64(scale / d + 0.5)
                     sums[v, 3] += count * np.int64(scale / d / d + 0.5)
                     state.is_full[v] = covers(state.seen, v, state.full, 0)
+                    new[n_new] = v
+                    n_new += 1
                     if graph.is_core[v]:
-                        state.is_new[v] = True
                         leaving += graph.indptr[v + 1] - graph.indptr[v]
             front, ahead = ahead, front
-            is_pushed = leaving * SPARSE < arcs
-            if is_pushed:
-                ahead[start * WORDS : stop * WORDS] = 0
-                for v in range(start, stop):
-                    if state.is_new[v]:
-                        for e in range(graph.indptr[v], graph.indptr[v + 1]):
-                            join(ahead, graph.indices[e], front, v)
+            for i in range(n_old):
+                clear(ahead, old[i])
+            is_pushed, n_next = leaving * SPARSE < arcs, 0
+            for i in range(n_new if is_pushed else 0):
+                v = np.int64(new[i])
+                for e in range(graph.indptr[v], graph.indptr[v + 1] if graph.is_core[v] else 0):
+                    u = graph.indices[e]
+                    if not state.is_full[u]:
+                        join(ahead, u, front, v)
+                        if not state.is_next[u]:
+                            state.is_next[u] = True
+                            state.next[n_next] = u
+                            n_next += 1
+        for i in range(n_new):
+            clear(front, new[i])
     return sums
 
 
 @compiled
-def _begin(graph: Reduced, sources: Passes, p: int, state: _Searches) -> None:
-    """Every source has seen itself, and its neighbours come next."""
+def _begin(graph: Reduced, sources: Passes, p: int, state: _Searches) -> int:
+    """Every source has seen itself, and its neighbours come next: so many."""
     start, stop = sources.ranges[p]
     state.seen[start * WORDS : stop * WORDS] = 0
-    state.ahead[start * WORDS : stop * WORDS] = 0
     state.is_full[start:stop] = False
     state.full[:] = 0
+    n_next = 0
     for row in range(sources.planes[p], sources.planes[p + 1]):
         join(state.full, 0, sources.masks, row)
     for i in range(p * BITS, min((p + 1) * BITS, len(sources.nodes))):
         v, word, flag = sources.nodes[i], (i % BITS) >> 6, np.uint64(1) << np.uint64(i & 63)
         state.seen[v * WORDS + word] |= flag
         for e in range(graph.indptr[v], graph.indptr[v + 1]):
-            state.ahead[graph.indices[e] * WORDS + word] |= flag
+            u = graph.indices[e]
+            state.ahead[u * WORDS + word] |= flag
+            if not state.is_next[u]:
+                state.is_next[u] = True
+                state.next[n_next] = u
+                n_next += 1
+    return n_next

@@ -45,8 +45,8 @@ def strength_bounds(network: Network) -> pl.DataFrame:
     """Between what bounds the true strength of each node lies, over the papers that are known to be theirs.
 
     Columns `id, label, strength, strength_low, strength_high` (null where there is no upper bound: under full
-    counting, for whoever is on a paper with a cut list), in the order of the nodes. Papers on which a cut list
-    hides somebody add to the truth, and nobody can say how much: as a bound of that, `strength_low` stands.
+    counting, for whoever is on a paper with a cut list), in the order of the nodes. Papers on which a cut
+    list hides somebody add to the truth, and nobody can say how much; `strength_low` holds for that too.
     See `kgraph.networks.bounds` for what a paper with a cut list may give.
 
     Raises:

@@ -228,6 +228,8 @@ def _divisions(
     def run(seed: int) -> Division:
         return Division.of(pairs, method.find(pairs, quality, resolution, seed % 2**63))
 
+    if len(seeds) == 1:
+        return [run(seeds[0])]
     with ThreadPoolExecutor(min(len(seeds), os.cpu_count() or 1)) as pool:
         return list(pool.map(run, seeds))
 

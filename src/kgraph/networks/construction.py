@@ -104,24 +104,25 @@ def construct(definition: Definition, source: Source, base: str, selection: Sele
     if selection.similarity is not None:
         whole = with_similarity(whole, selection.similarity)
     part = select_nodes(whole, selection)
-    mentions = _mentions(coded.frame, part.nodes)
+    mentions = _mentions(coded.frame, part.nodes, whole.n_nodes)
     places = coded.places
     del coded, whole  # memory for what follows
     return part.with_nodes(describe(part.nodes.drop("row"), mentions, places, source))
 
 
-def _mentions(rows: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+def _mentions(rows: pl.DataFrame, nodes: pl.DataFrame, n_before: int) -> pl.DataFrame:
     """Where the nodes, which are some of those in the rows, occur, by the numbers that they have now."""
+    import numpy as np
     import polars as pl
 
-    kept = nodes.select(pl.col("row").alias("old"), pl.int_range(pl.len(), dtype=pl.Int32).alias("node"))
-    return pl.concat(
-        rows.select(pl.col(end).alias("old"), "place", "year", "cut", "inferred")
-        .join(kept, on="old", maintain_order="left")
-        .drop("old")
-        for end in ("node", "source", "target")
-        if end in rows.columns
+    number = np.full(n_before, -1, np.int32)
+    number[nodes["row"].to_numpy()] = np.arange(nodes.height, dtype=np.int32)
+    ends = [c for c in ("node", "source", "target") if c in rows.columns]
+    mentions = pl.concat(
+        rows.select(pl.Series("node", number[rows[end].to_numpy()]), "place", "year", "cut", "inferred")
+        for end in ends
     )
+    return mentions if nodes.height == n_before else mentions.filter(pl.col("node") >= 0)
 
 
 def _gaps(rows: pl.DataFrame) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kgraph.networks.definition import node_plan
+from kgraph.networks.rows import ask_by_papers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 DESCRIBED = ("person", "lab", "country", "venue", "edition", "topic", "paper")
 """Kinds of which `definitions/nodes` knows more than the key."""
 TOP_LABS, TOP_TOPICS = 3, 5
-AT_A_TIME = 200_000
+AT_A_TIME = 40_000
 """Mentions whose labels are counted in one go: a bound on memory."""
 
 
@@ -106,10 +107,12 @@ def _printed_labs(
     nodes: pl.DataFrame, mentions: pl.DataFrame, places: pl.Series, source: Source
 ) -> tuple[pl.DataFrame, pl.Series]:
     """The most frequent labs printed with people's own names, on the papers where they are mentioned."""
-    rows = _numbered(source.ask(*node_plan("person-labs")), "person", nodes)
-    tags, labels = _tags(rows, places)
-    there = mentions.select("node", "place")
-    return _most_frequent(tags.unique().join(there, on=["node", "place"], how="semi")), labels
+    import polars as pl
+
+    there = mentions.select("node", "place").lazy()
+    parts = (_numbered(rows, "person", nodes) for rows in ask_by_papers(source, *node_plan("person-labs")))
+    tags, labels = _tags(parts, places, lambda rows: rows.join(there, on=["node", "place"], how="semi"))
+    return pl.concat(_most_frequent(part) for part in _parts(tags)), labels
 
 
 def _of_papers(
@@ -118,14 +121,18 @@ def _of_papers(
     """The most frequent labels of the papers of each node."""
     import polars as pl
 
-    tags, labels = _tags(source.ask(*node_plan(plan)).select("paper", "label"), places)
+    tags, labels = _tags(ask_by_papers(source, *node_plan(plan)), places)
     pairs = mentions.select("node", "place")
     found = [_most_frequent(part.unique().join(tags, on="place")) for part in _parts(pairs)]
     return pl.concat(found), labels
 
 
-def _tags(rows: pl.LazyFrame, places: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-    """The rows with numbers for papers (`place`) and labels (`label`), and the labels, ascending.
+def _tags(
+    parts: Iterable[pl.LazyFrame],
+    places: pl.Series,
+    only: Callable[[pl.LazyFrame], pl.LazyFrame] = lambda rows: rows,
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The rows, each once, with numbers for papers (`place`) and labels (`label`), and the labels, ascending.
 
     A label holds no semicolon, since labels are joined by them.
     """
@@ -134,8 +141,15 @@ def _tags(rows: pl.LazyFrame, places: pl.Series) -> tuple[pl.DataFrame, pl.Serie
     row = pl.int_range(pl.len(), dtype=pl.Int32)
     number = pl.DataFrame({"paper": places}).with_columns(row.alias("place"))
     label = pl.col("label").cast(pl.String).str.replace_all(";", ",", literal=True)
-    lazy = rows.with_columns(pl.col("paper").cast(pl.String), label).join(number.lazy(), on="paper")
-    found = lazy.drop("paper").collect(engine="streaming")
+    found = pl.concat(
+        only(
+            rows.with_columns(pl.col("paper").cast(pl.String), label)
+            .join(number.lazy(), on="paper")
+            .drop("paper")
+            .unique()
+        ).collect(engine="streaming")
+        for rows in parts
+    )
     labels = found["label"].unique().sort()
     code = found["label"].cast(pl.Enum(labels)).to_physical().cast(pl.Int32)
     return found.with_columns(code.alias("label")), labels
@@ -172,5 +186,10 @@ def _texts(name: str, n: int, pairs: pl.DataFrame, labels: pl.Series) -> pl.Data
     """`node` and, under this name, its first n labels joined by `; `."""
     import polars as pl
 
-    named = pairs.with_columns(labels.gather(pairs["label"]).alias("label"))
-    return named.group_by("node", maintain_order=True).agg(pl.col("label").head(n).str.join("; ").alias(name))
+    rank = pl.int_range(pl.len()).over("node")
+    return pl.concat(
+        part.with_columns(labels.gather(part["label"]).alias("label"))
+        .group_by("node", maintain_order=True)
+        .agg(pl.col("label").str.join("; ").alias(name))
+        for part in _parts(pairs.filter(rank < n))
+    )

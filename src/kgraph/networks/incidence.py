@@ -90,7 +90,7 @@ def given_edges(
             .alias("weight"),
             pl.col("year").min().alias("first_year"),
             pl.col("year").max().alias("last_year"),
-            pl.col("paper").filter("cut").n_unique().cast(pl.Int64).alias("cut_papers"),
+            pl.col("paper").filter("cut").n_unique().cast(pl.Int32).alias("cut_papers"),
             *(way.cast(pl.Int64) for way in ways if definition.is_directed),
         )
     )

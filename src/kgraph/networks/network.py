@@ -41,8 +41,8 @@ class Network:
         `kgraph.networks.bounds`), `similarity`, and of directed networks `forward`, `backward` (how often the
         source refers to the target, and the target to the source).
     incidence: `group` (id of the paper, lab … that joins them), `node` (row of `nodes`), `year`, `cut` and
-        `rank` (order within the group, from 1), `inferred`. Every edge's papers are found here; null for networks given
-        as edges.
+        `rank` (order within the group, from 1), `inferred`. Every edge's papers are found here; null for
+        networks given as edges.
     edge_years: `edge` (row of `edges`), `year`, `papers`: joint papers by year, for time lines.
     """
 

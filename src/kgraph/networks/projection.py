@@ -29,7 +29,7 @@ ONE_THREAD = 50_000
 """Up to so many memberships, threads cost more than they save."""
 COLUMNS = {
     "source": "Int32", "target": "Int32", "papers": "Int64", "weight": "Float64",
-    "first_year": "Int32", "last_year": "Int32", "cut_papers": "Int64",
+    "first_year": "Int32", "last_year": "Int32", "cut_papers": "Int32",
 }  # fmt: skip
 YEAR_COLUMNS = dict.fromkeys(("edge", "year", "papers"), "Int32")
 

@@ -7,6 +7,7 @@ sorted once per thing, not once per row.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kgraph.model.entities import Entities
     from kgraph.networks.definition import Definition
     from kgraph.store import GraphStore
+
+PAPERS_AT_A_TIME = 20_000
 
 
 class Source(Protocol):
@@ -74,6 +77,26 @@ class StoreSource:
         import polars as pl
 
         return pl.col(column).cast(pl.String).str.strip_prefix(self.base)
+
+
+def ask_by_papers(source: Source, sparql: str, sql: str) -> Iterator[pl.LazyFrame]:
+    """The rows of a query that tells of papers one by one; of the tables for so many papers at a time, since
+    joins take memory by the row.
+    """
+    import polars as pl
+
+    if not isinstance(source, TablesSource):
+        yield source.ask(sparql, sql)
+        return
+    marks = ["", *source.entities.papers["id"].sort().gather_every(PAPERS_AT_A_TIME)[1:]]
+    for low, high in zip(marks, [*marks[1:], None], strict=True):
+        inside = (pl.col("paper") >= low) & (pl.lit(True) if high is None else pl.col("paper") < high)
+        tables = {
+            name: table.lazy().filter(inside) if "paper" in table.columns else table.lazy()
+            for name, table in source.entities.tables().items()
+        }
+        with pl.SQLContext(tables) as context:
+            yield context.execute(sql)
 
 
 def read_rows(definition: Definition, source: Source) -> pl.DataFrame:

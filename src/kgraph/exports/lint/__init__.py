@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kgraph.errors import UnknownFormat
+from kgraph.errors import BadRequest, UnknownFormat
 from kgraph.exports.lint.dot import check_dot
 from kgraph.exports.lint.findings import Finding, Findings
 from kgraph.exports.lint.gexf import check_gexf
@@ -88,8 +88,11 @@ def lint(path: str | os.PathLike[str], *, format: str | None = None) -> Report:
     Raises:
         UnknownFormat: it is none that is checked.
         BadDocument: the file cannot be opened.
+        BadRequest: it is an archive of several.
     """
     source = Source(path)
+    if source.head.startswith(b"PK\x03\x04"):
+        raise BadRequest(f"{source.path} is a zip archive; unpack it and check the files in it")
     known = {f.name: f for f in FORMATS}
     name = format or sniff(source)
     if name not in known:

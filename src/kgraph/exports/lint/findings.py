@@ -65,12 +65,20 @@ def quoted(value: object) -> str:
 
 def is_number(text: str) -> bool:
     """Whether every reader takes the text for a number."""
-    return bool(_NUMBER.match(text)) and math.isfinite(float(text))
+    return _NUMBER.match(text) is not None and math.isfinite(float(text))
 
 
 def is_whole(text: str, bits: int) -> bool:
     """Whether the text is a whole number of so many bits."""
     return bool(_WHOLE.match(text)) and -(2 ** (bits - 1)) <= int(text) < 2 ** (bits - 1)
+
+
+def weight_breaks(text: str) -> str:
+    """The rule that a weight breaks, empty if it is a number above 0."""
+    if not is_number(text):
+        return "weight-not-number"
+    weight = float(text)
+    return "" if weight > 0 else "weight-negative" if weight else "weight-zero"
 
 
 class Elements:
@@ -134,12 +142,8 @@ class Elements:
 
     def weight(self, text: str, place: str) -> None:
         """A weight as the file writes it."""
-        if not is_number(text):
-            self.found.add("weight-not-number", f"{place}: {quoted(text)}")
-        elif float(text) == 0:
-            self.found.add("weight-zero", place)
-        elif float(text) < 0:
-            self.found.add("weight-negative", f"{place}: {text}")
+        if broken := weight_breaks(text):
+            self.found.add(broken, f"{place}: {quoted(text)}")
 
     def finish(self) -> None:
         """What only the end of the file shows."""

@@ -170,15 +170,10 @@ class _Gexf:
         owner = self.open[-1].kind if self.open else ""
         id = attributes.get("for", attributes.get("id", ""))
         value = attributes.get("value", "")
-        place = f"line {line}: {quoted(id)}"
         type = self.types.get((owner, id))
-        if type is None:
-            self.found.add("gexf-attribute-unknown", place)
-        elif type == "boolean" and value not in ("true", "false"):
-            broken = "gexf-boolean" if value.lower() in ("true", "false", "0", "1") else "gexf-value"
-            self.found.add(broken, f"{place}: {quoted(value)}")
-        elif not fits(type, value):
-            self.found.add("gexf-value", f"{place}: {quoted(value)}")
+        broken = "gexf-attribute-unknown" if type is None else _broken_by(type, value)
+        if broken:
+            self.found.add(broken, f"line {line}: {quoted(id)}: {quoted(value)}")
 
     def _look(self, name: str, attributes: dict[str, str], line: int) -> None:
         place = f"line {line}: {name}"
@@ -209,6 +204,13 @@ class _Gexf:
         self.elements.edge(ends, place, id=attributes.get("id"), is_directed=is_directed)
         if "weight" in attributes:
             self.elements.weight(attributes["weight"], place)
+
+
+def _broken_by(type: str, value: str) -> str:
+    """The rule that a value breaks, empty if it is as readers want it."""
+    if type == "boolean" and value not in ("true", "false"):
+        return "gexf-boolean" if value.lower() in ("true", "false", "0", "1") else "gexf-value"
+    return "" if fits(type, value) else "gexf-value"
 
 
 def _is_color(attributes: dict[str, str]) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
-from kgraph.exports.lint.findings import Elements, Findings, is_number, is_whole, quoted
+from kgraph.exports.lint.findings import Elements, Findings, is_number, is_whole, quoted, weight_breaks
 from kgraph.exports.lint.xml_events import read_events
 from kgraph.readers.documents.source import Source
 
@@ -42,11 +43,17 @@ class _Key:
     type: str
     is_yfiles: bool
 
-    @property
+    @cached_property
     def role(self) -> str:
         """What Gephi takes it for, empty for a column."""
         visual = _VISUAL.get(self.owner, {})
-        return self.id if self.id in visual else self.name if self.name in visual else ""
+        name = self.id if self.id in visual else self.name if self.name in visual else ""
+        return _SAME.get(name, name)
+
+    @cached_property
+    def wanted(self) -> str:
+        """What values Gephi wants there, empty for a column."""
+        return _VISUAL.get(self.owner, {}).get(self.role, "")
 
 
 def check_graphml(source: Source, found: Findings) -> None:
@@ -103,7 +110,7 @@ class _GraphML:
             self.found.add("graphml-mixed", "edges with directed of both kinds")
         edge_keys = [key for key in self.keys.values() if key.owner == "edge" and not key.is_yfiles]
         numeric = [key.name for key in edge_keys if key.type in ("int", "long", "float", "double")]
-        if numeric and not any(_SAME.get(k.role, k.role) == "weight" for k in edge_keys):
+        if numeric and not any(k.role == "weight" for k in edge_keys):
             self.found.add("graphml-no-weight", f"keys of edges: {', '.join(numeric[:5])}")
 
     def _root(self, name: str, prefix: str, attributes: dict[str, str], line: int) -> None:
@@ -153,32 +160,13 @@ class _GraphML:
 
     def _value(self, id: str, line: int, text: str) -> None:
         key = self.keys.get(id)
-        place = f"line {line}: {quoted(id)}"
         if key is None:
-            self.found.add("graphml-key-unknown", place)
+            self.found.add("graphml-key-unknown", f"line {line}: {quoted(id)}")
         elif not key.is_yfiles:
-            if text.strip() or key.type == "string":
-                self.roles.add(_SAME.get(key.role, key.role))
-            self._check_value(key, text, f"{place}: {quoted(text)}")
-
-    def _check_value(self, key: _Key, text: str, place: str) -> None:
-        wanted = _VISUAL.get(key.owner, {}).get(key.role, "")
-        if wanted == "weight":
-            self.elements.weight(text, place)
-        elif wanted == "color":
-            if not _COLOR.match(text):
-                self.found.add("graphml-color", place)
-        elif wanted == "byte":
-            if not is_whole(text, 32) or not 0 <= int(text) <= 255:
-                self.found.add("graphml-color", place)
-        elif wanted == "number":
-            if not is_number(text):
-                self.found.add("graphml-value", place)
-        elif key.type == "boolean" and text not in ("true", "false"):
-            broken = "graphml-boolean" if text.lower() in ("true", "false", "0", "1") else "graphml-value"
-            self.found.add(broken, place)
-        elif not fits(key.type, text):
-            self.found.add("graphml-value", place)
+            if key.role and (text.strip() or key.type == "string"):
+                self.roles.add(key.role)
+            if broken := _broken_by(key, text):
+                self.found.add(broken, f"line {line}: {quoted(id)}: {quoted(text)}")
 
     def _element(self) -> None:
         place = f"line {self.line}"
@@ -193,6 +181,22 @@ class _GraphML:
         self.elements.edge(ends, place, id=id, is_directed=is_directed)
         if "label" in self.attributes:
             self.found.add("graphml-edge-label", f"{place}: {quoted(self.attributes['label'])}")
+
+
+def _broken_by(key: _Key, text: str) -> str:
+    """The rule that a value breaks, empty if it is as readers want it."""
+    wanted = key.wanted
+    if wanted == "weight":
+        return weight_breaks(text)
+    if wanted == "color":
+        return "" if _COLOR.match(text) else "graphml-color"
+    if wanted == "byte":
+        return "" if is_whole(text, 32) and 0 <= int(text) <= 255 else "graphml-color"
+    if wanted == "number":
+        return "" if is_number(text) else "graphml-value"
+    if key.type == "boolean" and text not in ("true", "false"):
+        return "graphml-boolean" if text.lower() in ("true", "false", "0", "1") else "graphml-value"
+    return "" if fits(key.type, text) else "graphml-value"
 
 
 def fits(type: str, text: str) -> bool:

@@ -17,7 +17,7 @@ from kgraph.measures.suggestions.learning import (
     new_ties,
     split_year,
 )
-from kgraph.measures.suggestions.past import Past, past
+from kgraph.measures.suggestions.past import past
 from kgraph.measures.suggestions.scores import SCORES
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ class Backtest:
 
     def to_text(self) -> str:
         """What was tested, in words."""
-        learnt = f"the combined score is learnt on papers until {self.model.tested_until} alone"
+        near = f"{self.share_near:.0%} of them between people with a shared co-author"
         return (
-            f"known: papers until {self.train_until}; judged: {self.n_ties:,} new ties of {self.n_people:,} people "
-            f"until {self.test_until} ({self.share_near:.0%} of them between people with a shared co-author); "
-            f"{learnt}; seed {self.seed}"
+            f"known: papers until {self.train_until}; judged: {self.n_ties:,} new ties of "
+            f"{self.n_people:,} people until {self.test_until} ({near}); the combined score is learnt on "
+            f"papers until {self.model.tested_until} alone; seed {self.seed}"
         )
 
 

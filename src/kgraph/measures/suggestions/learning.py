@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 SEED = 20260101
-BATCH = 64
+BATCH = 16
 """People looked at in one go: so wide are the matrices of scores."""
-LEARNERS = 600
+LEARNERS = 200
 """People whose new ties are learnt from."""
 NEAR, FAR = 100, 100
 """Pairs without a new tie that are drawn for each of them: sharing a co-author, and not."""
@@ -84,8 +84,8 @@ def split_year(years: Ints, share: float = TEST_SHARE) -> int:
     import numpy as np
 
     known, counts = np.unique(years, return_counts=True)
-    after = 1 - counts.cumsum() / max(counts.sum(), 1)
-    early = known[:-1][after[:-1] >= share] if len(known) > 1 else known[:0]
+    after = counts.sum() - counts.cumsum()
+    early = known[:-1][after[:-1] >= share * counts.sum() - 1e-9] if len(known) > 1 else known[:0]
     if len(known) < 2:
         raise BadRequest("suggest: papers of at least two different years are needed to learn from the past")
     return int(early[-1] if len(early) else known[0])
@@ -155,7 +155,6 @@ def learn(entities: Entities, *, until: int | None = None, seed: int = SEED) -> 
         BadRequest: too few years, or nobody found a new co-author in the last of them.
     """
     import numpy as np
-    import polars as pl
 
     from kgraph.measures.suggestions.past import past
 
@@ -166,7 +165,9 @@ def learn(entities: Entities, *, until: int | None = None, seed: int = SEED) -> 
     before, after = past(entities, split), past(entities, end)
     rows = chosen_people(before, after, LEARNERS, seed)
     if not len(rows):
-        raise BadRequest(f"suggest: nobody found a new co-author after {split}, so there is nothing to learn from")
+        raise BadRequest(
+            f"suggest: nobody found a new co-author after {split}, so there is nothing to learn from"
+        )
     rng = np.random.default_rng(seed)
     examples = [_examples(part, rng) for part in batches(before, after, rows)]
     features = np.concatenate([e[0] for e in examples])

@@ -42,7 +42,9 @@ def _two_steps(past: Past, rows: Ints, weight: Floats) -> Floats:
     import numpy as np
     from scipy.sparse import csr_array
 
-    ones = csr_array((np.ones(len(past.ties.data)), past.ties.indices, past.ties.indptr), shape=past.ties.shape)
+    ones = csr_array(
+        (np.ones(len(past.ties.data)), past.ties.indices, past.ties.indptr), shape=past.ties.shape
+    )
     first = ones[rows]
     first.data *= weight[first.indices]
     return np.asarray((first @ ones).toarray().T, np.float64)
@@ -144,9 +146,9 @@ SCORES: tuple[Score, ...] = (
           "L. A. Adamic, E. Adar, Social Networks 25 (2003) 211–230", _adamic_adar, _logarithm,
           "nx.adamic_adar_index"),
     Score("resource_allocation", "resource allocation", "Σ 1/k(c) over shared c",
-          "T. Zhou, L. Lü, Y.-C. Zhang, European Physical J. B 71 (2009) 623–630", _resource_allocation, _root,
-          "nx.resource_allocation_index"),
-    Score("personalised_pagerank", "personalised PageRank", "random walk from a that returns with chance 1 − α, α = 0.5",
+          "T. Zhou, L. Lü, Y.-C. Zhang, European Physical J. B 71 (2009) 623–630",
+          _resource_allocation, _root, "nx.resource_allocation_index"),
+    Score("personalised_pagerank", "personalised PageRank", "walk from a that returns with chance 1 − α, α = 0.5",
           "D. Liben-Nowell, J. Kleinberg, JASIST 58 (2007) 1019–1031", _personalised_pagerank, _log_share,
           "nx.pagerank(G, alpha=0.5, personalization={a: 1})"),
     Score("topic_fit", "topic fit", "cosine of TF-IDF vectors of topics",

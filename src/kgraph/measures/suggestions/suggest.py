@@ -14,6 +14,7 @@ from kgraph.measures.suggestions.scores import SCORES
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import polars as pl
 
     from kgraph.model.entities import Entities
 
@@ -146,9 +147,7 @@ def _ranking(table: Floats, able: npt.NDArray[np.bool_], by: str) -> list[int]:
     return [int(r) for r in rows[np.lexsort((rows, -table[-1][rows], -chosen[rows]))]]
 
 
-def _wanted(
-    now: Past, lab: str | None, outside_lab: str | None, topic: str | None
-) -> npt.NDArray[np.bool_]:
+def _wanted(now: Past, lab: str | None, outside_lab: str | None, topic: str | None) -> npt.NDArray[np.bool_]:
     import numpy as np
 
     mask = np.ones(len(now.papers), np.bool_)
@@ -185,19 +184,20 @@ def _suggestion(now: Past, entities: Entities, row: int, other: int, table: Floa
         n_shared=len(shared),
         shared=[Shared(ids[int(c)], names[int(c)], joint[row, int(c)], joint[other, int(c)])
                 for c in closest[:REASONS]],
-        topics=_both(now.topics, now.topic_ids, row, other, dict(entities.topics.select("id", "label").iter_rows())),
-        labs=_both(now.labs, now.lab_ids, row, other, dict(entities.labs.select("id", "name").iter_rows())),
+        topics=_both(now.topics, now.topic_ids, row, other, entities.topics.select("id", "label")),
+        labs=_both(now.labs, now.lab_ids, row, other, entities.labs.select("id", "name")),
         papers=int(now.papers[other]),
         last_year=int(now.last_year[other]) or None,
     )  # fmt: skip
 
 
-def _both(matrix: Any, ids: list[str], row: int, other: int, labels: dict[str, str]) -> list[str]:
+def _both(matrix: Any, ids: list[str], row: int, other: int, named: pl.DataFrame) -> list[str]:
     """The labels of what two people share, by the product of their weights."""
     import numpy as np
 
     product = matrix[[row]].multiply(matrix[[other]]).tocoo()
     order = np.lexsort((product.col, -product.data))[:REASONS]
+    labels = dict(named.iter_rows())
     return [labels.get(ids[int(c)], ids[int(c)]) for c in product.col[order]]
 
 

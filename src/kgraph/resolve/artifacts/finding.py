@@ -20,7 +20,6 @@ from kgraph.resolve.artifacts.repositories import LINK, CodeLink, belongs_to, re
 from kgraph.resolve.artifacts.texts import plain, quote
 from kgraph.resolve.artifacts.titles import QUOTED_REST, TITLE, ordinary_prefix, title_clues
 
-
 MOST_NAMES = 50
 """Names that one paper may introduce; what goes on is a list, not an abstract."""
 
@@ -100,8 +99,9 @@ def _of_paper(paper: int, records: Sequence[PaperText]) -> dict[str, _Told]:
     clues: dict[str, list[tuple[int, Clue]]] = defaultdict(list)
     for text in records:
         for clue in _text_clues(text):
-            if (key := name_key(clue.name)) in clues or len(clues) < MOST_NAMES:
-                clues[key].append((text.record, clue))
+            own = name_key(clue.name)
+            if own in clues or len(clues) < MOST_NAMES:
+                clues[own].append((text.record, clue))
     _join_long_names(clues)
     links: dict[str, dict[CodeLink, None]] = defaultdict(dict)
     for text in records:
