@@ -24,11 +24,11 @@ Paper = tuple[tuple[int, ...], int, tuple[str, ...]]
 def corpus(papers: list[Paper], *, ambiguous: set[int] = frozenset()) -> Entities:  # type: ignore[assignment]
     people = sorted({p for team, *_ in papers for p in team})
     topics = sorted({t for *_, ts in papers for t in ts})
+    kinds = ("Person", "AmbiguousPerson")
     return Entities(
         papers=table("papers", [{"id": f"p{i:05}", "year": y} for i, (_, y, _) in enumerate(papers)]),
         people=table("people", [
-            {"id": f"a{p:05}", "name": f"Person {p}", "kind": "AmbiguousPerson" if p in ambiguous else "Person"}
-            for p in people
+            {"id": f"a{p:05}", "name": f"Person {p}", "kind": kinds[p in ambiguous]} for p in people
         ]),
         authorships=table("authorships", [
             {"paper": f"p{i:05}", "rank": k, "position": k, "person": f"a{p:05}", "is_inferred": False}

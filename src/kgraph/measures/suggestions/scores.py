@@ -148,12 +148,12 @@ SCORES: tuple[Score, ...] = (
     Score("resource_allocation", "resource allocation", "Σ 1/k(c) over shared c",
           "T. Zhou, L. Lü, Y.-C. Zhang, European Physical J. B 71 (2009) 623–630",
           _resource_allocation, _root, "nx.resource_allocation_index"),
-    Score("personalised_pagerank", "personalised PageRank", "walk from a that returns with chance 1 − α, α = 0.5",
+    Score("personalised_pagerank", "personalised PageRank", "walk from a that goes home with chance ½",
           "D. Liben-Nowell, J. Kleinberg, JASIST 58 (2007) 1019–1031", _personalised_pagerank, _log_share,
           "nx.pagerank(G, alpha=0.5, personalization={a: 1})"),
     Score("topic_fit", "topic fit", "cosine of TF-IDF vectors of topics",
           "G. Salton, C. Buckley, Information Processing & Management 24 (1988) 513–523", _topic_fit, _root),
     Score("same_lab", "same lab", "1 where both signed from one lab", "", _same_lab, _same),
-    Score("activity", "activity of the candidate", "1/(1 + years since the last paper)", "", _activity, _same),
+    Score("activity", "activity of the candidate", "1/(1 + years since last paper)", "", _activity, _same),
 )  # fmt: skip
 """Every reason, in the order in which they are listed to people."""

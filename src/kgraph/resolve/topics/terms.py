@@ -25,7 +25,8 @@ TITLE_WEIGHT = 3
 ABSTRACT_WORDS = 150
 """Only so many words of an abstract are read: the matter is named at its beginning."""
 USUAL_KEYPHRASENESS = (0.03, 0.06, 0.09, 0.09)
-"""Of terms of one to four words, about, as they are given in computer science."""
+"""Of terms of one to four words while nothing is known of them: about in the proportions that conference
+lists show (0.13, 0.32, 0.41, 0.53), a quarter as high, since what nobody gave so far is seldom given."""
 USUAL_COUNTS = 10
 """Papers as which the usual keyphraseness counts."""
 
