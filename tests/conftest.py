@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The first call of a kernel compiles it, and CI machines are shared: a law is not broken by being slow.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 
 from corpus import EDGES, NAMES, YEARS, tiny_entities
-from kgraph.errors import UnknownName
+from kgraph.errors import BadRequest, UnknownName
+from kgraph.measures.explained_paths import explain_path
+from kgraph.measures.paths import find_path
 from kgraph.measures.ties import Tie, explain_tie
 from kgraph.model.entities import Citation, Entities, PaperTopic, Topic
 from kgraph.networks import WEIGHTINGS, Network, network_from_entities
@@ -40,26 +43,28 @@ def test_two_people_are_joined_by_papers_with_lines_and_doubts() -> None:
     assert json.loads(json.dumps(tie.to_dict()))["papers"][0]["places"] == ["tiny.txt:10"]
 
 
-@pytest.mark.parametrize("name", ["coauthorship", "lab-collaboration", "topic-cooccurrence", "author-topic"])
+JOINED_BY_PAPERS = (
+    "coauthorship", "lab-collaboration", "topic-cooccurrence", "author-topic",
+    "person with venue", "lab with topic", "person with paper", "person with edition",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", JOINED_BY_PAPERS)
 def test_weights_are_those_of_the_whole_network(name: str) -> None:
-    seen = 0
+    networks: dict[str, Network] = {}
     for weighting in WEIGHTINGS:
-        try:
-            network = network_from_entities(ENTITIES, name, base=DEFAULT_BASE, weight=weighting.name)
-        except ValueError:  # a counting that this network does not know: none is told either
-            network = None
-        for a, b, weight in edges(network_from_entities(ENTITIES, name, base=DEFAULT_BASE), network):
-            found = {w.weighting: w.weight for w in told(a, b).weights}
-            assert found.get(weighting.name) == (None if weight is None else pytest.approx(weight))
-            seen += weight is not None
-    assert seen
-
-
-def edges(full: Network, network: Network | None) -> list[tuple[Any, Any, float | None]]:
-    things = [parse_iri(DEFAULT_BASE, iri) for iri in full.nodes["iri"]]
-    weights = network.edges["weight"] if network else [None] * full.n_edges
-    ends = full.edges.select("source", "target").iter_rows()
-    return [(things[a], things[b], w) for (a, b), w in zip(ends, weights, strict=True)]
+        # A counting that this network does not know is not told either.
+        with contextlib.suppress(BadRequest):
+            made = network_from_entities(ENTITIES, name, base=DEFAULT_BASE, weight=weighting.name)
+            networks[weighting.name] = made
+    full = networks["full"]
+    things = [parse_iri(DEFAULT_BASE, iri) or ("", "") for iri in full.nodes["iri"]]
+    assert full.n_edges
+    for row, (a, b) in enumerate(full.edges.select("source", "target").iter_rows()):
+        for tie in (told(things[a], things[b]), told(things[b], things[a])):
+            found = {w.weighting: w.weight for w in tie.weights}
+            assert found == pytest.approx({n: w.edges["weight"][row] for n, w in networks.items()})
+            assert len(tie.papers) == full.edges["papers"][row]
 
 
 def test_every_pair_of_the_corpus_has_the_papers_counted_by_hand() -> None:
@@ -88,6 +93,8 @@ FACTS = [
     (("paper", "p1"), ("paper", "p2"), ["p1", "p2"], "2 shared authors: Ada Öztürk, Bo Li"),
     (("paper", "p1"), ("paper", "p4"), ["p1", "p4"], ""),
     (("person", "ada"), ("paper", "p4"), [], ""),
+    (("person", "eve"), ("artifact", "a1"), ["p3"], ""),
+    (("artifact", "a2"), ("artifact", "a1"), ["p3"], ""),
 ]
 
 
@@ -139,3 +146,14 @@ def test_a_narrower_topic_is_told() -> None:
     )
     facts = told(("topic", "t2"), ("topic", "t3"), entities).facts
     assert facts == ("hands is narrower than counting hands",)
+
+
+def test_a_step_of_references_shows_both_papers() -> None:
+    pairs = [("p2", "p1"), ("p3", "p2")]
+    entities = with_rows(citations=[Citation(citing=a, cited=b) for a, b in pairs])
+    network = network_from_entities(entities, "citation", base=DEFAULT_BASE)
+    path = find_path(network, "p1", "p3")
+    assert path is not None
+    told = explain_path(entities, network, path, ends=("p1", "p3"))
+    assert [{p.id for p in hop.papers} for hop in told.hops] == [{"p1", "p2"}, {"p2", "p3"}]
+    assert all(p.places for hop in told.hops for p in hop.papers)

@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kgraph.measures.bounds import strength_bounds
@@ -16,9 +16,6 @@ from kgraph.networks.bounds import highest_credit, highest_strength
 from kgraph.networks.network import Network
 from kgraph.networks.projection import project
 from kgraph.networks.weighting import WEIGHTINGS, Weighting, get_weighting
-
-settings.register_profile("compiled", deadline=None)  # the first call of a kernel compiles it
-settings.load_profile("compiled")
 
 N = 12
 CLOSE = 1e-9

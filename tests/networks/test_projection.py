@@ -8,7 +8,7 @@ from itertools import combinations
 import networkx as nx
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -16,9 +16,6 @@ from kgraph.errors import UnknownName
 from kgraph.networks import projection
 from kgraph.networks.projection import project
 from kgraph.networks.weighting import WEIGHTINGS, get_weighting
-
-settings.register_profile("compiled", deadline=None)  # the first call of a kernel compiles it
-settings.load_profile("compiled")
 
 Papers = list[tuple[list[int], int | None, bool]]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kgraph.reports.sections import CentralityReport, Gap
+from kgraph.reports.corpus_sections import Gap
+from kgraph.reports.sections import CentralityReport
 
 COUNTS = {
     "documents": 1, "records": 5, "rejected": 4, "papers": 5, "merged": 0, "people": 7, "spellings": 8,

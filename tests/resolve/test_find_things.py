@@ -28,6 +28,8 @@ ENTITIES = tiny_entities()
         ("cs.LG", ("topic", "t1")),
         ("machine learning", ("topic", "t1")),
         ("A cut list", ("paper", "p1")),
+        ("handnet", ("artifact", "a1")),
+        ("Hand Network", ("artifact", "a1")),
         ("doi:10.1234/hands.2021", ("paper", "p3")),
         ("https://doi.org/10.1234/HANDS.2021", ("paper", "p3")),
         ("qran", None),

@@ -59,7 +59,7 @@ def test_all_rows_come_page_by_page_politely(server: Server, memory: GraphStore,
     assert rows.columns == ["paper", "author"]
     assert server.most_running == 1
     assert waits(server) == [0.5] * (len(server.queries) - 1)
-    assert all(h["User-Agent"].startswith("kgraph/") for h in server.headers)
+    assert all(h["User-Agent"].startswith("kgraph ") for h in server.headers)
     assert len(server.queries) > 3 and not any("OFFSET" in q for q in server.queries[:2])
 
 
@@ -171,6 +171,10 @@ def test_without_a_folder_nothing_is_left_behind(
     assert len(list(tmp_path.rglob("*.tsv"))) == 2
     asker.select(AUTHORS)
     assert not list(tmp_path.rglob("*.*"))
+    server.always = status(404)
+    with pytest.raises(RemoteError, match="404"):
+        asker.select(AUTHORS)
+    assert not list(tmp_path.glob("kgraph/pages/*"))
 
 
 @pytest.mark.parametrize(

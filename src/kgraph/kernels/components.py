@@ -69,28 +69,29 @@ def component_labels(n: int, source: Ints, target: Ints) -> Ints:
 def parts(indptr: Ints, indices: Indices) -> tuple[Ints, Indices]:
     """The connected parts of an adjacency: part c has the nodes `members[starts[c] : starts[c + 1]]`.
 
-    Parts come in the order of their first nodes, and the nodes of each breadth-first from that.
+    Parts come in the order of their first nodes, and the nodes of each in theirs.
     """
     n = len(indptr) - 1
-    starts, members = np.zeros(n + 1, np.int64), np.empty(n, np.int32)
-    seen = np.zeros(n, np.bool_)
-    count = reached = 0
+    starts, queue, members = np.zeros(n + 1, np.int64), np.empty(n, np.int32), np.empty(n, np.int32)
+    label = np.full(n, -1, np.int32)
+    count = reached = here = 0
     for root in range(n):
-        if seen[root]:
+        if label[root] >= 0:
             continue
-        seen[root] = True
-        here = starts[count]
-        members[here] = root
-        reached = here + 1
+        label[root], queue[reached] = count, root
+        reached += 1
         while here < reached:
-            v = members[here]
+            v = queue[here]
             here += 1
             for e in range(indptr[v], indptr[v + 1]):
                 u = indices[e]
-                if not seen[u]:
-                    seen[u] = True
-                    members[reached] = u
+                if label[u] < 0:
+                    label[u], queue[reached] = count, u
                     reached += 1
         count += 1
         starts[count] = reached
+    free = starts[:count].copy()
+    for v in range(n):
+        members[free[label[v]]] = v
+        free[label[v]] += 1
     return starts[: count + 1], members

@@ -42,13 +42,6 @@ class Adjacency:
         return np.diff(self.indptr)
 
     @cached_property
-    def rows(self) -> Ints:
-        """The node whose neighbour `indices` names, for each of its entries."""
-        import numpy as np
-
-        return np.repeat(np.arange(self.n), self.degree)
-
-    @cached_property
     def arcs(self) -> tuple[Ints, Indices, Ints]:
         """Each pair once, towards the end of higher degree; see `kgraph.kernels.triangles.arcs`."""
         from kgraph.kernels.triangles import arcs
@@ -101,15 +94,3 @@ class Adjacency:
         return cls(
             *symmetric_rows(n, low[order].astype(np.int32), high[order].astype(np.int32), weight[order])
         )
-
-    def part(self, mask: npt.NDArray[np.bool_]) -> Adjacency:
-        """The graph of the nodes in a mask, in their order."""
-        import numpy as np
-
-        from kgraph.kernels.csr import symmetric_rows
-
-        row = (np.cumsum(mask) - 1).astype(np.int32)
-        rows = np.repeat(np.arange(self.n, dtype=np.int32), self.degree)
-        kept = mask[rows] & mask[self.indices] & (rows < self.indices)
-        ends = row[rows[kept]], row[self.indices[kept]]
-        return Adjacency(*symmetric_rows(int(mask.sum()), *ends, self.weights[kept]))

@@ -154,7 +154,10 @@ def _explained(entities: Entities, network: Network, hop: Hop, joins: str | None
     if network.incidence is not None and joins != "paper":
         papers, others = [], sorted(label_of(entities, joins, i) if joins in NAMES else i for i in hop.papers)
     elif network.incidence is None:
-        papers = _selected(entities, network, papers_of_both(entities, *ends))
+        cites = ends[0][0] == ends[1][0] == "paper"  # then the papers are themselves what is joined
+        papers = (
+            [id for _, id in ends] if cites else _selected(entities, network, papers_of_both(entities, *ends))
+        )
     rows = [RELATIONS[kind](entities, id) for kind, id in ends if kind in RELATIONS]
     names = (hop.source_label, hop.target_label) if len(rows) == 2 else ()
     told = joint_papers(entities, papers, names=names, rows=rows if names else ())

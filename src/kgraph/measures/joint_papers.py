@@ -85,6 +85,10 @@ def _of_edition(entities: Entities, id: str) -> pl.DataFrame:
     return _rows(entities.papers, "edition", id, "id")
 
 
+def _of_artifact(entities: Entities, id: str) -> pl.DataFrame:
+    return _rows(entities.paper_artifacts, "artifact", id, "paper")
+
+
 def _of_paper(entities: Entities, id: str) -> pl.DataFrame:
     return _rows(entities.papers, "id", id, "id")
 
@@ -95,6 +99,7 @@ _RELATIONS: tuple[_Relation, ...] = (
     _Relation("topic", _of_topic),
     _Relation("venue", _of_venue),
     _Relation("edition", _of_edition),
+    _Relation("artifact", _of_artifact),
     _Relation("paper", _of_paper),
 )
 RELATIONS = {relation.kind: relation.rows for relation in _RELATIONS}

@@ -42,6 +42,8 @@ class Tie:
     """By year."""
     facts: tuple[str, ...] = ()
     """What joins them otherwise, each in a line."""
+    network: str | None = None
+    """Of which the tie is an edge with these weights."""
     weights: tuple[Weight, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -60,25 +62,21 @@ class Tie:
         for paper in self.papers:
             lines += paper.to_lines()
         if self.weights:
-            lines.append("weight")
+            lines.append(f"weight in {self.network}")
             lines += [f"  {w.weight:<8.4g} {w.weighting}{_span(w)}  {w.formula}" for w in self.weights]
         return "\n".join(lines + [f"note: {note}" for note in self.notes])
 
 
-_NETWORKS = {
-    ("person", "person"): "coauthorship",
-    ("lab", "lab"): "lab-collaboration",
-    ("topic", "topic"): "topic-cooccurrence",
-    ("person", "topic"): "author-topic",
-}
-"""The networks of which such a tie is an edge, where joint papers are what they count."""
+_NETWORKS = {"person": "coauthorship", "lab": "lab-collaboration", "topic": "topic-cooccurrence"}
+"""The network of which a tie of two such things is an edge, where joint papers are what it counts."""
 
 
 def explain_tie(entities: Entities, a: Thing, b: Thing, *, base: str) -> Tie:
-    """What joins two things, given by kind and id: people, labs, topics, venues, editions or papers.
+    """What joins two people, labs, topics, venues, editions, artifacts or papers, given by kind and id.
 
-    Papers are those that have both; of two papers, both papers. Weights are those of the edge in the shipped
-    network that joins two such things, with all its defaults, under each counting that it knows.
+    Papers are those that have both; of two papers, both papers. Weights are those of the edge in the network
+    that joins two such things by papers (`coauthorship`, `lab with topic` …), with all its defaults, under
+    each counting that it knows.
 
     Raises:
         UnknownName: a kind whose papers are not known.
@@ -90,11 +88,12 @@ def explain_tie(entities: Entities, a: Thing, b: Thing, *, base: str) -> Tie:
     rows = [RELATIONS[kind](entities, id) for kind, id in (a, b)]
     ids = dict.fromkeys([a[1], b[1]]) if both_papers else set(rows[0]["paper"]) & set(rows[1]["paper"])
     names = tuple(label_of(entities, *thing) for thing in (a, b))
-    weights, notes = _weights(entities, a, b, ids, base)
+    network, weights, notes = _weights(entities, a, b, ids, base)
     return Tie(
         a[0], a[1], names[0], b[0], b[1], names[1],
         joint_papers(entities, ids, names=names, rows=rows),
         tuple(tie_facts(entities, a, b)),
+        network,
         weights,
         notes,
     )  # fmt: skip
@@ -102,15 +101,17 @@ def explain_tie(entities: Entities, a: Thing, b: Thing, *, base: str) -> Tie:
 
 def _weights(
     entities: Entities, a: Thing, b: Thing, ids: Iterable[str], base: str
-) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
-    """The weights of the edge and what its network says about it, from the joint papers alone."""
+) -> tuple[str | None, tuple[Weight, ...], tuple[str, ...]]:
+    """The network that joins the two by papers, the weights of their edge from these papers, and notes."""
     from kgraph.measures.paths import edge_between
     from kgraph.networks import WEIGHTINGS, network_from_entities
+    from kgraph.networks.generic import RELATIONS as RELATIONS_OF_NETWORKS
     from kgraph.rdf.iris import entity_iri
 
-    name = _NETWORKS.get((a[0], b[0])) or _NETWORKS.get((b[0], a[0]))
+    kinds = [r.kind for r in RELATIONS_OF_NETWORKS if r.kind in (a[0], b[0])]
+    name = " with ".join(kinds) if len(kinds) == 2 else _NETWORKS.get(a[0]) if a[0] == b[0] else None
     if name is None or a == b or not ids:
-        return (), ()
+        return None, (), ()
     part = _part(entities, ids)
     weights: list[Weight] = []
     notes: tuple[str, ...] = ()
@@ -124,7 +125,7 @@ def _weights(
         edge = edge_between(network, *ends)
         span = edge.get("weight_low"), edge.get("weight_high")
         weights.append(Weight(weighting.name, weighting.formula, edge["weight"], *span))
-    return tuple(weights), notes
+    return name, tuple(weights), notes
 
 
 def _part(entities: Entities, ids: Iterable[str]) -> Entities:

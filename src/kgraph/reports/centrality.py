@@ -9,24 +9,24 @@ The corpus and its gaps come first, since every number after them is no better t
 from __future__ import annotations
 
 import os
-import platform
-from collections.abc import Iterable, Mapping
-from importlib import metadata
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import kgraph
 from kgraph.progress import SILENT, Progress
+from kgraph.reports.claims import claims
 from kgraph.reports.communities import communities_section
 from kgraph.reports.corpus import corpus_section
-from kgraph.reports.definitions import OTHER_NUMBERS, measure_definitions, weighting_definitions
 from kgraph.reports.growth import growth_section, strongest_ties
 from kgraph.reports.leaders import agreement_section, glance, people_frame, people_table, top_lists
-from kgraph.reports.measured import RANKED, TITLES, measure
-from kgraph.reports.recipes import recipes
-from kgraph.reports.sections import CentralityReport, Input, Method
+from kgraph.reports.measured import RANKED, measure
+from kgraph.reports.method import method_section
+from kgraph.reports.part import entities_of
+from kgraph.reports.position import get_whole, scope_section
+from kgraph.reports.scope import get_scope, papers_of
+from kgraph.reports.sections import Arguments, CentralityReport
 from kgraph.reports.sensitivity import sensitivity
-from kgraph.reports.structure import structure_section
+from kgraph.reports.structure import figure_rows, structure_section
 from kgraph.reports.summary import summary_sentences
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from kgraph.model.entities import Entities
 
 DEFAULT_SEED = 20260101
-FORMATS = ("html", "md", "csv", "json")
-VERSIONED = ("networkx", "networkit", "scipy", "numpy", "polars")
+FORMATS = ("html", "md", "csv", "parquet", "json")
 
 
 def centrality_report(
@@ -47,9 +46,10 @@ def centrality_report(
     seed: int = DEFAULT_SEED,
     top: int = 20,
     weight: str = "fractional",
+    scope: Sequence[str] = (),
     progress: Progress = SILENT,
 ) -> CentralityReport:
-    """The report on the co-authorship network of `entities`, as data.
+    """The report on the co-authorship network of `entities`, or of a part of it, as data.
 
     Of the manifest these keys are used where present: `run`, `kgraph`, `python`, `versions`,
     `parameters` and `counts.rejected`. Nothing depends on the clock: same arguments, same report.
@@ -58,42 +58,63 @@ def centrality_report(
         top: length of the lists of people and ties.
         weight: counting of joint papers (see `kgraph.networks`); degree, betweenness, closeness, harmonic
             closeness and core number do not depend on it.
+        scope: the papers in all of these (`kgraph.reports.scope`); people then also get their ranks in the
+            whole network.
 
     Raises:
-        UnknownName: no such weighting.
+        UnknownName, AmbiguousName: no such weighting or scope, or several.
+        BadRequest: no paper is in the scope.
     """
+    from kgraph.measures.collaboration import collaboration
+    from kgraph.measures.statistics import statistics
     from kgraph.networks import network_from_entities
 
+    corpus_whole = get_whole(entities, base=base, seed=seed, weight=weight)
+    scopes = [get_scope(corpus_whole.corpus, text) for text in scope]
+    whole = None
+    if scopes:
+        progress.stage("report: the whole network, for comparison")
+        whole = corpus_whole.people
+        entities = entities_of(entities, papers_of(scopes, entities))
+        manifest = {k: v for k, v in manifest.items() if k != "counts"}  # they are of the whole corpus
     progress.stage("report: network")
     network = network_from_entities(entities, "coauthorship", base=base, weight=weight)
     progress.stage("report: measures")
     measured = measure(network, seed=seed)
     people = people_frame(entities, network, measured)
+    figures = statistics(network)
     progress.stage("report: communities")
     communities, membership = communities_section(entities, network, people, base=base, seed=seed, top=top)
     progress.stage("report: tables")
+    part = None if whole is None else scope_section(scopes, corpus_whole, people, RANKED, top)
     corpus = corpus_section(entities, network, manifest)
-    structure = structure_section(network, measured.clustering)
+    structure = structure_section(network, figures)
     lists = top_lists(entities, people, measured, weight, top, _ranges(entities, base=base, weight=weight))
     variants = sensitivity(entities, network, weight=weight, top=top)
     agreement = agreement_section(people, RANKED, top, variants)
     growth = growth_section(entities, network)
     ties = strongest_ties(entities, network, top)
+    found = claims(entities, network, scopes)
+    arguments = Arguments(scope=list(scope), weight=weight, top=top, seed=seed)
     return CentralityReport(
         title="Who is central: a co-authorship report",
         base=base,
         top=top,
-        summary=summary_sentences(corpus, structure, lists, agreement, communities, growth, ties),
+        scope=part,
+        summary=summary_sentences(part, corpus, structure, lists, agreement, communities, growth, ties),
         corpus=corpus,
         structure=structure,
+        figures=figure_rows(figures.frame),
+        collaboration=figure_rows(collaboration(entities)),
         glance=glance(people, RANKED, top),
         top_lists=lists,
         agreement=agreement,
         communities=communities,
         growth=growth,
         ties=ties,
-        method=_method(entities, manifest, weight, seed),
-        people=people_table(people, membership, RANKED),
+        claims=found,
+        method=method_section(entities, manifest, arguments),
+        people=people_table(people, membership, RANKED, whole),
     )
 
 
@@ -125,39 +146,3 @@ def _ranges(entities: Entities, *, base: str, weight: str) -> pl.DataFrame | Non
     if entities.doubts.is_empty():
         return None
     return centrality_ranges(entities, measures=LISTS, base=base, weight=weight).frame
-
-
-def _method(entities: Entities, manifest: Mapping[str, Any], weight: str, seed: int) -> Method:
-    inputs = [
-        Input(**{field: row[field] for field in Input.model_fields})
-        for row in entities.documents.sort("path", "id").iter_rows(named=True)
-    ]
-    parameters = {k: v for k, v in manifest.get("parameters", {}).items() if k not in ("seed", "base")}
-    return Method(
-        measures=[*measure_definitions(TITLES), *OTHER_NUMBERS],
-        weightings=weighting_definitions(),
-        weighting=weight,
-        seed=seed,
-        parameters=parameters,
-        run=manifest.get("run"),
-        versions=_versions(manifest),
-        inputs=inputs,
-        recipes=recipes(weight, [i.path for i in inputs], seed),
-    )
-
-
-def _versions(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Of what computed this report; the manifest's, where it names others, of what built the tables."""
-    here = {"python": platform.python_version(), "kgraph": kgraph.__version__}
-    here |= {name: metadata.version(name) for name in VERSIONED}
-    built = {
-        "kgraph": manifest.get("kgraph"),
-        "python": manifest.get("python"),
-        **manifest.get("versions", {}),
-    }
-    other = {
-        f"{name} (build)": str(version)
-        for name, version in sorted(built.items())
-        if version is not None and here.get(name) != version
-    }
-    return here | other

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from kgraph.reports import findings
 from kgraph.reports import page as p
+from kgraph.reports.corpus_sections import Corpus
 from kgraph.reports.figures import Drawing
-from kgraph.reports.sections import CentralityReport, Corpus, Definition
+from kgraph.reports.sections import CentralityReport, Definition
+from kgraph.reports.scope_sections import FigureRow
+from kgraph.reports.summary import scope_names
 from kgraph.reports.text import count, number, percent, years
 
 
@@ -17,9 +20,7 @@ def report_page(report: CentralityReport, drawings: list[Drawing]) -> p.Page:
     return p.Page(
         title=report.title,
         subtitle=_subtitle(report),
-        chapters=tuple(
-            p.Chapter(id, title, tuple(blocks(report, figures))) for id, title, blocks in CHAPTERS
-        ),
+        chapters=p.chapters(CHAPTERS, report, figures),
         colophon=f"Made by kgraph {report.method.versions.get('kgraph', '')} from "
         f"{count(len(report.method.inputs), 'document')}; the same documents and seed give the same report, "
         "byte for byte.",
@@ -27,9 +28,10 @@ def report_page(report: CentralityReport, drawings: list[Drawing]) -> p.Page:
 
 
 def _subtitle(report: CentralityReport) -> str:
+    part = scope_names(report.scope) if report.scope else "the whole corpus"
     span = years(report.corpus.first_year, report.corpus.last_year)
     run = report.method.run
-    parts = ("" if span == "–" else span, f"weighting: {report.method.weighting}", run and f"run {run}")
+    parts = (part, "" if span == "–" else span, f"weighting: {report.method.weighting}", run and f"run {run}")
     return " · ".join(x for x in parts if x)
 
 
@@ -116,6 +118,58 @@ def _team_sizes(corpus: Corpus) -> p.Blocks:
         )
 
 
+def _scope(report: CentralityReport, figures: p.Figures) -> p.Blocks:
+    part = report.scope
+    if part is None:
+        return
+    yield p.table(
+        "The papers that this report speaks of",
+        p.columns("Scope", "Name", "Meaning"),
+        (p.row(x.kind, p.name(x.name), x.meaning) for x in part.parts),
+        f"{number(part.papers)} of {number(part.of_papers)} papers are in "
+        f"{'it' if len(part.parts) == 1 else 'all of them'}; their {number(part.people)} authors, those from "
+        "elsewhere included, are the network.",
+    )
+    own = f"Of the {number(len(part.members))} people of its own here" if part.members else "Of all people here"
+    yield p.table(
+        "Place in the whole network",
+        p.columns(
+            "Name", "#Papers here", "#Papers in all", *(f"#{t.title}" for t in report.top_lists)
+        ),
+        (
+            p.row(
+                p.name(x.name), x.papers, x.whole_papers,
+                *(f"{number(x.whole_ranks[t.measure])} ({number(x.ranks[t.measure])})" for t in report.top_lists),
+            )
+            for x in part.positions
+        ),
+        f"Rank in the whole corpus (in brackets: in this part). {own} those who stand highest in the whole, by "
+        "median rank. A part cuts ties to the rest, so a bridge of the whole may look like nobody here.",
+    )  # fmt: skip
+
+
+def _claims(report: CentralityReport, figures: p.Figures) -> p.Blocks:
+    yield p.paragraph(
+        "Each claim was computed from the tables; its query asks the graph instead, by SPARQL alone, and its "
+        "first line must show the same number. Run one with ", p.code("kgraph query -"), " or in any engine "
+        "that holds the exported Turtle.",
+    )
+    yield p.table(
+        "The main claims",
+        p.columns("Claim", "What is said", "#Value"),
+        (p.row(f"{n}", p.name(c.text), c.value) for n, c in enumerate(report.claims, 1)),
+    )
+    if any(c.query is None for c in report.claims):
+        yield p.paragraph(
+            "The graph does not hold communities, and this one is too large for a query that lists its people; "
+            "the column community of the CSV holds it.",
+            warning=True,
+        )
+    for n, claim in enumerate(report.claims, 1):
+        if claim.query is not None:
+            yield p.Listing(f"{n}. {claim.text}", "sparql", claim.query)
+
+
 def _structure(report: CentralityReport, figures: p.Figures) -> p.Blocks:
     s = report.structure
     facts = (
@@ -124,22 +178,9 @@ def _structure(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         ("joint papers over all pairs", s.joint_papers, "a paper of n authors counts n(n−1)/2 times"),
         ("sum of weights", s.total_weight, f"under {report.method.weighting} counting"),
         ("pairs touched by a cut list", s.pairs_cut, "at least one joint paper has one"),
-        ("density", s.density, "pairs joined of all pairs"),
-        ("mean degree", s.mean_degree, f"median {number(s.median_degree)}, greatest {number(s.max_degree)}"),
+        ("median degree", s.median_degree, f"co-authors of a person; the most is {number(s.max_degree)}"),
         ("people without co-authors", s.isolated, "isolated nodes"),
-        ("components", s.components, "parts without a path between them"),
         ("largest component", s.largest_component, f"{percent(s.share_largest)} of people"),
-        (
-            "mean clustering",
-            s.mean_clustering,
-            "share of somebody's pairs of co-authors that wrote together, mean of all people",
-        ),
-        ("transitivity", s.transitivity, "share of all pairs of co-authors of somebody that wrote together"),
-        (
-            "degree assortativity",
-            s.assortativity,
-            "correlation of degrees across pairs: above 0, the well connected write with one another",
-        ),
     )
     yield p.table(
         "The co-authorship network",
@@ -147,8 +188,33 @@ def _structure(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         (p.row(*fact) for fact in facts),
     )
     for note in s.notes:
-        yield p.paragraph(note, warning=True)
+        yield p.paragraph(f"{note[:1].upper()}{note[1:]}.", warning=True)
+    yield _figure_rows(
+        "Cohesion, distances and mixing",
+        report.figures,
+        "Papers of many authors are cliques, so any co-authorship network is clustered and small: compare "
+        "transitivity with what the teams alone would give. Cut lists may move all of these either way.",
+    )
     yield from findings.figure(figures, "degrees")
+    yield _figure_rows(
+        "How people publish together",
+        report.collaboration,
+        "Rests on: the papers (for Lotka's law the people) that a figure is computed over. Cut lists make "
+        "teams too small. Countries are those of recognised labs, so internationality speaks only of papers "
+        "that print affiliations.",
+    )
+
+
+def _figure_rows(caption: str, rows: list[FigureRow], note: str) -> p.Block:
+    return p.table(
+        caption,
+        p.columns("Figure", "#Value", "#Rests on", "Formula", "Reference"),
+        (
+            p.row(r.title, r.value, "" if r.coverage is None else number(r.coverage), r.formula, r.reference)
+            for r in rows
+        ),
+        note,
+    )
 
 
 def _method(report: CentralityReport, figures: p.Figures) -> p.Blocks:
@@ -160,7 +226,8 @@ def _method(report: CentralityReport, figures: p.Figures) -> p.Blocks:
     yield _definitions("Measures", method.measures)
     yield _definitions(f"Weightings (this report: {method.weighting})", method.weightings)
     yield p.Heading("Parameters and versions")
-    parameters = {"seed": method.seed, "weighting": method.weighting, "base of IRIs": report.base}
+    asked = {k: v for k, v in method.arguments.model_dump().items() if v not in ([], None)}
+    parameters = {f"report: {k}": v for k, v in asked.items()} | {"base of IRIs": report.base}
     yield p.table(
         "Parameters",
         p.columns("Parameter", "Value"),
@@ -192,6 +259,7 @@ def _definitions(caption: str, definitions: list[Definition]) -> p.Block:
 
 CHAPTERS: tuple[tuple[str, str, Callable[[CentralityReport, p.Figures], p.Blocks]], ...] = (
     ("summary", "In short", _summary),
+    ("scope", "What this report speaks of", _scope),
     ("corpus", "The corpus and its gaps", _corpus),
     ("network", "The network", _structure),
     ("people", "Who is central", findings.leaders),
@@ -199,6 +267,7 @@ CHAPTERS: tuple[tuple[str, str, Callable[[CentralityReport, p.Figures], p.Blocks
     ("communities", "Communities and bridges", findings.communities),
     ("growth", "Growth over the years", findings.growth),
     ("ties", "Strongest ties and their papers", findings.ties),
+    ("claims", "Ten claims, and a query that checks each", _claims),
     ("method", "Method: how to recompute each number", _method),
 )
-"""Id, title, and what makes the blocks of each chapter."""
+"""Id, title, and what makes the blocks of each chapter; a chapter without blocks is left out."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.reports.leaders import caveat, person_labs
 from kgraph.reports.measured import partition
-from kgraph.reports.sections import Communities, CommunityBridge, CommunityTie, LabBridge, LabPair
+from kgraph.reports.tie_sections import Communities, CommunityBridge, CommunityTie, LabBridge, LabPair
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kgraph.reports.sections import Corpus, Count, Gap, TeamSize
+from kgraph.reports.corpus_sections import Corpus, Count, Gap, TeamSize
 
 if TYPE_CHECKING:
     import polars as pl

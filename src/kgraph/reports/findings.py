@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from kgraph.reports import page as p
-from kgraph.reports.sections import Agreement, CentralityReport, Communities, Leader, Tie, TiePaper, TopList
+from kgraph.reports.people_sections import Agreement, Leader, TopList
+from kgraph.reports.sections import CentralityReport
 from kgraph.reports.text import count, in_text, number, years
+from kgraph.reports.tie_sections import Communities, Tie, TiePaper
 
 COMMUNITIES_SHOWN = 20
 TIES_SHOWN = 10

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.model.identifiers import identifier_iri
 from kgraph.reports.corpus import authors_per_paper
-from kgraph.reports.sections import Growth, Tie, TiePaper, Year
+from kgraph.reports.tie_sections import Growth, Tie, TiePaper, Year
 
 if TYPE_CHECKING:
     import polars as pl

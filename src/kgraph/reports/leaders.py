@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kgraph.reports.corpus import LOW_CONFIDENCE, page_owners
 from kgraph.reports.definitions import cut_effect, reading
 from kgraph.reports.measured import TITLES, Measured
-from kgraph.reports.sections import (
+from kgraph.reports.people_sections import (
     Agreement,
     Glance,
     Leader,
@@ -316,8 +316,16 @@ def _movers(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Mov
     ]
 
 
-def people_table(people: pl.DataFrame, community: pl.Series, measures: Sequence[str]) -> PeopleTable:
-    """All people by columns, first by the first measure, then by papers, name and id."""
+def people_table(
+    people: pl.DataFrame,
+    community: pl.Series,
+    measures: Sequence[str],
+    whole: pl.DataFrame | None = None,
+) -> PeopleTable:
+    """All people by columns, first by the first measure, then by papers, name and id.
+
+    `whole`: the people of the whole network, where `people` are those of a part of it.
+    """
     import polars as pl
 
     first = f"{measures[0]}_rank"
@@ -340,4 +348,10 @@ def people_table(people: pl.DataFrame, community: pl.Series, measures: Sequence[
         **{c: rows[c].to_list() for c in kept},
         values={m: rows[m].to_list() for m in measures},
         ranks={m: rows[f"{m}_rank"].to_list() for m in measures},
+        whole_ranks={} if whole is None else _whole_ranks(rows["id"], whole, measures),
     )
+
+
+def _whole_ranks(ids: pl.Series, whole: pl.DataFrame, measures: Sequence[str]) -> dict[str, list[int]]:
+    rows = ids.to_frame("id").join(whole, on="id", how="left", maintain_order="left")
+    return {m: rows[f"{m}_rank"].to_list() for m in measures}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kgraph.reports.sections import Community
 from kgraph.reports.text import number
+from kgraph.reports.tie_sections import Community
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,10 +6,10 @@ the kind of a span decides how it looks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import Literal
+from typing import Any, Literal
 
 from kgraph.reports.figures import Drawing
 from kgraph.reports.text import number as format_number
@@ -114,6 +114,14 @@ class Page:
     subtitle: str
     chapters: tuple[Chapter, ...]
     colophon: str
+
+
+def chapters(
+    table: Sequence[tuple[str, str, Callable[[Any, Figures], Blocks]]], report: Any, figures: Figures
+) -> tuple[Chapter, ...]:
+    """The chapters of a table (id, title, what makes the blocks) that have any block."""
+    made = (Chapter(id, title, tuple(blocks(report, figures))) for id, title, blocks in table)
+    return tuple(chapter for chapter in made if chapter.blocks)
 
 
 def paragraph(*parts: str | Span, warning: bool = False) -> Paragraph:

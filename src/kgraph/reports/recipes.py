@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kgraph.rdf.iris import ONTOLOGY
-from kgraph.reports.sections import Recipe
+from kgraph.reports.sections import Arguments, Recipe
 
 WEIGHT_OF_ONE_PAPER = {
     "full": "1",
@@ -75,15 +75,28 @@ for name, values in measures.items():
     print(name, [(person, values[person]) for person in best])"""
 
 
-def recipes(weighting: str, paths: list[str], seed: int) -> list[Recipe]:
-    """Commands, queries and a program that give the numbers of a report again."""
+def report_command(arguments: Arguments) -> str:
+    """The command line that writes the report with these arguments."""
+    words = ["kgraph", "report"]
+    words += [word for scope in arguments.scope for word in ("--scope", scope)]
+    words += ["--compare", *arguments.compare] if arguments.compare else []
+    words += ["--weight", arguments.weight, "--top", str(arguments.top)]
+    return " ".join(_quoted(word) for word in words)
+
+
+def recipes(arguments: Arguments, paths: list[str]) -> list[Recipe]:
+    """Commands, queries and a program that give the numbers of a report again.
+
+    Queries and program are over the whole corpus; a report of a part has those of its claims.
+    """
+    weighting, seed = arguments.weight, arguments.seed
     documents = " ".join(_quoted(p) for p in paths[:3]) + (
         f" …   # and {len(paths) - 3} more" if len(paths) > 3 else ""
     )
     commands = "\n".join(
         (
             f"kgraph build --seed {seed} {documents or 'DOCUMENTS'}",
-            "kgraph report",
+            report_command(arguments),
             "kgraph verify          # SPARQL, networks and networkx must give the same counts",
             "kgraph status --json   # the counts of the first chapter",
             'kgraph explain "NAME"  # whose names were joined, from which lines, and why',
@@ -100,6 +113,8 @@ def recipes(weighting: str, paths: list[str], seed: int) -> list[Recipe]:
     found += [
         Recipe(title=f"{title} (SPARQL)", language="sparql", text=PREFIX + text) for title, text in queries
     ]
+    if arguments.scope or arguments.compare:
+        return found[:1]
     if weighting in WEIGHT_OF_ONE_PAPER:
         program = PYTHON.replace("WEIGHT_OF_ONE_PAPER", WEIGHT_OF_ONE_PAPER[weighting])
         found.append(Recipe(title="The measures, without kgraph (Python)", language="python", text=program))

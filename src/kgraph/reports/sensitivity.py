@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgraph.reports.corpus import LOW_CONFIDENCE, ON_OWN_PAGES_ONLY
-from kgraph.reports.sections import Variant
+from kgraph.reports.people_sections import Variant
 
 if TYPE_CHECKING:
     import polars as pl

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from kgraph.reports.sections import Agreement, Communities, Corpus, Growth, Structure, Tie, TopList
+from kgraph.reports.corpus_sections import Corpus
+from kgraph.reports.people_sections import Agreement, TopList
+from kgraph.reports.scope_sections import ScopeSection
+from kgraph.reports.sections import Structure
 from kgraph.reports.text import count, in_text, number, percent, years
+from kgraph.reports.tie_sections import Communities, Growth, Tie
 
 
 def summary_sentences(
+    part: ScopeSection | None,
     corpus: Corpus,
     structure: Structure,
     lists: list[TopList],
@@ -20,7 +25,8 @@ def summary_sentences(
     if not counts["papers"]:
         return ["There are no papers in this corpus, so there is nothing to rank."]
     return [
-        _what(counts, corpus),
+        *_scope(part),
+        _what(counts, corpus, part),
         *_gaps(corpus),
         *_owners(corpus),
         *_shape(structure),
@@ -31,15 +37,36 @@ def summary_sentences(
     ]
 
 
-def _what(counts: dict[str, int], corpus: Corpus) -> str:
+def _scope(part: ScopeSection | None) -> list[str]:
+    """What part of the corpus is spoken of; nothing where it is the whole."""
+    if part is None:
+        return []
+    return [
+        f"This report speaks of {scope_names(part)}: {number(part.papers)} of {number(part.of_papers)} "
+        f"papers ({percent(part.papers / part.of_papers)}) and {number(part.people)} of {number(part.of_people)} "
+        "people. Ranks and measures are those within this part unless “whole” is said."
+    ]
+
+
+def scope_names(part: ScopeSection) -> str:
+    """`the lab Mila, 2015–2019`."""
+    return ", ".join(f"{SCOPE_WORDS.get(p.kind, '')}{p.name}" for p in part.parts)
+
+
+SCOPE_WORDS = {"lab": "the lab ", "person": "the papers of ", "topic": "the topic ", "venue": "the venue "}
+
+
+def _what(counts: dict[str, int], corpus: Corpus, part: ScopeSection | None) -> str:
     span = years(corpus.first_year, corpus.last_year)
-    return (
-        f"{count(counts['documents'], 'document')} with {count(counts['records'], 'record')} gave "
+    read = (
+        f"{count(counts['documents'], 'document')} with {count(counts['records'], 'record')}"
+        f"{'' if part is None else ' of it'} gave "
         f"{count(counts['papers'], 'paper')}{'' if span == '–' else f' of {span}'} by "
         f"{count(counts['people'], 'person', 'people')}; {count(counts['merged'], 'record')} merged into "
-        "the paper "
-        f"of another, {number(counts['rejected'])} could not be read."
+        "the paper of another"
     )
+    # Nobody knows of what part a record is that could not be read.
+    return f"{read}, {number(counts['rejected'])} could not be read." if part is None else f"{read}."
 
 
 PAPER_GAPS = {

@@ -1,4 +1,4 @@
-"""Find anything the way users name it: a person, lab, venue, edition, topic or paper."""
+"""Find anything the way users name it: a person, lab, venue, edition, topic, artifact or paper."""
 
 from __future__ import annotations
 
@@ -59,6 +59,10 @@ def _topic_names(entities: Entities) -> pl.DataFrame:
     return _all(_names(entities.topics, "id", "label"), _names(entities.topics, "id", "notation"))
 
 
+def _artifact_names(entities: Entities) -> pl.DataFrame:
+    return _all(_names(entities.artifacts, "id", "name"), _names(entities.artifacts, "id", "long_name"))
+
+
 def _paper_names(entities: Entities) -> pl.DataFrame:
     printed = _names(entities.paper_records, "paper", "title")
     return _all(_names(entities.papers, "id", "title"), printed)
@@ -70,6 +74,7 @@ NAMED_KINDS: tuple[NamedKind, ...] = (
     NamedKind("venue", "venues", "venues", "name", _venue_names),
     NamedKind("edition", "editions", "editions", "name", _edition_names),
     NamedKind("topic", "topics", "topics", "label", _topic_names),
+    NamedKind("artifact", "artifacts", "artifacts", "name", _artifact_names),
     NamedKind("paper", "papers", "papers", "title", _paper_names),
 )
 """Every kind of things that can be found by name, in the order in which candidates are listed."""

@@ -117,24 +117,23 @@ class PagedQuery:
 class Pages:
     """The answers to the pages of one query at one endpoint, in a folder of their own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, asked: bytes) -> None:
+        self.folder, self._asked = folder, asked
 
     @classmethod
     def of(cls, root: Path | None, url: str, query: PagedQuery, size: int) -> Pages:
-        """The folder of a query below `root`, by default in the user's cache; made if it is not there."""
+        """The folder of a query below `root`, by default in the user's cache; made with the first answer."""
         asked = {"endpoint": url, "query": query.prologue + query.select, "page_size": size}
         digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
-        pages = cls((root or default_folder()) / digest)
-        pages.folder.mkdir(parents=True, exist_ok=True)
-        pages._write("asked.json", json.dumps(asked, indent=1).encode())
-        return pages
+        return cls((root or default_folder()) / digest, json.dumps(asked, indent=1).encode())
 
     def answer(self, n: int, ask: Callable[[], Answer]) -> Answer:
         """The n-th answer, from the disk or by asking."""
         for path in self.folder.glob(f"{n:06d}.*"):
             return Answer(path.suffix[1:], path.read_bytes())
         answer = ask()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._write("asked.json", self._asked)
         self._write(f"{n:06d}.{answer.format}", answer.body)
         return answer
 

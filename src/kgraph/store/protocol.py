@@ -25,6 +25,7 @@ RESULT_TYPES = {
 _ACCEPT = (
     "text/tab-separated-values, application/sparql-results+json;q=0.8, application/sparql-results+xml;q=0.5"
 )
+_USER_AGENT = "kgraph (SPARQL client; one request at a time; https://w3id.org/kgraph/ontology)"
 PASSING = (429, 500, 502, 503, 504)
 """Statuses that may be gone with the next try."""
 LONGEST_WAIT_SECONDS = 300.0
@@ -88,15 +89,13 @@ class Client:
         return wait
 
     def _try(self, query: str) -> Answer:
-        import kgraph
-
         request = urllib.request.Request(
             self.url,
             data=urlencode({"query": query}).encode(),
             headers={
                 "Accept": _ACCEPT,
                 "Content-Type": "application/x-www-form-urlencoded",
-                "User-Agent": f"kgraph/{kgraph.__version__} (SPARQL client; one request at a time)",
+                "User-Agent": _USER_AGENT,
             },
             method="POST",
         )
