@@ -47,9 +47,8 @@ def main() -> None:
     for step, rows in found.items():
         seconds = [row["seconds"] for row in rows]
         told = " | ".join(f"{s:.2f}" for s in seconds)
-        print(
-            f"| {step} | {told} | {exponent(seconds, pairs):.2f} | {' / '.join(dict.fromkeys(r['how'] for r in rows))} |"
-        )
+        how = " / ".join(dict.fromkeys(r["how"] for r in rows))
+        print(f"| {step} | {told} | {exponent(seconds, pairs):.2f} | {how} |")
     if options.draw:
         draw({step: [row["seconds"] for row in rows] for step, rows in found.items()}, pairs, options.draw)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import polars as pl
     import rdflib
 
+    from kgraph.measures.diff import Diff
     from kgraph.measures.doubts import Ranked
     from kgraph.measures.explained_paths import ExplainedPath
     from kgraph.measures.ranges import RangeTable
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
     from kgraph.measures.statistics import Statistics
     from kgraph.measures.suggestions import Backtest, Suggestions
     from kgraph.measures.ties import Tie
+    from kgraph.measures.timeline import Timeline
     from kgraph.measures.topics import TopicTable
     from kgraph.model.entities import Entities
     from kgraph.model.records import Record, Rejected
     from kgraph.networks import Definition, Network
+    from kgraph.networks.windows import Window
     from kgraph.rdf.validate import ValidationReport
     from kgraph.reports.health import HealthReport
     from kgraph.resolve.people.doubts import DoubtfulPair
@@ -77,7 +80,10 @@ def open_workspace(folder: str | os.PathLike[str] = DEFAULT_WORKSPACE) -> Knowle
     current = root / "current"
     if not current.exists():
         raise BadWorkspace(f"{root}: no workspace there; make one with: kgraph build DOCUMENTS -o {root}")
-    state = current.resolve()
+    return _open_state(root, current.resolve())
+
+
+def _open_state(root: Path, state: Path) -> KnowledgeGraph:
     manifest_path = state / "manifest.json"
     try:
         manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
@@ -337,6 +343,12 @@ class KnowledgeGraph:
 
         return get_ego(self.entities, self._definition(name), ego, base=self.base)
 
+    def _named_by(self, network: str, *, ego: str | None = None, **parameters: Any) -> dict[str, Any]:
+        """The parameters of a network with ids and IRIs in place of names."""
+        if ego is not None:
+            parameters["ego"] = self._ego(network, ego)
+        return parameters
+
     def doubts(
         self, person: str | None = None, *, weight: str = "fractional", overrides: Path | None = None
     ) -> list[Ranked]:
@@ -425,11 +437,123 @@ class KnowledgeGraph:
         """
         from kgraph.networks import network_from_entities, network_from_store
 
-        if ego is not None:
-            parameters["ego"] = self._ego(name, ego)
+        parameters = self._named_by(name, ego=ego, **parameters)
         if name.endswith(".rq"):
             return network_from_store(self.store, name, base=self.base, **parameters)
         return network_from_entities(self.entities, name, base=self.base, **parameters)
+
+    def windows(
+        self,
+        name: str = "coauthorship",
+        *,
+        width: int = 1,
+        step: int | None = None,
+        growing: bool = False,
+        ego: str | None = None,
+        **parameters: Any,
+    ) -> list[tuple[Window, Network]]:
+        """A named network, or that of a `.rq` file, in windows of so many years; parameters as for `network`.
+
+        See `kgraph.networks.windows`. The rows are read once, however many windows there are.
+
+        Raises:
+            BadRequest: nothing has a year, or windows that make no sense.
+            UnknownName: the ego is in no window.
+        """
+        from kgraph.networks.rows import StoreSource, TablesSource
+        from kgraph.networks.selection import Selection
+        from kgraph.networks.windows import network_windows
+
+        is_file = name.endswith(".rq")
+        source = StoreSource(self.store, self.base) if is_file else TablesSource(self.entities)
+        selection = Selection.of(self._named_by(name, ego=ego, **parameters))
+        return network_windows(
+            self._definition(name), source, self.base, selection, width=width, step=step, growing=growing
+        )
+
+    def timeline(self, name: str = "coauthorship", **parameters: Any) -> Timeline:
+        """Ties and people of a named network from window to window, born, kept, lost; parameters as `windows`.
+
+        See `kgraph.measures.timeline`.
+        """
+        from kgraph.measures.timeline import timeline
+
+        return timeline(self.windows(name, **parameters))
+
+    def earlier(self, number: int | None = None) -> KnowledgeGraph:
+        """A build of this workspace that is still kept: that of a number, or the one before this.
+
+        Raises:
+            BadWorkspace: it is not kept; the message says which are.
+        """
+        kept = sorted(p.name for p in self.state.parent.iterdir() if p.name.isdigit())
+        before = [name for name in kept if name < self.state.name]
+        wanted = f"{number:04d}" if number is not None else before[-1] if before else None
+        if wanted not in kept:
+            which = f"build {number}" if number is not None else f"build before {int(self.state.name)}"
+            raise BadWorkspace(f"{self.folder}: no {which}; kept: {', '.join(str(int(n)) for n in kept)}")
+        return _open_state(self.folder, self.state.parent / wanted)
+
+    def diff(
+        self,
+        other: KnowledgeGraph | None = None,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+        since: str | None = None,
+        lab: str | None = None,
+        person: str | None = None,
+        ego: str | None = None,
+    ) -> Diff:
+        """What differs from this state to another, or between two periods, or what is new since a date.
+
+        before, after: periods such as `2020-2022`, `2024`, `2025-06..2026-02`. since: a year, month or day.
+        lab, person, ego: only what concerns these, by name; see `kgraph.measures.diff`.
+
+        Raises:
+            BadRequest: not one of other, before and after, since; or a text is no period.
+            UnknownName, AmbiguousName: no such lab or person, or several.
+        """
+        from kgraph.measures.diff import compare
+        from kgraph.measures.diff_states import State, since_then, two_periods
+
+        ways = (other is not None, before is not None or after is not None, since is not None)
+        if sum(ways) != 1 or (before is None) != (after is None):
+            raise BadRequest("diff: give another state, or two periods (before and after), or since")
+        if sum(name is not None for name in (lab, person, ego)) > 1:
+            raise BadRequest("diff: give one of lab, person and ego")
+        last = self if other is None else other
+        notes: list[str] = []
+        if other is not None:
+            one, two = (State(kg._label_beside(self, other), kg.entities) for kg in (self, other))
+        elif since is not None:
+            one, two, notes = since_then(self.entities, since)
+        else:
+            one, two, notes = two_periods(self.entities, str(before), str(after))
+        return compare(
+            one,
+            two,
+            lab=None if lab is None else self._latest(last, "lab", lab),
+            person=None if person is None else self._latest(last, "person", person),
+            ego=None if ego is None else self._latest(last, "person", ego),
+            notes=notes,
+        )
+
+    def _latest(self, last: KnowledgeGraph, kind: str, name: str) -> str:
+        """The id of what a name means in the last state, or else in this."""
+        from kgraph.resolve.lookup import get_thing
+
+        try:
+            return get_thing(last.entities, name, (kind,), base=last.base)[1]
+        except UnknownName:
+            if last is self:
+                raise
+            return get_thing(self.entities, name, (kind,), base=self.base)[1]
+
+    def _label_beside(self, *both: KnowledgeGraph) -> str:
+        """How to call this state beside another: by its folder, or its build where the folder is the same."""
+        same = len({kg.folder.resolve() for kg in both}) == 1
+        return f"build {int(self.state.name)} of {self.folder}" if same else str(self.folder)
 
     def suggest(
         self,
@@ -510,8 +634,7 @@ class KnowledgeGraph:
         """
         from kgraph.measures.ranges import centrality_ranges
 
-        if ego is not None:
-            parameters["ego"] = self._ego(name, ego)
+        parameters = self._named_by(name, ego=ego, **parameters)
         return centrality_ranges(self.entities, name, measures, base=self.base, **parameters)
 
     def to_rdflib(self) -> rdflib.Dataset:

@@ -137,7 +137,9 @@ def test_labs_and_countries_of_a_paper_are_counted_once() -> None:
     at = [("p000", 1, "l1"), ("p000", 1, "l3"), ("p000", 2, "l2"), ("p001", 1, "l1"), ("p002", 1, None)]
     whole = Entities(
         papers=base.papers, people=base.people, authorships=base.authorships, labs=table("labs", labs),
-        affiliations=table("affiliations", [{"paper": p, "rank": r, "lab": lab, "as_printed": "x"} for p, r, lab in at]),
+        affiliations=table("affiliations", [
+            {"paper": p, "rank": r, "lab": lab, "as_printed": "x"} for p, r, lab in at
+        ]),
     )  # fmt: skip
     frame = collaboration(whole)
     found = {row["name"]: (row["value"], row["coverage"]) for row in frame.iter_rows(named=True)}

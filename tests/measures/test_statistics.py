@@ -62,8 +62,17 @@ def test_nobody_at_all() -> None:
     assert {v for k, v in found.items() if k not in ("nodes", "pairs", "isolated", "components")} == {None}
 
 
-@pytest.mark.parametrize("graph", [nx.path_graph(9), nx.cycle_graph(8), nx.star_graph(5), nx.grid_2d_graph(4, 7),
-                                   nx.barbell_graph(5, 6), nx.balanced_tree(3, 3)])  # fmt: skip
+SHAPES = (
+    nx.path_graph(9),
+    nx.cycle_graph(8),
+    nx.star_graph(5),
+    nx.grid_2d_graph(4, 7),
+    nx.barbell_graph(5, 6),
+    nx.balanced_tree(3, 3),
+)
+
+
+@pytest.mark.parametrize("graph", SHAPES)
 def test_the_diameter_needs_more_than_two_sweeps(graph: nx.Graph) -> None:
     assert figures(network_of(graph))["diameter"] == nx.diameter(graph)
 

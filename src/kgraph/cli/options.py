@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kgraph.cli import terminal
+from kgraph.progress import Progress
 from kgraph.workspace import DEFAULT_SEED, DEFAULT_WORKSPACE
 
 if TYPE_CHECKING:
@@ -106,7 +109,16 @@ def graph(workspace: str, endpoint: Endpoint | None) -> KnowledgeGraph | RemoteG
         return kgraph.open(workspace)
     from kgraph.networks.remote import RemoteGraph
 
-    return RemoteGraph(endpoint, DEFAULT_SEED)
+    return RemoteGraph(endpoint, DEFAULT_SEED, progress=_drawn)
+
+
+@contextlib.contextmanager
+def _drawn() -> Iterator[Progress]:
+    drawn = terminal.progress(quiet=False)
+    try:
+        yield drawn
+    finally:
+        terminal.close(drawn)
 
 
 def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
@@ -127,6 +139,18 @@ def _weight(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
     return value
 
 
+def weight(default: str) -> Decorator:
+    """The option that says how joint papers count."""
+    return click.option(
+        "--weight",
+        default=default,
+        show_default=True,
+        callback=_weight,
+        help="How joint papers count: full, fractional (Newman 1/(n−1)), paper (2/(n(n−1))), harmonic, "
+        "first-last, position.",
+    )
+
+
 def _similarity(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     from kgraph.errors import UnknownName
     from kgraph.networks.similarity import get_similarity
@@ -138,14 +162,7 @@ def _similarity(ctx: click.Context, parameter: click.Parameter, value: str | Non
 
 
 _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
-    click.option(
-        "--weight",
-        default="full",
-        show_default=True,
-        callback=_weight,
-        help="How joint papers count: full, fractional (Newman 1/(n−1)), paper (2/(n(n−1))), harmonic, "
-        "first-last, position.",
-    ),
+    weight("full"),
     click.option(
         "--similarity",
         callback=_similarity,

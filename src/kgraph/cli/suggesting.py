@@ -75,13 +75,15 @@ def suggest(
     if format == "json":
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
         return
+    if format == "table":
+        for place, one in enumerate(found.suggestions, 1):
+            click.echo(f"{place:>2}  {one.name}  ({found.by} {one.score:.3g})\n    {one.why}")
+        return
     import polars as pl
 
-    rows = [(s.name, s.score, s.why) if format == "table" else (s.id, s.name, *s.scores.values(), s.why)
-            for s in found.suggestions]  # fmt: skip
     scores = [*(s.name for s in SCORES), "combined"]
-    columns = ["name", found.by, "why"] if format == "table" else ["id", "name", *scores, "why"]
-    terminal.print_frame(pl.DataFrame(rows, schema=columns, orient="row"), format, limit=len(rows))
+    rows = [(s.id, s.name, *s.scores.values(), s.why) for s in found.suggestions]
+    terminal.print_frame(pl.DataFrame(rows, schema=["id", "name", *scores, "why"], orient="row"), format)
 
 
 def _with_spans(frame: Any) -> Any:

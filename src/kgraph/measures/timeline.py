@@ -77,8 +77,6 @@ class Timeline:
 
     def _named(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows with labels and ids of both ends beside the key."""
-        import polars as pl
-
         n = max(len(self.ids), 1)
         ends = {"source": rows["key"] // n, "target": rows["key"] % n}
         labels = [self.names.gather(code).alias(end) for end, code in ends.items()]

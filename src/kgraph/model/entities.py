@@ -213,8 +213,8 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     broader: str | None
     """`Topic.id`."""
     broader_by: str | None
-    """What says so: `stated` (a source or its classification), `words` (the broader is the head of the phrase)
-    or `papers` (nearly all papers on this topic are on the broader too)."""
+    """What says so: `stated` (a source or its classification), `words` (the broader is the head of the
+    phrase) or `papers` (nearly all papers on this topic are on the broader too)."""
 
 
 class PaperTopic(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -41,16 +43,22 @@ class RemoteSource:
         return pl.col(column).cast(pl.String).str.strip_prefix(self.base)
 
 
+def _silent() -> AbstractContextManager[Progress]:
+    return nullcontext(SILENT)
+
+
 @dataclass(frozen=True)
 class RemoteGraph:
     """What an endpoint offers in place of a workspace: networks, best by definitions of one's own.
 
     base: that of the IRIs, where the endpoint is that of a kgraph. seed: for whatever is drawn by lot.
+    progress: opens what shows how far the asking is.
     """
 
     endpoint: Endpoint
     seed: int
     base: str = DEFAULT_BASE
+    progress: Callable[[], AbstractContextManager[Progress]] = _silent
 
     def __enter__(self) -> RemoteGraph:
         return self
@@ -60,7 +68,8 @@ class RemoteGraph:
 
     def network(self, name: str, **selection: Any) -> Network:
         """See `network_from_endpoint`."""
-        return network_from_endpoint(self.endpoint, name, base=self.base, **selection)
+        with self.progress() as progress:
+            return network_from_endpoint(self.endpoint, name, base=self.base, progress=progress, **selection)
 
 
 def network_from_endpoint(

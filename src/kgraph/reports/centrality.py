@@ -19,7 +19,7 @@ from kgraph.reports.communities import communities_section
 from kgraph.reports.corpus import corpus_section
 from kgraph.reports.growth import growth_section, strongest_ties
 from kgraph.reports.leaders import agreement_section, glance, people_frame, people_table, top_lists
-from kgraph.reports.measured import RANKED, measure
+from kgraph.reports.measured import DEFAULT_SEED, RANKED, measure
 from kgraph.reports.method import method_section
 from kgraph.reports.part import entities_of
 from kgraph.reports.position import get_whole, scope_section
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kgraph.model.entities import Entities
+    from kgraph.reports.comparison_sections import ComparisonReport
+    from kgraph.reports.profile_sections import ProfileReport
 
-DEFAULT_SEED = 20260101
 FORMATS = ("html", "md", "csv", "parquet", "json")
 
 
@@ -119,15 +120,16 @@ def centrality_report(
 
 
 def write_report(
-    report: CentralityReport,
+    report: CentralityReport | ProfileReport | ComparisonReport,
     folder_or_path: str | os.PathLike[str],
     formats: Iterable[str] = FORMATS,
 ) -> list[Path]:
-    """Write the report and return the paths written, in the order of `formats`.
+    """Write a report and return the paths written, in the order of `formats`.
 
-    Into a folder as `centrality.FORMAT`; a path that ends in one of the formats names the files itself
-    (`x/lab.html` → `x/lab.html`, `x/lab.md` …). `md` also writes its figures into `STEM-figures/`, `csv` the
-    strongest ties into `STEM-ties.csv`. Each file is whole or not there. The page loads nothing.
+    Into a folder as `centrality.FORMAT`, `profile.FORMAT` or `comparison.FORMAT`; a path that ends in one of
+    the formats names the files itself (`x/lab.html` → `x/lab.html`, `x/lab.md` …). `md` also writes its
+    figures into `STEM-figures/`, `csv` and `parquet` further tables into `STEM-ties.csv` …. Each file is
+    whole or not there. The page loads nothing.
 
     Raises:
         UnknownFormat: a format that is not in `FORMATS`.

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from kgraph.reports import findings
 from kgraph.reports import page as p
+from kgraph.reports.claim_chapter import claim_blocks
 from kgraph.reports.corpus_sections import Corpus
-from kgraph.reports.figures import Drawing
-from kgraph.reports.sections import CentralityReport, Definition
-from kgraph.reports.scope_sections import FigureRow
+from kgraph.reports.drawing import Drawing
+from kgraph.reports.scope_sections import FigureRow, Position
+from kgraph.reports.sections import CentralityReport, Definition, Method
 from kgraph.reports.summary import scope_names
 from kgraph.reports.text import count, number, percent, years
 
@@ -21,9 +22,16 @@ def report_page(report: CentralityReport, drawings: list[Drawing]) -> p.Page:
         title=report.title,
         subtitle=_subtitle(report),
         chapters=p.chapters(CHAPTERS, report, figures),
-        colophon=f"Made by kgraph {report.method.versions.get('kgraph', '')} from "
-        f"{count(len(report.method.inputs), 'document')}; the same documents and seed give the same report, "
-        "byte for byte.",
+        colophon=colophon(report.method),
+    )
+
+
+def colophon(method: Method) -> str:
+    """What made the report, and from what."""
+    return (
+        f"Made by kgraph {method.versions.get('kgraph', '')} from "
+        f"{count(len(method.inputs), 'document')}; the same documents, seed and arguments give the same "
+        "report, byte for byte."
     )
 
 
@@ -130,7 +138,9 @@ def _scope(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         f"{'it' if len(part.parts) == 1 else 'all of them'}; their {number(part.people)} authors, those from "
         "elsewhere included, are the network.",
     )
-    own = f"Of the {number(len(part.members))} people of its own here" if part.members else "Of all people here"
+    own = (
+        f"Of the {number(len(part.members))} people of its own here" if part.members else "Of all people here"
+    )
     yield p.table(
         "Place in the whole network",
         p.columns(
@@ -139,35 +149,21 @@ def _scope(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         (
             p.row(
                 p.name(x.name), x.papers, x.whole_papers,
-                *(f"{number(x.whole_ranks[t.measure])} ({number(x.ranks[t.measure])})" for t in report.top_lists),
+                *(_two_ranks(x, t.measure) for t in report.top_lists),
             )
             for x in part.positions
         ),
-        f"Rank in the whole corpus (in brackets: in this part). {own} those who stand highest in the whole, by "
-        "median rank. A part cuts ties to the rest, so a bridge of the whole may look like nobody here.",
+        f"Rank in the whole corpus (in brackets: in this part). {own} here those who stand highest in the "
+        "whole, by median rank. A part cuts ties to the rest, so a bridge of the whole may look like nobody here.",
     )  # fmt: skip
 
 
+def _two_ranks(position: Position, measure: str) -> str:
+    return f"{number(position.whole_ranks[measure])} ({number(position.ranks[measure])})"
+
+
 def _claims(report: CentralityReport, figures: p.Figures) -> p.Blocks:
-    yield p.paragraph(
-        "Each claim was computed from the tables; its query asks the graph instead, by SPARQL alone, and its "
-        "first line must show the same number. Run one with ", p.code("kgraph query -"), " or in any engine "
-        "that holds the exported Turtle.",
-    )
-    yield p.table(
-        "The main claims",
-        p.columns("Claim", "What is said", "#Value"),
-        (p.row(f"{n}", p.name(c.text), c.value) for n, c in enumerate(report.claims, 1)),
-    )
-    if any(c.query is None for c in report.claims):
-        yield p.paragraph(
-            "The graph does not hold communities, and this one is too large for a query that lists its people; "
-            "the column community of the CSV holds it.",
-            warning=True,
-        )
-    for n, claim in enumerate(report.claims, 1):
-        if claim.query is not None:
-            yield p.Listing(f"{n}. {claim.text}", "sparql", claim.query)
+    yield from claim_blocks(report.claims)
 
 
 def _structure(report: CentralityReport, figures: p.Figures) -> p.Blocks:
@@ -218,7 +214,11 @@ def _figure_rows(caption: str, rows: list[FigureRow], note: str) -> p.Block:
 
 
 def _method(report: CentralityReport, figures: p.Figures) -> p.Blocks:
-    method = report.method
+    yield from method_blocks(report.method, report.base)
+
+
+def method_blocks(method: Method, base: str) -> p.Blocks:
+    """Definitions, parameters, versions, documents and recipes."""
     yield p.paragraph(
         "w(u, v) is the weight of a pair, d(u, v) the number of steps between two people. Exact values agree "
         "with networkx within 1e-6; all are rounded to nine significant digits."
@@ -227,7 +227,7 @@ def _method(report: CentralityReport, figures: p.Figures) -> p.Blocks:
     yield _definitions(f"Weightings (this report: {method.weighting})", method.weightings)
     yield p.Heading("Parameters and versions")
     asked = {k: v for k, v in method.arguments.model_dump().items() if v not in ([], None)}
-    parameters = {f"report: {k}": v for k, v in asked.items()} | {"base of IRIs": report.base}
+    parameters = {f"report: {k}": v for k, v in asked.items()} | {"base of IRIs": base}
     yield p.table(
         "Parameters",
         p.columns("Parameter", "Value"),

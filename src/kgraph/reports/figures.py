@@ -1,62 +1,21 @@
 """Figures of a report as SVG text: degree distribution, rank correlation, growth, community sizes.
 
 Drawn by matplotlib from the report's own data: same report, same bytes. They hold numbers, years and names of
-measures, never a person's name or a title. Text stays text, so it can be searched, read aloud and selected.
-Colours are those of Okabe and Ito and viridis' blue half; each series also has its own mark and line.
+measures, never a person's name or a title.
 """
 
 from __future__ import annotations
 
-import html
-import io
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kgraph.reports.drawing import BLUE, GREEN, ORANGE, Drawing, canvas, finish, hover
 from kgraph.reports.sections import CentralityReport
 from kgraph.reports.text import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-INK = "#1b1b1f"
-BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe–Ito
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "kgraph",
-    "font.family": ["DejaVu Sans", "sans-serif"],
-    "font.size": 10,
-    "text.color": INK,
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "legend.frameon": False,
-    "axes.unicode_minus": True,
-}
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """One figure: standing alone (on white), and for a page (without ground, in the page's text colour)."""
-
-    name: str
-    title: str
-    description: str
-    """What it shows, in words, for those who cannot see it."""
-    svg: str
-
-    @property
-    def inline(self) -> str:
-        """The figure as an element of a page."""
-        svg = re.sub(r"^.*?(?=<svg)", "", self.svg, flags=re.DOTALL)
-        svg = re.sub(r' width="[^"]*pt" height="[^"]*pt"', "", svg, count=1)
-        svg = re.sub(r'<g id="[^"]*patch_1">.*?</g>', "", svg, count=1, flags=re.DOTALL)  # the white ground
-        return svg.replace(INK, "currentColor")
 
 
 def report_figures(report: CentralityReport) -> list[Drawing]:
@@ -65,21 +24,8 @@ def report_figures(report: CentralityReport) -> list[Drawing]:
     for name, draw in FIGURES.items():
         found = draw(report)
         if found is not None:
-            drawings.append(_finish(name, *found))
+            drawings.append(finish(name, *found))
     return drawings
-
-
-def _canvas(width: float = 7.2, height: float = 3.6) -> tuple[Figure, Axes]:
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
-    FigureCanvasSVG(figure)
-    axes = figure.subplots()
-    axes.set_facecolor("none")
-    axes.grid(True, color="#8a8a94", alpha=0.25, linewidth=0.6)
-    axes.set_axisbelow(True)
-    return figure, axes
 
 
 def _degrees(report: CentralityReport) -> tuple[str, str, Callable[[], Figure]] | None:
@@ -88,10 +34,18 @@ def _degrees(report: CentralityReport) -> tuple[str, str, Callable[[], Figure]] 
         return None
 
     def draw() -> Figure:
-        figure, axes = _canvas()
+        figure, axes = canvas()
         axes.plot(
             [d.degree for d in counts], [d.share_at_least for d in counts],
             color=BLUE, marker="o", markersize=3.5, linewidth=1, drawstyle="steps-pre",
+        )  # fmt: skip
+        hover(
+            axes,
+            (
+                (d.degree, d.share_at_least, f"{number(d.people)} people have {d.degree} co-authors; "
+                 f"{percent(d.share_at_least)} have as many or more")
+                for d in counts
+            ),
         )  # fmt: skip
         axes.set(
             xscale="log",
@@ -135,7 +89,7 @@ def _correlations(report: CentralityReport) -> tuple[str, str, Callable[[], Figu
         return None
 
     def draw() -> Figure:
-        figure, axes = _canvas(7.2, 4.6)
+        figure, axes = canvas(7.2, 4.6)
         axes.grid(False)
         cells = [[float("nan") if v is None else v for v in row] for row in agreement.spearman]
         places = [i - 0.5 for i in range(len(titles) + 1)]
@@ -177,12 +131,13 @@ def _growth(report: CentralityReport) -> tuple[str, str, Callable[[], Figure]] |
     def draw() -> Figure:
         from matplotlib.ticker import MaxNLocator
 
-        figure, axes = _canvas()
+        figure, axes = canvas()
         for label, colour, mark, value in series:
             axes.plot(
                 [y.year for y in years], [value(y) for y in years],
                 color=colour, marker=mark, markersize=4, linewidth=1.5, label=label,
             )  # fmt: skip
+            hover(axes, ((y.year, value(y), f"{y.year}: {number(value(y))} {label}") for y in years))
         axes.set_xlabel("year")
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -207,12 +162,21 @@ def _communities(report: CentralityReport) -> tuple[str, str, Callable[[], Figur
     def draw() -> Figure:
         from matplotlib.ticker import MaxNLocator
 
-        figure, axes = _canvas(7.2, 1.2 + 0.24 * len(shown))
+        figure, axes = canvas(7.2, 1.2 + 0.24 * len(shown))
         rows = range(len(shown))
         axes.barh(rows, [c.internal_weight for c in shown], color=BLUE, label="within")
         axes.barh(
             rows, [c.external_weight for c in shown], left=[c.internal_weight for c in shown],
             color="#e69f00", hatch="///", edgecolor="#ffffff", linewidth=0, label="to other communities",
+        )  # fmt: skip
+        hover(
+            axes,
+            (
+                (share * (c.internal_weight + c.external_weight), row, f"Community {c.number}: "
+                 f"{number(c.internal_weight)} within, {number(c.external_weight)} to others")
+                for row, c in zip(rows, shown, strict=True)
+                for share in (0.25, 0.5, 0.75)
+            ),
         )  # fmt: skip
         axes.set_yticks(rows, [f"{c.number} ({c.size} people)" for c in shown])
         axes.invert_yaxis()
@@ -244,25 +208,3 @@ FIGURES: dict[str, Callable[[CentralityReport], tuple[str, str, Callable[[], Fig
 
 def _measure_title(report: CentralityReport, measure: str) -> str:
     return next(t.title for t in report.top_lists if t.measure == measure)
-
-
-def _finish(name: str, title: str, description: str, draw: Callable[[], Figure]) -> Drawing:
-    """The drawing as SVG with title and description inside, and ids that are unique on a page."""
-    import matplotlib
-
-    # Settings are read from the library's own defaults, so a user's matplotlibrc changes nothing.
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE)  # type: ignore[arg-type]
-        file = io.StringIO()
-        draw().savefig(file, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", file.getvalue())
-    svg = "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
-    opening = f'<svg role="img" aria-labelledby="{name}-title {name}-desc" '
-    words = (
-        f'<title id="{name}-title">{html.escape(title)}</title>\n'
-        f'<desc id="{name}-desc">{html.escape(description)}</desc>\n'
-    )
-    svg = svg.replace("<svg ", opening, 1)
-    svg = re.sub(r"(<svg\b[^>]*>\n?)", lambda m: m.group(1) + words, svg, count=1)
-    return Drawing(name=name, title=title, description=description, svg=svg)

@@ -118,8 +118,8 @@ def _joint_papers(entities: Entities, ends: pl.DataFrame) -> dict[tuple[str, str
         .group_by("left", "right", maintain_order=True)
         .head(PAPERS_PER_TIE)
     )
-    places = _places(entities, pairs["paper"].unique())
-    links = _links(entities, pairs["paper"].unique())
+    places = places_of(entities, pairs["paper"].unique())
+    links = links_of(entities, pairs["paper"].unique())
     found: dict[tuple[str, str], list[TiePaper]] = {}
     for row in pairs.iter_rows(named=True):
         found.setdefault((row["left"], row["right"]), []).append(
@@ -135,7 +135,7 @@ def _joint_papers(entities: Entities, ends: pl.DataFrame) -> dict[tuple[str, str
     return found
 
 
-def _places(entities: Entities, papers: pl.Series) -> dict[str, list[str]]:
+def places_of(entities: Entities, papers: pl.Series) -> dict[str, list[str]]:
     """Paper → `path:line` of each record that speaks of it."""
     import polars as pl
 
@@ -151,7 +151,7 @@ def _places(entities: Entities, papers: pl.Series) -> dict[str, list[str]]:
     return found
 
 
-def _links(entities: Entities, papers: pl.Series) -> dict[str, str]:
+def links_of(entities: Entities, papers: pl.Series) -> dict[str, str]:
     """Paper → the address of its DOI, else of the first other identifier that has one."""
     import polars as pl
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kgraph.measures.centrality import Fact
     from kgraph.networks.network import Network
 
+DEFAULT_SEED = 20260101
+
 TITLES = {
     "degree": "Degree",
     "strength": "Strength",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any, Literal
 
-from kgraph.reports.figures import Drawing
+from kgraph.reports.drawing import Drawing
 from kgraph.reports.text import number as format_number
 from kgraph.reports.text import percent as format_percent
 

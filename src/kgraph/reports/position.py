@@ -46,10 +46,14 @@ class WholeNetwork:
         return people_frame(self.entities, self.network, self.measured)
 
     @cached_property
+    def membership(self) -> pl.Series:
+        """Number of the community by node."""
+        return partition(self.network, seed=self.seed).membership
+
+    @cached_property
     def communities(self) -> dict[str, int]:
         """Person → number of the community."""
-        labels = partition(self.network, seed=self.seed).membership
-        return dict(zip(self.network.nodes["id"], labels, strict=True))
+        return dict(zip(self.network.nodes["id"], self.membership, strict=True))
 
     @cached_property
     def corpus(self) -> Whole:
