@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kgraph.measures.ties import Tie
     from kgraph.measures.timeline import Timeline
     from kgraph.measures.topics import TopicTable
+    from kgraph.measures.tracking import Tracking
     from kgraph.model.entities import Entities
     from kgraph.model.records import Record, Rejected
     from kgraph.networks import Definition, Network
@@ -345,8 +346,13 @@ class KnowledgeGraph:
 
     def _named_by(self, network: str, *, ego: str | None = None, **parameters: Any) -> dict[str, Any]:
         """The parameters of a network with ids and IRIs in place of names."""
+        from kgraph.resolve.lookup import get_thing
+
         if ego is not None:
             parameters["ego"] = self._ego(network, ego)
+        for kind in ("lab", "topic"):
+            if parameters.get(kind) is not None:
+                parameters[kind] = get_thing(self.entities, parameters[kind], (kind,), base=self.base)[1]
         return parameters
 
     def doubts(
@@ -432,8 +438,10 @@ class KnowledgeGraph:
     def network(self, name: str = "coauthorship", *, ego: str | None = None, **parameters: Any) -> Network:
         """A named network, or that of a `.rq` file; `ego` is one of its nodes by name.
 
-        See `kgraph.networks` for the parameters: weight, since, until, min_papers, radius, largest,
-        listed_only, max_authors.
+        See `kgraph.networks.selection.Selection` for the parameters; `lab` and `topic` by name.
+
+        Raises:
+            UnknownName, AmbiguousName: no such network, node, lab or topic, or several; BadRequest.
         """
         from kgraph.networks import network_from_entities, network_from_store
 
@@ -472,13 +480,40 @@ class KnowledgeGraph:
         )
 
     def timeline(self, name: str = "coauthorship", **parameters: Any) -> Timeline:
-        """Ties and people of a named network from window to window, born, kept, lost; parameters as `windows`.
+        """Ties and people of a named network from window to window: come, stay, go; parameters as `windows`.
 
         See `kgraph.measures.timeline`.
         """
         from kgraph.measures.timeline import timeline
 
         return timeline(self.windows(name, **parameters))
+
+    def lineages(
+        self,
+        name: str = "coauthorship",
+        *,
+        method: str = "leiden",
+        quality: str = "modularity",
+        resolution: float = 1.0,
+        seed: int | None = None,
+        **parameters: Any,
+    ) -> Tracking:
+        """Communities of a named network followed from window to window; parameters as for `windows`.
+
+        See `kgraph.measures.tracking` and, for the communities of a window, `kgraph.measures.communities`.
+        """
+        from kgraph.measures.communities import communities
+        from kgraph.measures.tracking import track
+
+        drawn = self.seed if seed is None else seed
+        return track(
+            [
+                (window.label, network, communities(
+                    network, method, quality=quality, resolution=resolution, seed=drawn, runs=1
+                ).labels)
+                for window, network in self.windows(name, **parameters)
+            ]
+        )  # fmt: skip
 
     def earlier(self, number: int | None = None) -> KnowledgeGraph:
         """A build of this workspace that is still kept: that of a number, or the one before this.

@@ -59,6 +59,11 @@ def test_every_example_in_the_help_runs(line: str, sample: Path, root: Path, tmp
     (tmp_path / "data").symlink_to(root / "data")
     for name, text in EXAMPLE_FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    if line.startswith("kgraph lint"):
+        for name in ("coauthors.graphml", "ego.gexf"):
+            run("network", "-w", sample, "--ego", "Razvan Pascanu", "-o", tmp_path / name)
+        run("network", "-w", sample, "--ego", "Razvan Pascanu", "-o", tmp_path / "x.edges.csv")
+        (tmp_path / "x.edges.csv").rename(tmp_path / "edges.txt")
     if line.startswith("kgraph add"):  # changes a workspace: one of its own
         run("build", tmp_path / "table.tsv", "-o", tmp_path / "ws", "--no-exports", "--columns", COLUMNS)
         sample = tmp_path / "ws"

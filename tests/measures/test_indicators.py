@@ -125,7 +125,17 @@ def test_figures_of_collaboration_follow_their_formulas(papers: list[Paper]) -> 
     assert found["degree_of_collaboration"] == pytest.approx(len(joint) / len(sizes))
     assert found["collaborative_coefficient"] == pytest.approx(1 - sum(1 / n for n in sizes) / len(sizes))
     assert found["collaboration_index"] == (pytest.approx(sum(joint) / len(joint)) if joint else None)
+    everybody = len({p for team, *_ in papers for p in team})
+    modified = found["collaborative_coefficient"] * everybody / (everybody - 1) if everybody > 1 else None
+    assert found["modified_collaborative_coefficient"] == (pytest.approx(modified) if modified else modified)
     assert found["internationality"] is None  # nobody's country is known
+
+
+def test_the_modified_coefficient_is_1_where_everybody_wrote_every_paper() -> None:
+    frame = collaboration(entities([((1, 2, 3), None, 2000, False)] * 4))
+    found = dict(frame.select("name", "value").iter_rows())
+    assert found["modified_collaborative_coefficient"] == 1.0
+    assert found["collaborative_coefficient"] == pytest.approx(2 / 3)
 
 
 def test_labs_and_countries_of_a_paper_are_counted_once() -> None:

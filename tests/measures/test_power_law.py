@@ -43,6 +43,17 @@ def test_others_are_refused_or_beaten() -> None:
     assert "log-normal fits better" in normal.to_text("values")
 
 
+def test_the_distance_is_the_widest_gap_over_all_whole_numbers_of_the_tail() -> None:
+    """Also over those that nobody has: 2 to 99, where the fit goes on rising and the data stand still."""
+    values = np.array([1] * 60 + [100] * 40)
+    found = fit_power_law(values, least=1)
+    assert found is not None
+    every = np.arange(1, 101)
+    fit = np.cumsum(every**-found.exponent) / zeta(found.exponent, 1)
+    data = np.searchsorted(np.sort(values), every, side="right") / len(values)
+    assert found.distance == pytest.approx(np.abs(fit - data).max())
+
+
 @pytest.mark.parametrize("values", [[], [1], [3] * 500, [0] * 500, list(range(1, 30))])
 def test_too_little_says_nothing(values: list[int]) -> None:
     assert fit_power_law(np.array(values, dtype=np.int64)) is None

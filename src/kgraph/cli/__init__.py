@@ -17,6 +17,7 @@ import kgraph
 from kgraph.cli import (
     building,
     checking,
+    diffing,
     documents,
     exporting,
     linting,
@@ -24,6 +25,7 @@ from kgraph.cli import (
     paths,
     people,
     querying,
+    reporting,
     statistics,
     suggesting,
     topics,
@@ -71,8 +73,10 @@ for _command in (
     *paths.COMMANDS,
     *suggesting.COMMANDS,
     *statistics.COMMANDS,
+    *diffing.COMMANDS,
     *topics.COMMANDS,
     *exporting.COMMANDS,
+    *reporting.COMMANDS,
     *linting.COMMANDS,
     *checking.COMMANDS,
 ):

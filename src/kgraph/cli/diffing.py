@@ -20,7 +20,9 @@ SHOWN = 10
 @click.argument("a", required=False, type=click.Path(file_okay=False))
 @click.argument("b", required=False, type=click.Path(file_okay=False))
 @options.workspace
-@click.option("--build", type=click.IntRange(1), metavar="N", help="From build N of the workspace to the last.")
+@click.option(
+    "--build", type=click.IntRange(1), metavar="N", help="From build N of the workspace to the last."
+)
 @click.option("--before", metavar="PERIOD", help="With --after: from 2020-2022, 2024, 2025-06..2026-02 …")
 @click.option("--after", metavar="PERIOD", help="… to this period.")
 @click.option("--since", metavar="DATE", help="What is new since 2024, 2026-03 or 2026-03-15.")
@@ -32,7 +34,9 @@ SHOWN = 10
     help="How to print.",
 )  # fmt: skip
 @click.option(
-    "--top", type=click.IntRange(1), help=f"Rows of each change to print; default: {SHOWN} as a table, else all."
+    "--top",
+    type=click.IntRange(1),
+    help=f"Rows of each change to print; default: {SHOWN} as a table, else all.",
 )
 def diff(
     a: str | None,
@@ -44,7 +48,9 @@ def diff(
     since: str | None,
     format: str,
     top: int | None,
-    **scope: str | None,
+    lab: str | None,
+    person: str | None,
+    ego: str | None,
 ) -> None:
     """Show what differs: papers, people, labs, and ties with their papers and lines.
 
@@ -63,19 +69,19 @@ def diff(
     in_time = before is not None or after is not None or since is not None
     if (before is None) != (after is None) or (since is not None and before is not None):
         raise click.UsageError("give --before and --after together, or --since alone")
-    if sum(name is not None for name in scope.values()) > 1:
+    if sum(name is not None for name in (lab, person, ego)) > 1:
         raise click.UsageError("give one of --lab, --person and --ego")
     if sum((a is not None, in_time, build is not None)) > 1:
         raise click.UsageError("give two workspaces, or --build, or periods")
     if (a is None) != (b is None):
         raise click.UsageError("name two workspaces; for one give -w with --build, --since or periods")
-    if a is not None and b is not None:
-        found = kgraph.open(a).diff(kgraph.open(b), **scope)
+    last = kgraph.open(workspace if b is None else b)
+    if a is not None:
+        found = kgraph.open(a).diff(last, lab=lab, person=person, ego=ego)
     elif in_time:
-        found = kgraph.open(workspace).diff(before=before, after=after, since=since, **scope)
+        found = last.diff(before=before, after=after, since=since, lab=lab, person=person, ego=ego)
     else:
-        kg = kgraph.open(workspace)
-        found = kg.earlier(build).diff(kg, **scope)
+        found = last.earlier(build).diff(last, lab=lab, person=person, ego=ego)
     _show(found, format, top)
 
 
@@ -112,8 +118,8 @@ def timeline(
 ) -> None:
     """Show how ties and people come, stay and go from window to window.
 
-    A tie is born in the first window that has it, persists where the window before has it too, is reborn where
-    only an earlier one has, and died in the first window without it.
+    A tie is born in the first window that has it, persists where the window before has it too, is reborn
+    where only an earlier one has, and died in the first window without it.
 
     \b
     Examples:
@@ -129,7 +135,9 @@ def timeline(
     )
     for note in found.notes:
         click.echo(f"note: {note}", err=True)
-    frame = {"windows": lambda: found.windows, "events": lambda: found.events, "ties": lambda: found.ties}[show]()
+    frame = {"windows": lambda: found.windows, "events": lambda: found.events, "ties": lambda: found.ties}[
+        show
+    ]()
     if format == "table":
         frame = frame.drop("source_id", "target_id", strict=False)
     if format == "table" and show == "windows" and top is None:

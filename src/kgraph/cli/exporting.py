@@ -1,14 +1,12 @@
-"""`kgraph export`, `kgraph report`."""
+"""`kgraph export`."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kgraph.cli import options, terminal
+from kgraph.cli import options
 
 if TYPE_CHECKING:
     from kgraph.store.remote import Endpoint
@@ -101,64 +99,4 @@ def _papers(kg: Any, query: str) -> list[str]:
     return papers
 
 
-@click.command()
-@options.workspace
-@click.option(
-    "-o", "--output", default=None, help="Folder to write to; default: the workspace's own exports/report."
-)
-@click.option(
-    "-f", "--format", "format", type=click.Choice(["html", "md", "csv", "json"]), help="Only this one."
-)
-@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Rows per ranking.")
-@options.quiet
-def report(workspace: str, output: str | None, format: str | None, top: int, quiet: bool) -> None:
-    """Write the centrality report.
-
-    As HTML, Markdown, CSV and JSON.
-
-    \b
-    Examples:
-      kgraph report
-      kgraph report -o my-report --top 50
-      kgraph report -f md -o -
-    """
-    import kgraph
-    from kgraph.reports.centrality import centrality_report, write_report
-
-    kg = kgraph.open(workspace)
-    drawn = terminal.progress(quiet)
-    try:
-        found = centrality_report(
-            kg.entities,
-            base=kg.base,
-            manifest=kg.manifest,
-            seed=kg.seed,
-            top=top,
-            progress=drawn,
-        )
-    finally:
-        terminal.close(drawn)
-    formats = (format,) if format else ("html", "md", "csv", "json")
-    if output == "-":
-        _to_stdout(found, formats)
-        return
-    for path in write_report(
-        found, Path(output) if output else kg.folder / "exports" / "report", formats=formats
-    ):
-        click.echo(path)
-
-
-def _to_stdout(found: Any, formats: tuple[str, ...]) -> None:
-    """One format of the report on stdout."""
-    import tempfile
-
-    from kgraph.reports.centrality import write_report
-
-    if len(formats) != 1:
-        raise click.UsageError("-o - needs one format: add -f html, md, csv or json")
-    with tempfile.TemporaryDirectory() as folder:
-        first = write_report(found, Path(folder), formats=formats)[0]
-        sys.stdout.buffer.write(first.read_bytes())
-
-
-COMMANDS = (export, report)
+COMMANDS = (export,)

@@ -12,6 +12,7 @@ FURTHER = ("weight_low", "weight_high", "similarity", "forward", "backward")
 """Columns of edges that some networks have, printed where they do."""
 
 if TYPE_CHECKING:
+    from kgraph.measures.tracking import Tracking
     from kgraph.store.remote import Endpoint
 
 
@@ -219,6 +220,7 @@ def _spans(ranked: Any) -> Any:
     type=click.IntRange(1),
     help="Seeds to tell the stability from; default: 5 where the method draws and it is cheap, else 1.",
 )
+@options.windows
 @click.option("--top", type=click.IntRange(1), help="Rows to print; default: 20 as a table, else all.")
 @click.option("--list", "list_them", is_flag=True, help="List the methods and qualities.")
 @options.network_parameters
@@ -232,6 +234,9 @@ def communities(
     resolution: float,
     seed: int | None,
     runs: int | None,
+    window: int | None,
+    step: int | None,
+    cumulative: bool,
     top: int | None,
     list_them: bool,
     format: str,
@@ -240,13 +245,17 @@ def communities(
 ) -> None:
     """Print the communities, the largest first.
 
-    With their size, name (top topics), leading members, and how stable they are over several seeds.
+    With their size, name (top topics), leading members, and how stable they are over several seeds. With
+    --window or --cumulative: the communities of each window of years and what becomes of them in the next,
+    each lineage with one colour.
 
     \b
     Examples:
       kgraph communities --largest
       kgraph communities --quality cpm --resolution 0.1 --runs 10
+      kgraph communities --window 5 --step 1 --since 2015
     """
+    import kgraph
     from kgraph.measures.communities import communities as find
     from kgraph.measures.communities import usual_runs
     from kgraph.measures.community_methods import METHODS, QUALITIES
@@ -257,6 +266,18 @@ def communities(
         for aim in QUALITIES:
             click.echo(f"--quality {aim.name:<10} {aim.title}: {aim.formula}")
         return
+    if window is not None or cumulative:
+        if endpoint is not None or runs is not None:
+            raise click.UsageError("--window and --cumulative go with neither --endpoint nor --runs")
+        _show_lineages(
+            kgraph.open(workspace).lineages(
+                name, width=window or 1, step=step, growing=cumulative,
+                method=method, quality=quality, resolution=resolution, seed=seed, **parameters,
+            ), format, top,
+        )  # fmt: skip
+        return
+    if step is not None:
+        raise click.UsageError("--step goes with --window or --cumulative")
     kg = options.graph(workspace, endpoint)
     network = kg.network(name, **parameters)
     found = find(
@@ -270,6 +291,16 @@ def communities(
     for note in network.notes:
         click.echo(f"note: {note}", err=True)
     click.echo(f"{found.n_communities} communities, {found.n_singletons} of one: {found.to_text()}", err=True)
+    terminal.print_frame(found.table, format, limit=top)
+
+
+def _show_lineages(found: Tracking, format: str, top: int | None) -> None:
+    lineages = found.table["lineage"].n_unique()
+    click.echo(
+        f"{lineages:,} lineages in {len(found.windows):,} windows; communities of fewer than {found.least_size} "
+        "are not followed",
+        err=True,
+    )
     terminal.print_frame(found.table, format, limit=top)
 
 

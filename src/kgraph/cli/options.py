@@ -52,6 +52,13 @@ as_json: Decorator = click.option("--json", "as_json", is_flag=True, help="Print
 
 def network_parameters(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that choose and cut a network; they arrive as keyword arguments of the same names."""
+    for option in reversed((*_NETWORK_PARAMETERS, *_LAB)):
+        command = option(command)
+    return command
+
+
+def network_parameters_but_lab(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for commands in which --lab chooses people."""
     for option in reversed(_NETWORK_PARAMETERS):
         command = option(command)
     return command
@@ -170,7 +177,21 @@ _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
     ),
     click.option("--since", type=int, help="Only papers of this year or later."),
     click.option("--until", type=int, help="Only papers of this year or earlier."),
+    click.option("--topic", metavar="NAME", help="Only papers on this topic."),
     click.option("--min-papers", type=click.IntRange(1), default=1, help="Only edges of so many papers."),
+    click.option(
+        "--disparity",
+        metavar="ALPHA",
+        type=click.FloatRange(0, 1, min_open=True),
+        help="Only edges that are strong for one of their ends, at significance ALPHA (such as 0.05).",
+    ),
+    click.option(
+        "--simmelian",
+        metavar="N",
+        type=click.IntRange(1),
+        help="Only edges whose ends share N or more of their ten closest neighbours.",
+    ),
+    click.option("--k-core", metavar="K", type=click.IntRange(1), help="Only where all have K neighbours."),
     click.option("--ego", help="Only this node and what is near; by name, IRI or identifier."),
     click.option(
         "--radius", type=click.IntRange(1), default=1, show_default=True, help="How near, in steps."
@@ -179,6 +200,28 @@ _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
     click.option("--listed-only", is_flag=True, help="Without inferred authors (profile owners)."),
     click.option("--max-authors", type=click.IntRange(2), help="Leave out papers of more authors; counted."),
 )
+
+_LAB: tuple[Decorator, ...] = (
+    click.option("--lab", metavar="NAME", help="Only papers that name this lab or a part of it."),
+    click.option(
+        "--inside", is_flag=True, help="With --lab: only people printed with it, nobody from outside."
+    ),
+)
+
+_WINDOWS: tuple[Decorator, ...] = (
+    click.option("--window", metavar="YEARS", type=click.IntRange(1), help="Years of a window."),
+    click.option(
+        "--step", metavar="YEARS", type=click.IntRange(1), help="From window to window; default: as --window."
+    ),
+    click.option("--cumulative", is_flag=True, help="Every window from the first year on."),
+)
+
+
+def windows(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that divide time; they arrive as `window`, `step`, `cumulative`."""
+    for option in reversed(_WINDOWS):
+        command = option(command)
+    return command
 
 
 def columns(

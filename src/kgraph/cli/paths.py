@@ -52,7 +52,7 @@ def _criterion(ctx: click.Context, parameter: click.Parameter, value: str) -> st
 @click.option(
     "--top", type=click.IntRange(1), help="Rows, or papers of a step; default: 20 or 5 as a table, else all."
 )
-@options.network_parameters
+@options.network_parameters_but_lab
 @options.table_format
 def path(
     a: str | None,

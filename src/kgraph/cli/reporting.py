@@ -79,9 +79,7 @@ def report(
         click.echo(path)
 
 
-def _report(
-    kg: KnowledgeGraph, scope: tuple[str, ...], compare: tuple[str, str] | None, **asked: Any
-) -> Any:
+def _report(kg: KnowledgeGraph, scope: tuple[str, ...], compare: tuple[str, str] | None, **asked: Any) -> Any:
     """The report that is meant: of one person, of two parts, or of who is central."""
     from kgraph.reports.centrality import centrality_report
     from kgraph.reports.comparison import comparison_report

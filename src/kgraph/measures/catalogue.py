@@ -66,7 +66,7 @@ MEASURES: tuple[Measure, ...] = (
         "eigenvector", "eigenvector centrality", "A x = λ x, |x| = 1",
         "tied to people who are themselves well tied; 0 outside the component of the largest λ",
         False, EITHER,
-        "P. Bonacich, American J. Sociology 92 (1987) 1170–1182",
+        "P. Bonacich, J. Mathematical Sociology 2 (1972) 113–120",
         "nx.eigenvector_centrality(G), to its limit",
     ),
     Measure(

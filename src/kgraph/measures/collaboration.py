@@ -65,7 +65,7 @@ def collaboration(entities: Entities) -> pl.DataFrame:
     """
     import polars as pl
 
-    rows = teams(entities)
+    rows = teams(entities).with_columns(corpus_people=entities.authorships["person"].n_unique())
     parts = {name: rows.filter(chosen()) for name, chosen in _OVER.items()}
     values: list[tuple[Any, ...]] = []
     for i in INDICATORS:
@@ -105,8 +105,9 @@ def productivity(entities: Entities) -> Productivity:
 
     References:
         A. J. Lotka, J. Washington Academy of Sciences 16 (1926) 317–323.
-        M. L. Pao, Information Processing & Management 21 (1985) 305–320 (test); P. T. Nicholls, ibid. 25
-            (1989) 469–474 (the exponent by greatest likelihood).
+        M. L. Pao, Information Processing & Management 21 (1985) 305–320 (test).
+        P. T. Nicholls, J. American Society for Information Science 40 (1989) 379–385 (the exponent by greatest
+            likelihood).
     """
     import polars as pl
     from scipy.special import zeta
@@ -184,8 +185,11 @@ def _mean_of(column: str) -> pl.Expr:
 
 
 def _modified_coefficient(n: pl.Expr) -> pl.Expr:
-    """N/(N−1) · (1 − mean(1/n)), with N the number of authorships."""
-    return (n.sum() / (n.sum() - 1)) * (1 - (1 / n).mean())
+    """1 where everybody is an author of every paper, which the plain coefficient never reaches."""
+    import polars as pl
+
+    everybody = pl.col("corpus_people").first().cast(pl.Float64)
+    return everybody / (everybody - 1) * (1 - (1 / n).mean())
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -200,7 +204,7 @@ INDICATORS: tuple[Indicator, ...] = (
               "I. Ajiferuke, Q. Burrell, J. Tague, Scientometrics 14 (1988) 421–433", "papers",
               _people(lambda n: 1 - (1 / n).mean())),
     Indicator("modified_collaborative_coefficient", "modified collaborative coefficient",
-              "A/(A−1) · (1 − Σ (1/n) / N), A authorships",
+              "A/(A−1) · (1 − Σ (1/n) / N), A people in all",
               "K. Savanur, R. Srikanth, Scientometrics 84 (2010) 365–371", "papers",
               _people(_modified_coefficient)),
     Indicator("between_labs", "share of papers between labs", "N(labs ≥ 2) / N(labs ≥ 1)", "",

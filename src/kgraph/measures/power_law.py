@@ -120,9 +120,21 @@ def _fit_from(numbers: Ints, counts: Ints, least: int) -> _Fit | None:
     exponent = float(found.x)
     step = 1e-3
     curvature = float(np.diff(np.log(zeta([exponent - step, exponent, exponent + step], least)), 2)[0])
-    above = zeta(exponent, x + 1) / zeta(exponent, least)
-    gap = float(np.abs((1 - above) - c.cumsum() / n).max())
+    gap = _widest_gap(x, c.cumsum() / n, exponent, least)
     return exponent, step / float(np.sqrt(n * curvature)), least, n, gap
+
+
+def _widest_gap(x: Ints, share: Floats, exponent: float, least: int) -> float:
+    """Between the fit and the share of values up to each x: at the x and just before the next, since between
+    them the fit rises and the data do not.
+    """
+    import numpy as np
+    from scipy.special import zeta
+
+    whole = zeta(exponent, least)
+    here = np.abs(1 - zeta(exponent, x + 1) / whole - share)
+    ahead = np.abs(1 - zeta(exponent, x[1:]) / whole - share[:-1])
+    return float(max(here.max(), ahead.max(initial=0.0)))
 
 
 def _bootstrap(numbers: Ints, counts: Ints, fit: _Fit, least: int | None, samples: int, seed: int) -> float:

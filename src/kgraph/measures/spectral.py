@@ -56,7 +56,8 @@ def eigenvector(graph: Adjacency) -> Floats:
     outside the component(s) with the largest eigenvalue get 0.
 
     References:
-        P. Bonacich, Power and centrality, American J. Sociology 92 (1987) 1170–1182.
+        P. Bonacich, Factoring and weighting approaches to status scores and clique identification, J.
+            Mathematical Sociology 2 (1972) 113–120.
     """
     return _of_length_one(_leading(graph, weighted=False)[1])
 

@@ -1,8 +1,10 @@
-"""The ties that matter: backbones of dense networks, and k-cores. Each says which pairs to keep."""
+"""The ties that matter: backbones of dense networks, and k-cores."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from kgraph.networks.selection import noted, subnetwork, with_pairs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +18,27 @@ if TYPE_CHECKING:
 
 CLOSEST = 10
 """How many closest neighbours the Simmelian backbone compares."""
+
+
+def disparity_backbone(network: Network, alpha: float) -> Network:
+    """Only the pairs that are significant at level `alpha` at one of their ends (`disparity` below it).
+
+    Pairs of two nodes without other neighbours are never: nothing says whether they are strong.
+    """
+    said = f"disparity filter (Serrano and others 2009), α = {alpha:g}, at either end"
+    return with_pairs(network, disparity(network) < alpha, said)
+
+
+def simmelian_backbone(network: Network, least: int) -> Network:
+    """Only the pairs that share at least so many of their ten closest neighbours (`simmelian`)."""
+    said = f"Simmelian backbone (Nick and others 2013), {least} or more of the {CLOSEST} closest shared"
+    return with_pairs(network, simmelian(network) >= least, said)
+
+
+def k_core(network: Network, k: int) -> Network:
+    """Only the k-core: the largest part in which all have at least k neighbours in it."""
+    part = subnetwork(network, core_numbers(network) >= k)
+    return noted(network, part, f"only the {k}-core (all have {k} neighbours or more in it)")
 
 
 def disparity(network: Network) -> Floats:

@@ -8,6 +8,7 @@ from kgraph.networks.definition import Definition, get_definition, read_definiti
 from kgraph.networks.description import describe
 from kgraph.networks.incidence import given_edges, memberships
 from kgraph.networks.network import Network
+from kgraph.networks.parts import part_rows
 from kgraph.networks.projection import n_pairs, project
 from kgraph.networks.rows import Source, StoreSource, TablesSource, code_rows, read_rows
 from kgraph.networks.selection import Selection, select_nodes, select_rows
@@ -33,8 +34,8 @@ def network_from_entities(
 ) -> Network:
     """A shipped or generic network from the tables; as `network_from_store` gives it, many times faster.
 
-    selection: the fields of `Selection`: weight, since, until, min_papers, ego, radius, largest,
-        listed_only, max_authors, similarity.
+    selection: the fields of `Selection`: weight, since, until, lab, inside, topic, min_papers, disparity,
+        simmelian, k_core, ego, radius, largest, listed_only, max_authors, similarity.
 
     Raises:
         UnknownName: no such network, weighting, similarity or ego.
@@ -79,6 +80,9 @@ def construct(definition: Definition, source: Source, base: str, selection: Sele
 
     weighting = get_weighting(selection.weight or definition.weight)
     rows, notes = select_rows(read_rows(definition, source), selection)
+    if selection.lab is not None or selection.topic is not None:
+        rows, said = part_rows(rows, definition, source, base, selection)
+        notes += said
     coded = code_rows(rows, definition, source, base)
     del rows
     if definition.is_edges:

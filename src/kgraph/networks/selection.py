@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 
+_LEAST = (("min_papers", 1), ("radius", 0), ("max_authors", 1), ("simmelian", 1), ("k_core", 1))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """What to count and what to keep; the defaults keep everything."""
@@ -27,8 +30,20 @@ class Selection:
     since: int | None = None
     """Only papers of this year or later. Papers without a year are left out by `since` and `until`."""
     until: int | None = None
+    lab: str | None = None
+    """Id or IRI of a lab: only papers that name it or a part of it, for an author or as a whole."""
+    inside: bool = False
+    """With `lab`: only people who are printed with it on one of these papers, without the others on them."""
+    topic: str | None = None
+    """Id or IRI of a topic: only papers that have it."""
     min_papers: int = 1
     """Only pairs of so many joint papers; nodes that lose their last pair by it are left out too."""
+    disparity: float | None = None
+    """Only the pairs of the disparity filter's backbone at this α; see `kgraph.networks.backbone`."""
+    simmelian: int | None = None
+    """Only pairs that share so many of their ten closest neighbours; see `kgraph.networks.backbone`."""
+    k_core: int | None = None
+    """Only the part in which all have at least so many neighbours in it."""
     ego: str | None = None
     """Id or IRI of a node: only it and what is within `radius` steps, with all pairs among them."""
     radius: int = 1
@@ -52,7 +67,11 @@ class Selection:
             selection = cls(**parameters)
         except TypeError as error:
             raise BadRequest(f"network: {error}") from error
-        for name, least in (("min_papers", 1), ("radius", 0), ("max_authors", 1)):
+        if selection.inside and selection.lab is None:
+            raise BadRequest("network: inside goes with lab; which lab?")
+        if selection.disparity is not None and not 0 < selection.disparity <= 1:
+            raise BadRequest(f"network: disparity is a probability above 0, not {selection.disparity}")
+        for name, least in _LEAST:
             value = getattr(selection, name)
             if value is not None and value < least:
                 raise BadRequest(f"network: {name} must be at least {least}, not {value}")
@@ -76,11 +95,15 @@ def select_rows(rows: pl.DataFrame, selection: Selection) -> tuple[pl.DataFrame,
             )
         rows = kept
     if selection.since is not None or selection.until is not None:
+        papers = rows["paper"].n_unique()
         undated = rows.filter(pl.col("year").is_null())["paper"].n_unique()
         low, high = selection.since, selection.until
         rows = rows.filter(pl.col("year").is_not_null())
         rows = rows.filter(pl.col("year") >= low) if low is not None else rows
         rows = rows.filter(pl.col("year") <= high) if high is not None else rows
+        others = papers - undated - rows["paper"].n_unique()
+        if others:
+            notes.append(f"{_number(others, 'paper')} of other years left out, of {papers:,}")
         if undated:
             notes.append(f"{_number(undated, 'paper')} without a year left out (since, until)")
     if selection.max_authors is not None:
@@ -90,13 +113,23 @@ def select_rows(rows: pl.DataFrame, selection: Selection) -> tuple[pl.DataFrame,
 
 
 def select_nodes(network: Network, selection: Selection) -> Network:
-    """The part of a network that `min_papers`, `ego` and `largest` leave.
+    """The part of a network that is left by `min_papers`, the backbones, `k_core`, `ego`, `largest`: in turn.
+
+    Each says in the notes what it left out.
 
     Raises:
-        UnknownName: the ego is not in the network.
+        UnknownName: the ego is not in the network as it is left.
     """
-    if selection.min_papers > 1:
-        network = with_min_papers(network, selection.min_papers)
+    from kgraph.networks import backbone
+
+    for wanted, cut in (
+        (selection.min_papers if selection.min_papers > 1 else None, with_min_papers),
+        (selection.disparity, backbone.disparity_backbone),
+        (selection.simmelian, backbone.simmelian_backbone),
+        (selection.k_core, backbone.k_core),
+    ):
+        if wanted is not None:
+            network = cut(network, wanted)
     if selection.ego is not None:
         network = ego_network(network, selection.ego, radius=selection.radius)
     if selection.largest:
@@ -106,15 +139,8 @@ def select_nodes(network: Network, selection: Selection) -> Network:
 
 def with_min_papers(network: Network, n: int) -> Network:
     """Only the pairs of at least `n` joint papers, and the nodes that have one."""
-    import numpy as np
-    import polars as pl
-
-    kept = network.edges.filter(pl.col("papers") >= n)
-    mask = np.zeros(network.n_nodes, np.bool_)
-    mask[kept["source"].to_numpy()] = mask[kept["target"].to_numpy()] = True
-    lost = _number(int((~mask).sum()), "node")
-    note = f"pairs of fewer than {n} joint papers left out, and {lost} without any other"
-    return replace(subnetwork(network, mask, min_papers=n), notes=(*network.notes, note))
+    kept = network.edges["papers"].to_numpy() >= n
+    return with_pairs(network, kept, f"pairs of fewer than {n} joint papers left out")
 
 
 def ego_network(network: Network, node: str, *, radius: int = 1) -> Network:
@@ -133,7 +159,8 @@ def ego_network(network: Network, node: str, *, radius: int = 1) -> Network:
         reached[target[mask[source]]] = True
         reached[source[mask[target]]] = True
         mask = reached
-    return subnetwork(network, mask)
+    steps = f"{radius} step{'s' * (radius != 1)}"
+    return noted(network, subnetwork(network, mask), f"only one node and what is within {steps} of it")
 
 
 def largest_component(network: Network) -> Network:
@@ -143,7 +170,30 @@ def largest_component(network: Network) -> Network:
     if not network.n_nodes:
         return network
     labels = component_labels(network)
-    return subnetwork(network, labels == np.bincount(labels).argmax())
+    mask = labels == np.bincount(labels).argmax()
+    return noted(network, subnetwork(network, mask), "only the largest component")
+
+
+def with_pairs(network: Network, kept: Mask, said: str) -> Network:
+    """Only the pairs in a mask and the nodes that have one; `said` is why, for the notes."""
+    import numpy as np
+
+    mask = np.zeros(network.n_nodes, np.bool_)
+    for end in ("source", "target"):
+        mask[network.edges[end].to_numpy()[kept]] = True
+    return noted(network, subnetwork(network, mask, pairs=kept), said)
+
+
+def noted(whole: Network, part: Network, said: str) -> Network:
+    """The part with a note on what of the whole it is not: nodes, pairs, share of the weight."""
+    nodes, pairs = whole.n_nodes - part.n_nodes, whole.n_edges - part.n_edges
+    weight, left = (float(n.edges["weight"].sum()) for n in (whole, part))
+    share = f" ({(1 - left / weight):.1%} of the weight)" if weight else ""
+    note = (
+        f"{said}: {_number(nodes, 'node')} of {whole.n_nodes:,} and {_number(pairs, 'pair')} of "
+        f"{whole.n_edges:,} left out{share}"
+    )
+    return replace(part, notes=(*part.notes, note))
 
 
 def component_labels(network: Network) -> npt.NDArray[np.int64]:
@@ -162,14 +212,16 @@ def component_labels(network: Network) -> npt.NDArray[np.int64]:
     return np.argsort(np.argsort(first))[labels].astype(np.int64)
 
 
-def subnetwork(network: Network, mask: Mask, *, min_papers: int = 1) -> Network:
-    """The nodes in a mask, the pairs among them and their incidences; the order stays."""
+def subnetwork(network: Network, mask: Mask, *, pairs: Mask | None = None) -> Network:
+    """The nodes in a mask, the pairs among them (in `pairs`) and their incidences; the order stays."""
     import numpy as np
     import polars as pl
 
     row = np.cumsum(mask) - 1
     source, target = (network.edges[end].to_numpy() for end in ("source", "target"))
-    kept = mask[source] & mask[target] & (network.edges["papers"].to_numpy() >= min_papers)
+    kept = mask[source] & mask[target]
+    if pairs is not None:
+        kept &= pairs
     edges = network.edges.with_columns(pl.Series("source", row[source]), pl.Series("target", row[target]))
     years = network.edge_years
     if years is not None:

@@ -154,7 +154,8 @@ def _scope(report: CentralityReport, figures: p.Figures) -> p.Blocks:
             for x in part.positions
         ),
         f"Rank in the whole corpus (in brackets: in this part). {own} here those who stand highest in the "
-        "whole, by median rank. A part cuts ties to the rest, so a bridge of the whole may look like nobody here.",
+        "whole, by median rank. A part cuts ties to the rest, so a bridge of the whole may look like nobody "
+        "here.",
     )  # fmt: skip
 
 

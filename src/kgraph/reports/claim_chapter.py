@@ -23,7 +23,8 @@ def claim_blocks(claims: list[Claim]) -> p.Blocks:
     )
     if any(claim.query is None for claim in claims):
         yield p.paragraph(
-            "The graph does not hold communities, and this one is too large for a query that lists its people.",
+            "The graph does not hold communities, and this one is too large for a query that lists its "
+            "people.",
             warning=True,
         )
     for n, claim in enumerate(claims, 1):

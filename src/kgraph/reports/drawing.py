@@ -1,7 +1,7 @@
 """Drawing with matplotlib as SVG text that reads, scales and hovers on a page.
 
-Text stays text, so it can be searched, read aloud and selected. Colours are those of Okabe and Ito and viridis'
-blue half; each series also has its own mark and line. Pointing at a mark tells its numbers.
+Text stays text, so it can be searched, read aloud and selected. Colours are those of Okabe and Ito and the
+blue half of viridis; each series also has its own mark and line. Pointing at a mark tells its numbers.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class Drawing:
 
 
 def canvas(width: float = 7.2, height: float = 3.6) -> tuple[Figure, Axes]:
+    """A figure of that size in inches, and its axes with a faint grid."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 

@@ -303,7 +303,7 @@ def ties(report: CentralityReport, figures: p.Figures) -> p.Blocks:
 
 
 def _tie_row(tie: Tie) -> tuple[p.Cell, ...]:
-    listed = [_paper_line(paper) for paper in tie.listed]
+    listed = [paper_line(paper) for paper in tie.listed]
     if tie.papers > len(tie.listed):
         listed.append((p.Span(f"and {number(tie.papers - len(tie.listed))} more", "soft"),))
     return p.row(
@@ -315,7 +315,8 @@ def _tie_row(tie: Tie) -> tuple[p.Cell, ...]:
     )
 
 
-def _paper_line(paper: TiePaper) -> p.Line:
+def paper_line(paper: TiePaper) -> p.Line:
+    """A paper with its year and where it is named."""
     facts = f" ({paper.year or 'no year'}{', cut list' if paper.is_cut else ''}) "
     return (
         p.Span("• ", "soft"),

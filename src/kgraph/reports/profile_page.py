@@ -11,7 +11,7 @@ from kgraph.reports.drawing import BLUE, ORANGE, Drawing, canvas, finish, hover
 from kgraph.reports.ego_map import draw_ego_map
 from kgraph.reports.findings import figure
 from kgraph.reports.profile_sections import ProfileReport
-from kgraph.reports.text import count, number, years
+from kgraph.reports.text import count, number, percent, years
 
 TOPICS_SHOWN = 15
 COLUMNS_OF_YEARS = 14
@@ -74,9 +74,12 @@ def _summary(report: ProfileReport, figures: p.Figures) -> p.Blocks:
     yield p.Cards(
         (
             (number(len(report.papers)), "papers here"),
-            (number(len(report.coauthors)), "co-authors here"),
+            (
+                ("≥ " if any(x.is_cut for x in report.papers) else "") + number(len(report.coauthors)),
+                "co-authors here",
+            ),
             (number(len(report.labs)), "labs printed"),
-            (f"{report.confidence:.2f}", "identity sure, 0 to 1"),
+            (percent(report.confidence), "of the papers expected to be this person's"),
         )
     )
     for sentence in report.summary:
@@ -102,7 +105,7 @@ def _papers(report: ProfileReport, figures: p.Figures) -> p.Blocks:
             )
             for x in report.papers
         ),
-        "Citations as the sources state them, a dash where none does. Named in: file and line of each record.",
+        "Citations as the sources state them, a dash where none does. Named in: file and line of a record.",
     )  # fmt: skip
 
 
@@ -120,12 +123,13 @@ def _coauthors(report: ProfileReport, figures: p.Figures) -> p.Blocks:
         (
             p.row(
                 p.name(c.name), c.papers, number(c.cut_papers) if c.cut_papers else "",
-                str(c.first_year or "–"), str(c.last_year or "–"), p.names(c.labs), c.community, c.caveat or "",
+                str(c.first_year or "–"), str(c.last_year or "–"), p.names(c.labs), c.community,
+                c.caveat or "",
             )
             for c in report.coauthors
         ),
-        "By joint papers, then weight. First and last: years of joint papers here. Communities are numbered as "
-        "in the centrality report of the whole corpus.",
+        "By joint papers, then weight. First and last: years of joint papers here. Communities are numbered "
+        "as in the centrality report of the whole corpus.",
     )  # fmt: skip
 
 
@@ -155,8 +159,9 @@ def _spans(first: int, last: int) -> list[tuple[int, int]]:
     return [(start, min(start + width - 1, last)) for start in range(first, last + 1, width)]
 
 
-def _papers_in(by_year: dict[int, int], first: int, last: int) -> str:
-    return number(sum(n for y, n in by_year.items() if first <= y <= last) or None).replace("–", "")
+def _papers_in(by_year: dict[int, int], first: int, last: int) -> p.Cell:
+    n = sum(n for y, n in by_year.items() if first <= y <= last)
+    return p.cell(number(n) if n else p.Span("·", "soft"))
 
 
 def _network(report: ProfileReport, figures: p.Figures) -> p.Blocks:
@@ -177,8 +182,8 @@ def _indicators(report: ProfileReport, figures: p.Figures) -> p.Blocks:
         "Counted from the papers of this corpus",
         p.columns("Indicator", "#Value", "Formula", "Reference"),
         (p.row(i.title, i.shown, i.formula, i.reference) for i in report.indicators),
-        "Citations are the highest count that a source of a paper states. Indices count the papers here only, "
-        "so they are lower bounds (≥) of those over all works.",
+        "Citations are the highest count that a source of a paper states. Indices count the papers here "
+        "only, so they are lower bounds (≥) of those over all works.",
     )
     yield p.table(
         "As stated by documents",

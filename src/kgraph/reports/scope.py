@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kgraph.errors import BadRequest, UnknownName
@@ -54,14 +53,6 @@ class Scope:
     papers: pl.Series
     members: frozenset[str] | None = None
     """People of the lab or community; null for other kinds."""
-
-    @cached_property
-    def slug(self) -> str:
-        """For names of files: `lab-deepmind`."""
-        from kgraph.model.names import fold
-
-        words = re.sub(r"[^a-z0-9]+", "-", fold(self.name)).strip("-")[:60].strip("-")
-        return f"{self.kind}-{words or self.id or 'part'}"
 
 
 @dataclass(frozen=True)

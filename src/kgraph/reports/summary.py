@@ -44,7 +44,8 @@ def _scope(part: ScopeSection | None) -> list[str]:
     return [
         f"This report speaks of {scope_names(part)}: {number(part.papers)} of {number(part.of_papers)} "
         f"papers ({percent(part.papers / part.of_papers)}) and {number(part.people)} of "
-        f"{number(part.of_people)} people. Ranks and measures are those within this part unless “whole” is said."
+        f"{number(part.of_people)} people. Ranks and measures are those within this part unless “whole” is "
+        "said."
     ]
 
 
