@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from kgraph.measures.ties import Tie
     from kgraph.measures.timeline import Timeline
     from kgraph.measures.topics import TopicTable
-    from kgraph.measures.tracking import Tracking
     from kgraph.model.entities import Entities
     from kgraph.model.records import Record, Rejected
     from kgraph.networks import Definition, Network
@@ -487,33 +486,6 @@ class KnowledgeGraph:
         from kgraph.measures.timeline import timeline
 
         return timeline(self.windows(name, **parameters))
-
-    def lineages(
-        self,
-        name: str = "coauthorship",
-        *,
-        method: str = "leiden",
-        quality: str = "modularity",
-        resolution: float = 1.0,
-        seed: int | None = None,
-        **parameters: Any,
-    ) -> Tracking:
-        """Communities of a named network followed from window to window; parameters as for `windows`.
-
-        See `kgraph.measures.tracking` and, for the communities of a window, `kgraph.measures.communities`.
-        """
-        from kgraph.measures.communities import communities
-        from kgraph.measures.tracking import track
-
-        drawn = self.seed if seed is None else seed
-        return track(
-            [
-                (window.label, network, communities(
-                    network, method, quality=quality, resolution=resolution, seed=drawn, runs=1
-                ).labels)
-                for window, network in self.windows(name, **parameters)
-            ]
-        )  # fmt: skip
 
     def earlier(self, number: int | None = None) -> KnowledgeGraph:
         """A build of this workspace that is still kept: that of a number, or the one before this.

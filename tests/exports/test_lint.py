@@ -151,6 +151,29 @@ def test_random_damage_never_raises(
     lint(path)
 
 
+ODD_JSON = {
+    "ids.jgf.json": '{"graph":{"directed":true,"nodes":{"a":{}},"edges":[{"id":[1],"source":["a"]}]}}',
+    "ids.cyjs": '{"elements":{"nodes":[{"data":{"id":{}}}],"edges":[{"data":{"id":[1],"source":{}}}]}}',
+    "ids.graphology.json": '{"nodes":[{"key":["a"]}],"edges":[{"key":{},"source":["a"],"target":null}]}',
+    "huge.graphology.json": '{"nodes":[{"key":"a","attributes":{"x":1e400}}],"edges":[]}',
+    "links.vosviewer.json": '{"network":{"items":[{"id":[1]}],"links":[{"source_id":[1],"strength":{}}]}}',
+}
+
+
+@pytest.mark.parametrize("name", ODD_JSON)
+def test_values_of_the_wrong_kind_are_findings(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(ODD_JSON[name], "utf-8")
+    assert lint(path).has_errors
+
+
+@pytest.mark.parametrize("name", [name for name in SOUND if name.endswith((".json", ".cyjs"))])
+def test_json_may_stand_in_one_line_of_any_length(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(SOUND[name].replace("\n", " ") + " " * (17 << 20), "utf-8")
+    assert lint(path).findings == ()
+
+
 def test_entities_are_not_followed(tmp_path: Path) -> None:
     secret = written(tmp_path / "secret.txt", "secret")
     levels = "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">' for n in range(1, 12))

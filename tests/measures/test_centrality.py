@@ -41,12 +41,29 @@ def test_a_sample_says_so_and_its_error_holds(measure: str) -> None:
     assert np.mean(anybody) > 0.98
 
 
+@pytest.mark.parametrize("weight", [-1.0, float("inf"), float("nan")])
+def test_weights_that_measure_nothing_are_refused_where_they_are_looked_at(weight: float) -> None:
+    network = network_of(nx.Graph([(0, 1), (1, 2, {"weight": weight})]))
+    for measure in MEASURES:
+        if measure.uses_weight:
+            with pytest.raises(BadRequest, match=f"{measure.name} looks at weights"):
+                centrality(network, (measure.name,))
+        else:
+            assert len(values(network, measure.name)) == 3
+
+
+def test_weights_of_zero_count_nothing() -> None:
+    network = network_of(nx.Graph([(0, 1, {"weight": 0}), (1, 2, {"weight": 0}), (0, 2, {"weight": 0})]))
+    assert values(network, "clustering_weighted") == values(network, "strength") == [0, 0, 0]
+
+
 @pytest.mark.parametrize("measure", SAMPLED)
 def test_all_sources_sampled_are_the_exact_values(measure: str) -> None:
     network = network_of(large())
     table = centrality(network, (measure,), samples=10_000)
     assert table.frame[measure].to_list() == pytest.approx(values(network, measure), abs=1e-9)
     assert table.errors[measure].max() == pytest.approx(0, abs=1e-9)
+    assert table.fact(measure).samples == (630 if measure == "betweenness" else 600)  # of the component
 
 
 def test_small_components_stay_exact_when_the_large_one_is_sampled() -> None:

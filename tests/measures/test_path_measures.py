@@ -176,13 +176,13 @@ def test_betweenness_of_a_sample_is_that_of_its_sources(graph: nx.Graph, data: s
 def test_figures_do_not_depend_on_threads(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     graph = adjacency(SHAPES["many components"])
     expected = [betweenness(graph)[0], nearness(graph).harmonic, nearness(graph, 50, seed=1).closeness]
-    monkeypatch.setattr(parallel.os, "cpu_count", lambda: threads)
+    monkeypatch.setattr(parallel, "n_processors", lambda: threads)
     found = [betweenness(graph)[0], nearness(graph).harmonic, nearness(graph, 50, seed=1).closeness]
     assert [f.tobytes() for f in found] == [e.tobytes() for e in expected]
 
 
 def test_no_more_threads_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel.os, "cpu_count", lambda: 16)
+    monkeypatch.setattr(parallel, "n_processors", lambda: 16)
     assert [parallel.n_threads(b) for b in (1, parallel.ROOM // 4, 10 * parallel.ROOM)] == [16, 4, 1]
 
 

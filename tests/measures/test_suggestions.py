@@ -12,7 +12,7 @@ from test_indicators import table
 from kgraph.errors import BadRequest, UnknownName
 from kgraph.measures.suggestions import backtest, suggest
 from kgraph.measures.suggestions.backtest import auc, hits
-from kgraph.measures.suggestions.learning import all_scores, candidates, new_ties, split_year
+from kgraph.measures.suggestions.learning import all_scores, candidates, learn, new_ties, split_year
 from kgraph.measures.suggestions.past import past
 from kgraph.measures.suggestions.scores import SCORES
 from kgraph.model.entities import Entities
@@ -184,6 +184,12 @@ def test_suggestions_say_why_and_keep_to_what_is_asked() -> None:
     assert found.to_dict() == suggest(entities, "a00000", top=5).to_dict()
     with pytest.raises(UnknownName, match="adamic_adar"):
         suggest(entities, "a00000", by="adamic")
+
+
+def test_where_nobody_stayed_apart_nothing_is_learnt() -> None:
+    papers: list[Paper] = [((1, 2), 2000, ()), ((3,), 2000, ()), ((1, 3), 2001, ())]
+    with pytest.raises(BadRequest, match="nobody stayed apart after 2000"):
+        learn(corpus(papers))
 
 
 def test_who_is_alone_gets_no_guess() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from kgraph.errors import UnknownName
+from kgraph.errors import BadRequest, UnknownName
 from kgraph.networks import projection
 from kgraph.networks.projection import project
 from kgraph.networks.weighting import WEIGHTINGS, get_weighting
@@ -199,3 +199,11 @@ def test_counts_beyond_sixteen_bits_are_kept() -> None:
 def test_an_unknown_weighting_is_named_with_its_neighbour() -> None:
     with pytest.raises(UnknownName, match="did you mean 'fractional'"):
         get_weighting("fractionl")
+
+
+def test_more_pairs_than_can_be_numbered_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    papers: Papers = [([0, 1, 2], 2000, False)]
+    monkeypatch.setattr(projection, "MOST_PAIRS", 3)
+    assert project(incidence(papers), 4)[0].height == 3
+    with pytest.raises(BadRequest, match=r"4 pairs are more.*max-authors"):
+        project(incidence([*papers, ([0, 3], 2000, False)]), 4)

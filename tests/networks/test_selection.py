@@ -20,7 +20,11 @@ CASES = [
         "1 paper without a year left out",
     ),
     ({"until": 2020}, {("ada", "bo"): 1, ("ada", "cy"): 1, ("bo", "cy"): 1}, "without a year"),
-    ({"min_papers": 2}, {("ada", "bo"): 2, ("bo", "cy"): 2}, "4 nodes without any other"),
+    (
+        {"min_papers": 2},
+        {("ada", "bo"): 2, ("bo", "cy"): 2},
+        "4 nodes of 7 and 7 pairs of 9 left out (63.6% of the weight)",
+    ),
     ({"ego": "ada"}, {p: EDGES[p] for p in [("ada", "bo"), ("ada", "cy"), ("bo", "cy")]}, None),
     ({"ego": entity_iri(DEFAULT_BASE, "person", "fay")}, {("fay", "gul"): 1}, None),
     ({"ego": "ada", "radius": 2}, {p: n for p, n in EDGES.items() if p[0] != "fay"}, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import json
@@ -21,9 +22,12 @@ from kgraph.errors import UnknownFormat
 from kgraph.model.entities import Entities
 from kgraph.reports.centrality import FORMATS, centrality_report, write_report
 from kgraph.reports.chapters import CHAPTERS
+from kgraph.reports.frames import centrality_frames
 from kgraph.reports.sections import CentralityReport
 from kgraph.reports.text import plain
 
+WHOLE = [id for id, _, _ in CHAPTERS if id != "scope"]
+"""Chapters of a report on the whole corpus."""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -65,6 +69,8 @@ def test_all_formats_are_written_and_named(tiny: CentralityReport, tmp_path: Pat
         "growth.svg",
         "centrality.csv",
         "centrality-ties.csv",
+        "centrality.parquet",
+        "centrality-ties.parquet",
         "centrality.json",
     ]
     assert sorted(p for p in (tmp_path / "new").rglob("*") if p.is_file()) == sorted(written)
@@ -76,7 +82,7 @@ def test_a_path_with_a_suffix_names_the_files(tiny: CentralityReport, tmp_path: 
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones(tiny: CentralityReport, tmp_path: Path) -> None:
-    with pytest.raises(UnknownFormat, match="html, md, csv, json"):
+    with pytest.raises(UnknownFormat, match="html, md, csv, parquet, json"):
         write_report(tiny, tmp_path, formats=["pdf"])
     assert list(tmp_path.iterdir()) == []
 
@@ -99,6 +105,35 @@ def test_a_second_process_writes_the_same_bytes(folder: Path, tmp_path: Path) ->
     assert digests(tmp_path / "again") == digests(folder)
 
 
+ASKED = (
+    "from corpora import BASE, MANIFEST\nfrom corpus import tiny_entities\n"
+    "from kgraph.reports.centrality import centrality_report, write_report\n"
+    "from kgraph.reports.comparison import comparison_report\n"
+    "from kgraph.reports.profile import profile_report\n"
+    "known = {'base': BASE, 'manifest': MANIFEST}\n"
+    "reports = (\n"
+    "    centrality_report(tiny_entities(), scope=['2020-2021'], weight='full', **known),\n"
+    "    profile_report(tiny_entities(), 'bo', **known),\n"
+    "    comparison_report(tiny_entities(), ('2020', '2021-'), **known),\n"
+    ")\n"
+    "for report in reports:\n    write_report(report, folder)\n"
+)
+
+
+def test_parts_profiles_and_comparisons_are_the_same_bytes_elsewhere(tmp_path: Path) -> None:
+    exec(ASKED, {"folder": tmp_path / "here"})
+    here = Path(__file__).parent
+    program = "import sys; sys.path[:0] = sys.argv[2:]; folder = sys.argv[1]\n" + ASKED
+    subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "there", here, here.parent, here.parents[1] / "src"],
+        check=True,
+        cwd=tmp_path,
+    )
+    assert digests(tmp_path / "here") == digests(tmp_path / "there")
+    stems = {name.partition(".")[0] for name in digests(tmp_path / "here")}
+    assert {"centrality", "profile", "comparison"} <= stems
+
+
 def digests(folder: Path) -> dict[str, str]:
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
@@ -118,11 +153,14 @@ def test_the_json_holds_every_field_of_its_schema(folder: Path) -> None:
 
 def test_the_page_loads_nothing(folder: Path, hostile: Path) -> None:
     for page in (page_of(folder), page_of(hostile)):
+        (script,) = page.xpath("//script")
+        digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
         policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
-        assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
-        assert not page.xpath(
-            "//script | //link | //iframe | //object | //embed | //img | //base | //form | //image"
+        assert policy == (
+            f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:; "
+            "base-uri 'none'; form-action 'none'"
         )
+        assert not page.xpath("//link | //iframe | //object | //embed | //img | //base | //form | //image")
         assert not page.xpath("//@src | //@srcset | //@action | //@data | //@background")
         handlers = [
             a for e in page.iter() if isinstance(e.tag, str) for a in e.attrib if a.lower().startswith("on")
@@ -151,8 +189,8 @@ def test_every_reference_within_the_page_has_its_target(folder: Path) -> None:
 def test_the_page_can_be_walked_by_its_structure(folder: Path) -> None:
     page = page_of(folder)
     assert page.get("lang") == "en" and len(page.xpath("//h1")) == 1
-    assert [a.get("href") for a in page.xpath("//nav//a")] == [f"#{id}" for id, _, _ in CHAPTERS]
-    assert len(page.xpath("//section/h2")) == len(CHAPTERS)
+    assert [a.get("href") for a in page.xpath("//nav//a")] == [f"#{id}" for id in WHOLE]
+    assert len(page.xpath("//section/h2")) == len(WHOLE)
     for table in page.xpath("//table"):
         caption = table.xpath("string(caption)")
         assert caption
@@ -227,6 +265,13 @@ def test_csv_holds_all_people_with_values_and_ranks(tiny: CentralityReport, fold
     assert by_person["eve"]["name"] == 'Eve <b>"Quote"</b>'
     ties = pl.read_csv(folder / "centrality-ties.csv")
     assert ties.filter(left="ada", right="bo")["places"].to_list() == ["tiny.txt:20", "tiny.txt:10"]
+
+
+def test_parquet_holds_the_same_tables_with_their_types(tiny: CentralityReport, folder: Path) -> None:
+    for suffix, frame in centrality_frames(tiny).items():
+        read = pl.read_parquet(folder / f"centrality{suffix}.parquet")
+        assert read.equals(frame) and read.height == pl.read_csv(folder / f"centrality{suffix}.csv").height
+    assert read.schema["year"] == pl.Int64
 
 
 def test_csv_cells_are_no_formulas(hostile: Path) -> None:

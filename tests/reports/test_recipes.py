@@ -19,7 +19,7 @@ from kgraph.model.entities import Entities
 from kgraph.rdf.quads import write_quads
 from kgraph.rdf.run import Run
 from kgraph.reports.centrality import centrality_report
-from kgraph.reports.corpus import GAPS
+from kgraph.reports.gaps import GAPS
 from kgraph.reports.sections import CentralityReport
 from kgraph.store import GraphStore
 from kgraph.store.queries import is_name, run_named

@@ -1,4 +1,4 @@
-"""`kgraph diff` and `kgraph timeline`: what changes."""
+"""`kgraph diff`, `kgraph timeline`, and communities through time: what changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ import click
 from kgraph.cli import options, terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from kgraph.measures.diff import Diff
+    from kgraph.networks import Network
+    from kgraph.networks.windows import Window
 
 SHOWN = 10
 """Rows of each change that the text for people shows."""
@@ -59,8 +64,6 @@ def diff(
 
     \b
     Examples:
-      kgraph diff
-      kgraph diff outputs/january outputs/june
       kgraph diff --since 2026-03 --lab Mila
       kgraph diff --before 2020-2022 --after 2023-2025 --person "Razvan Pascanu"
     """
@@ -143,6 +146,46 @@ def timeline(
     if format == "table" and show == "windows" and top is None:
         top = frame.height
     terminal.print_frame(frame, format, limit=top)
+
+
+def show_lineages(
+    parts: Sequence[tuple[Window, Network]],
+    format: str,
+    top: int | None,
+    pictures: Path | None,
+    seed: int,
+    **how: Any,
+) -> None:
+    """Print the communities of windows with their lineages; `how` they are found, see `lineages`."""
+    from kgraph.measures.lineages import lineages
+    from kgraph.networks.windows import window_notes
+
+    found = lineages(parts, seed=seed, **how)
+    table = found.tracking.table
+    for note in window_notes(parts):
+        click.echo(f"note: {note}", err=True)
+    click.echo(
+        f"{table['lineage'].n_unique():,} lineages in {len(parts):,} windows, of {found.tracking.least_size} "
+        "members or more",
+        err=True,
+    )
+    terminal.print_frame(table, format, limit=top)
+    if pictures is not None:
+        _draw(found.parts, pictures, seed)
+
+
+def _draw(parts: Sequence[tuple[Window, Network]], folder: Path, seed: int) -> None:
+    """A page for each window, lineages in the same colours on all."""
+    from dataclasses import replace
+
+    from kgraph.exports import export
+    from kgraph.exports.drawing import draw
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for window, network in parts:
+        titled = replace(network, title=f"{network.title} {window.label}")
+        path = export(draw(titled, seed=seed), folder / f"{window.since}-{window.until}.html")
+        click.echo(f"wrote {path}", err=True)
 
 
 COMMANDS = (diff, timeline)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kgraph.cli import options, terminal
+from kgraph.cli.diffing import show_lineages
 
 FURTHER = ("weight_low", "weight_high", "similarity", "forward", "backward")
 """Columns of edges that some networks have, printed where they do."""
 
 if TYPE_CHECKING:
-    from kgraph.measures.tracking import Tracking
     from kgraph.store.remote import Endpoint
 
 
@@ -221,6 +222,10 @@ def _spans(ranked: Any) -> Any:
     help="Seeds to tell the stability from; default: 5 where the method draws and it is cheap, else 1.",
 )
 @options.windows
+@click.option(
+    "--pictures", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path),
+    help="With windows: a page for each, a lineage in one colour on all.",
+)  # fmt: skip
 @click.option("--top", type=click.IntRange(1), help="Rows to print; default: 20 as a table, else all.")
 @click.option("--list", "list_them", is_flag=True, help="List the methods and qualities.")
 @options.network_parameters
@@ -237,6 +242,7 @@ def communities(
     window: int | None,
     step: int | None,
     cumulative: bool,
+    pictures: Path | None,
     top: int | None,
     list_them: bool,
     format: str,
@@ -246,8 +252,7 @@ def communities(
     """Print the communities, the largest first.
 
     With their size, name (top topics), leading members, and how stable they are over several seeds. With
-    --window or --cumulative: the communities of each window of years and what becomes of them in the next,
-    each lineage with one colour.
+    --window or --cumulative: those of each window of years, and what becomes of them in the next.
 
     \b
     Examples:
@@ -269,15 +274,13 @@ def communities(
     if window is not None or cumulative:
         if endpoint is not None or runs is not None:
             raise click.UsageError("--window and --cumulative go with neither --endpoint nor --runs")
-        _show_lineages(
-            kgraph.open(workspace).lineages(
-                name, width=window or 1, step=step, growing=cumulative,
-                method=method, quality=quality, resolution=resolution, seed=seed, **parameters,
-            ), format, top,
-        )  # fmt: skip
+        whole = kgraph.open(workspace)
+        parts = whole.windows(name, width=window or 1, step=step, growing=cumulative, **parameters)
+        how = {"method": method, "quality": quality, "resolution": resolution}
+        show_lineages(parts, format, top, pictures, whole.seed if seed is None else seed, **how)
         return
-    if step is not None:
-        raise click.UsageError("--step goes with --window or --cumulative")
+    if step is not None or pictures is not None:
+        raise click.UsageError("--step and --pictures go with --window or --cumulative")
     kg = options.graph(workspace, endpoint)
     network = kg.network(name, **parameters)
     found = find(
@@ -291,16 +294,6 @@ def communities(
     for note in network.notes:
         click.echo(f"note: {note}", err=True)
     click.echo(f"{found.n_communities} communities, {found.n_singletons} of one: {found.to_text()}", err=True)
-    terminal.print_frame(found.table, format, limit=top)
-
-
-def _show_lineages(found: Tracking, format: str, top: int | None) -> None:
-    lineages = found.table["lineage"].n_unique()
-    click.echo(
-        f"{lineages:,} lineages in {len(found.windows):,} windows; communities of fewer than {found.least_size} "
-        "are not followed",
-        err=True,
-    )
     terminal.print_frame(found.table, format, limit=top)
 
 

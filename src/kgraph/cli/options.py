@@ -52,9 +52,9 @@ as_json: Decorator = click.option("--json", "as_json", is_flag=True, help="Print
 
 def network_parameters(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that choose and cut a network; they arrive as keyword arguments of the same names."""
-    for option in reversed((*_NETWORK_PARAMETERS, *_LAB)):
+    for option in reversed(_LAB):
         command = option(command)
-    return command
+    return network_parameters_but_lab(command)
 
 
 def network_parameters_but_lab(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -193,9 +193,7 @@ _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
     ),
     click.option("--k-core", metavar="K", type=click.IntRange(1), help="Only where all have K neighbours."),
     click.option("--ego", help="Only this node and what is near; by name, IRI or identifier."),
-    click.option(
-        "--radius", type=click.IntRange(1), default=1, show_default=True, help="How near, in steps."
-    ),
+    click.option("--radius", type=click.IntRange(1), default=1, help="How near, in steps; default: 1."),
     click.option("--largest", is_flag=True, help="Only the largest component."),
     click.option("--listed-only", is_flag=True, help="Without inferred authors (profile owners)."),
     click.option("--max-authors", type=click.IntRange(2), help="Leave out papers of more authors; counted."),
@@ -203,9 +201,7 @@ _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
 
 _LAB: tuple[Decorator, ...] = (
     click.option("--lab", metavar="NAME", help="Only papers that name this lab or a part of it."),
-    click.option(
-        "--inside", is_flag=True, help="With --lab: only people printed with it, nobody from outside."
-    ),
+    click.option("--inside", is_flag=True, help="With --lab: only people printed with it."),
 )
 
 _WINDOWS: tuple[Decorator, ...] = (

@@ -26,6 +26,7 @@ from kgraph.exports.portable import portable
 from kgraph.measures.communities import SEED
 from kgraph.measures.palette import OTHER, PALETTE
 from kgraph.networks.network import Network
+from kgraph.networks.selection import LEFT_OUT
 
 if TYPE_CHECKING:
     import polars as pl
@@ -310,6 +311,7 @@ def _with_panel(page: str, network: Network, notice: str, title: str) -> str:
     title = title.encode("utf-8", "replace").decode()  # a lone surrogate has no bytes
     nodes = _readable(network.nodes)
     legend, n_other = _legend(nodes)
+    notes = [n.encode("utf-8", "replace").decode() for n in network.notes]
     columns = [c for c in _TABLE_COLUMNS if c in network.nodes.columns]
     ranked = sorted(nodes, key=lambda n: (-(n["size"] or 0.0), n["label"], n["id"]))
     template = _resource("pyvis_panel.html")
@@ -318,7 +320,8 @@ def _with_panel(page: str, network: Network, notice: str, title: str) -> str:
         summary=f"{_counted(network.n_nodes, 'node')}, {_counted(network.n_edges, 'edge')};"
         f" weighting: {network.weighting}; lines are wider where the weight is larger",
         notice=notice,
-        notes=[n.encode("utf-8", "replace").decode() for n in network.notes],
+        notes=notes,
+        cuts=[n.partition(": ")[0] for n in notes if LEFT_OUT in n],
         labels=sorted({n["label"] for n in nodes}),
         legend=legend,
         n_other=n_other,

@@ -1,7 +1,8 @@
 """Rows of 512 bits in flat arrays of words, handled in the processor's widest registers.
 
-Loops over the eight words of a row are compiled to scalar steps, three times as slow: so these few steps are
-written in the compiler's own language. Row i of an array is its words 8 i to 8 i + 7.
+Loops over the eight words of a row are compiled to scalar steps: closeness and harmonic centrality then take
+1.8 times as long, betweenness (see `lanes`) 2.5 times. So these few steps are written in the compiler's own
+language. Row i of an array is its words 8 i to 8 i + 7.
 """
 
 from __future__ import annotations

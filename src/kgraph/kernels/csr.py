@@ -13,9 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @compiled
-def symmetric_rows(
-    n: int, source: Indices, target: Indices, weight: Floats
-) -> tuple[Ints, Indices, Floats]:
+def symmetric_rows(n: int, source: Indices, target: Indices, weight: Floats) -> tuple[Ints, Indices, Floats]:
     """`indptr`, `indices`, `weights` of the undirected graph of these pairs, neighbours ascending.
 
     The pairs are sorted by (source, target) with source < target: so every node meets its lower neighbours

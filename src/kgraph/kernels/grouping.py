@@ -109,15 +109,15 @@ def members_of(label: Indices, count: int) -> tuple[Ints, Indices]:
 
 
 @compiled
-def cuts(rows: Rows, community: Indices) -> Floats:
+def internal_strengths(rows: Rows, community: Indices) -> Floats:
     """The weight from each node to others of its community."""
     indptr, indices, weights = rows
-    cut = np.zeros(len(community))
+    within = np.zeros(len(community))
     for v in range(len(community)):
         for e in range(indptr[v], indptr[v + 1]):
             if community[indices[e]] == community[v]:
-                cut[v] += weights[e]
-    return cut
+                within[v] += weights[e]
+    return within
 
 
 @compiled

@@ -17,7 +17,14 @@ import numpy.typing as npt
 
 from kgraph.kernels.compiled import compiled
 from kgraph.kernels.draws import State, seeded, shuffled
-from kgraph.kernels.grouping import Rows, cuts, first_numbered, gathered, gathered_within, merged
+from kgraph.kernels.grouping import (
+    Rows,
+    first_numbered,
+    gathered,
+    gathered_within,
+    internal_strengths,
+    merged,
+)
 
 Indices = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -141,7 +148,7 @@ def refined(
     for v in range(n):
         whole[community[v]] += mass[v]
     part, alone = np.arange(n).astype(np.int32), np.ones(n, np.bool_)
-    total, cut = mass.copy(), cuts(rows, community)
+    total, cut = mass.copy(), internal_strengths(rows, community)
     to, met = np.zeros(n), np.empty(n, np.int32)
     for v in order:
         here, m = whole[community[v]], mass[v]

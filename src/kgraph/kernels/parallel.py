@@ -13,9 +13,14 @@ ROOM = 200_000_000
 """Bytes that all threads of a measure may keep together, as far as more than one thread is concerned."""
 
 
+def n_processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def n_threads(bytes_each: int) -> int:
     """How many threads may run at once: one per processor, but no more than there is `ROOM` for."""
-    return max(1, min(os.cpu_count() or 1, ROOM // max(1, bytes_each)))
+    return max(1, min(n_processors(), ROOM // max(1, bytes_each)))
 
 
 def in_threads(work: Callable[[int], Part], parts: int, threads: int) -> list[Part]:

@@ -7,6 +7,8 @@ incidences and of the result, whatever the sizes of the groups.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -21,6 +23,55 @@ Flags = npt.NDArray[np.bool_]
 NO_YEAR = -(2**31)
 SMALL = 32
 """Up to so many numbers, insertion sort is the fastest."""
+
+
+class Shares(NamedTuple):
+    """What groups give their pairs: `scale · credit · credit`.
+
+    cut, scale: of each kind of group. credit: of each membership; none are credits of one. top_scale,
+    top_credit: those of the greatest weight thinkable, in the same way; nothing where weights are sure.
+    """
+
+    cut: Flags
+    scale: Floats
+    credit: Floats
+    top_scale: Floats
+    top_credit: Floats
+
+
+class Pairs(NamedTuple):
+    """Room for pairs, and for the years of each. `low`, `high`: empty where weights are sure."""
+
+    source: Indices
+    target: Indices
+    papers: Ints
+    cut_papers: Indices
+    weight: Floats
+    low: Floats
+    high: Floats
+    first_year: Indices
+    last_year: Indices
+    year_edge: Indices
+    year: Indices
+    year_papers: Indices
+
+
+class _Met(NamedTuple):
+    """The pairs of one node with later ones, in the order in which they are met."""
+
+    by: Indices
+    at: Indices
+    """Of each node: the last one that met it; its pair."""
+    order: Ints
+    """Of each pair: the other node and, in the lower 32 bits, its own number, for sorting."""
+    papers: Indices
+    cut_papers: Indices
+    sums: Floats
+    """Of each pair: weight, low, high."""
+    first_run: Indices
+    last_run: Indices
+    run: Table
+    """Papers of one pair and year: year, papers, next run of the pair."""
 
 
 @compiled
@@ -116,100 +167,98 @@ def sum_pairs(
     member: Indices,
     first: Ints,
     place: Table,
-    cut: Flags,
-    scale: Floats,
-    credit: Floats,
-    highest: tuple[Floats, Floats],
+    shares: Shares,
     edge_at: Ints,
     year_at: Ints,
-    ends: tuple[Indices, Indices],
-    numbers: tuple[Ints, Indices],
-    weights: tuple[Floats, Floats, Floats],
-    span: tuple[Indices, Indices],
-    years: tuple[Indices, Indices, Indices],
+    pairs: Pairs,
 ) -> None:
-    """The pairs of a range of nodes, written where `edge_at` and `year_at` (of each node) say.
-
-    A group gives `scale · credit · credit` to each pair: scale and cut of its kind, credits of the two
-    memberships; no credits are credits of one. `highest` holds scale and credits of the greatest weight
-    thinkable, or nothing, and then only the first of `weights` is written.
-    ends: source, target. numbers: papers, cut papers. weights: weight, low, high. span: first and last year.
-    years: edge, year, papers.
-    """
-    source, target = ends
-    papers, cut_papers = numbers
-    weight, low, high = weights
-    first_year, last_year = span
-    year_edge, year_number, year_papers = years
-    top_scale, top_credit = highest
-    has_credit, has_bounds, has_top = len(credit) > 0, len(low) > 0, len(top_credit) > 0
+    """The pairs of a range of nodes, written where `edge_at` and `year_at` (of each node) say."""
     most_edges, most_runs = 0, 0
     for u in range(nodes[0], nodes[1]):
         most_edges = max(most_edges, edge_at[u + 1] - edge_at[u])
         most_runs = max(most_runs, year_at[u + 1] - year_at[u])
-    # The pairs of one node, in the order in which they are met; runs are papers of one pair and year.
-    met, at = np.full(len(first) - 1, -1, np.int32), np.empty(len(first) - 1, np.int32)
-    n_papers, n_cut = np.empty(most_edges, np.int32), np.empty(most_edges, np.int32)
-    sums = np.empty((most_edges, 3))
-    first_run, last_run = np.empty(most_edges, np.int32), np.empty(most_edges, np.int32)
-    run = np.empty((most_runs, 3), np.int32)  # year, papers, next run of the pair
-    order = np.empty(most_edges, np.int64)
+    n = len(first) - 1
+    met = _Met(
+        np.full(n, -1, np.int32), np.empty(n, np.int32), np.empty(most_edges, np.int64),
+        np.empty(most_edges, np.int32), np.empty(most_edges, np.int32), np.empty((most_edges, 3)),
+        np.empty(most_edges, np.int32), np.empty(most_edges, np.int32), np.empty((most_runs, 3), np.int32),
+    )  # fmt: skip
     for u in range(nodes[0], nodes[1]):
-        n, n_runs = 0, 0
-        for o in range(first[u], first[u + 1]):
-            k, when, kind = place[o, 0], place[o, 2], place[o, 3]
-            is_cut, own, most = cut[kind], scale[kind], 0.0
-            if has_credit:
-                own *= credit[k]
+        n = _meet(u, member, first, place, shares, met)
+        _sort(met.order[:n])
+        _write(u, n, met, edge_at[u], year_at[u], pairs)
+
+
+@compiled
+def _meet(u: int, member: Indices, first: Ints, place: Table, shares: Shares, met: _Met) -> int:
+    """Add up the pairs of a node with later ones; how many they are."""
+    has_credit, has_bounds = len(shares.credit) > 0, len(shares.top_scale) > 0
+    has_top = len(shares.top_credit) > 0
+    n, n_runs = 0, 0
+    for o in range(first[u], first[u + 1]):
+        k, when, kind = place[o, 0], place[o, 2], place[o, 3]
+        is_cut, own, most = shares.cut[kind], shares.scale[kind], 0.0
+        if has_credit:
+            own *= shares.credit[k]
+        if has_bounds:
+            most = shares.top_scale[kind] * shares.top_credit[k] if has_top else shares.top_scale[kind]
+        for j in range(k + 1, place[o, 1]):
+            v = member[j]
+            if met.by[v] != u:
+                met.by[v] = u
+                met.at[v] = n
+                met.order[n] = (np.int64(v) << 32) | n
+                met.papers[n], met.cut_papers[n], met.first_run[n] = 0, 0, -1
+                met.sums[n, 0], met.sums[n, 1], met.sums[n, 2] = 0.0, 0.0, 0.0
+                n += 1
+            e = met.at[v]
+            given = own * shares.credit[j] if has_credit else own
+            met.papers[e] += 1
+            met.sums[e, 0] += given
+            if is_cut:
+                met.cut_papers[e] += 1
             if has_bounds:
-                most = top_scale[kind] * top_credit[k] if has_top else top_scale[kind]
-            for j in range(k + 1, place[o, 1]):
-                v = member[j]
-                if met[v] != u:
-                    met[v] = u
-                    at[v] = n
-                    order[n] = (np.int64(v) << 32) | n
-                    n_papers[n], n_cut[n], first_run[n] = 0, 0, -1
-                    sums[n, 0], sums[n, 1], sums[n, 2] = 0.0, 0.0, 0.0
-                    n += 1
-                e = at[v]
-                given = own * credit[j] if has_credit else own
-                n_papers[e] += 1
-                sums[e, 0] += given
-                if is_cut:
-                    n_cut[e] += 1
-                if has_bounds:
-                    sums[e, 2] += most * top_credit[j] if has_top else most
-                    if not is_cut:
-                        sums[e, 1] += given
-                if when == NO_YEAR:
-                    continue
-                if first_run[e] >= 0 and run[last_run[e], 0] == when:
-                    run[last_run[e], 1] += 1
-                    continue
-                if first_run[e] < 0:
-                    first_run[e] = n_runs
-                else:
-                    run[last_run[e], 2] = n_runs
-                run[n_runs, 0], run[n_runs, 1], run[n_runs, 2] = when, 1, -1
-                last_run[e] = n_runs
-                n_runs += 1
-        _sort(order[:n])
-        row, to = year_at[u], edge_at[u]
-        for i in range(n):
-            e = order[i] & 0xFFFFFFFF
-            source[to], target[to] = u, order[i] >> 32
-            papers[to], cut_papers[to], weight[to] = n_papers[e], n_cut[e], sums[e, 0]
-            if has_bounds:
-                low[to], high[to] = sums[e, 1], sums[e, 2]
-            r = first_run[e]
-            first_year[to] = run[r, 0] if r >= 0 else NO_YEAR
-            last_year[to] = run[last_run[e], 0] if r >= 0 else NO_YEAR
-            while r >= 0:
-                year_edge[row], year_number[row], year_papers[row] = to, run[r, 0], run[r, 1]
-                row += 1
-                r = run[r, 2]
-            to += 1
+                met.sums[e, 2] += most * shares.top_credit[j] if has_top else most
+                if not is_cut:
+                    met.sums[e, 1] += given
+            if when != NO_YEAR:
+                n_runs = _date(e, when, n_runs, met)
+    return n
+
+
+@compiled
+def _date(e: int, when: int, n_runs: int, met: _Met) -> int:
+    """Count a paper of a pair in its year; how many runs there are now."""
+    if met.first_run[e] < 0:
+        met.first_run[e] = n_runs
+    elif met.run[met.last_run[e], 0] == when:
+        met.run[met.last_run[e], 1] += 1
+        return n_runs
+    else:
+        met.run[met.last_run[e], 2] = n_runs
+    met.run[n_runs, 0], met.run[n_runs, 1], met.run[n_runs, 2] = when, 1, -1
+    met.last_run[e] = n_runs
+    return n_runs + 1
+
+
+@compiled
+def _write(u: int, n: int, met: _Met, to: int, row: int, pairs: Pairs) -> None:
+    """Write the n pairs of a node from row `to` on, and their years from `row` on."""
+    for i in range(n):
+        e = met.order[i] & 0xFFFFFFFF
+        pairs.source[to], pairs.target[to] = u, met.order[i] >> 32
+        pairs.papers[to], pairs.cut_papers[to] = met.papers[e], met.cut_papers[e]
+        pairs.weight[to] = met.sums[e, 0]
+        if len(pairs.low):
+            pairs.low[to], pairs.high[to] = met.sums[e, 1], met.sums[e, 2]
+        r = met.first_run[e]
+        pairs.first_year[to] = met.run[r, 0] if r >= 0 else NO_YEAR
+        pairs.last_year[to] = met.run[met.last_run[e], 0] if r >= 0 else NO_YEAR
+        while r >= 0:
+            pairs.year_edge[row], pairs.year[row], pairs.year_papers[row] = to, met.run[r, 0], met.run[r, 1]
+            row += 1
+            r = met.run[r, 2]
+        to += 1
 
 
 @compiled

@@ -107,53 +107,60 @@ def distance_sums(graph: Reduced, sources: Passes, scale: float, first: int, ste
         np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
     )  # fmt: skip
     for p in range(first, len(sources.ranges), step):
-        start, stop = sources.ranges[p]
-        n_next = _begin(graph, sources, p, state)
-        arcs = graph.indptr[stop] - graph.indptr[start]
-        front, ahead, new, old = state.front, state.ahead, state.new, state.old
-        d, n_new, leaving, is_pushed = 0, 0, np.int64(1), True
-        while leaving:
-            d += 1
-            leaving = np.int64(0)
-            new, old, n_new, n_old = old, new, 0, n_new
-            for i in range(n_next if is_pushed else stop - start):
-                v = np.int64(state.next[i]) if is_pushed else start + i
-                state.is_next[v] = False
-                if state.is_full[v]:
-                    continue
-                if not is_pushed:
-                    for e in range(graph.indptr[v], graph.inner[v]):
-                        join(ahead, v, front, graph.indices[e])
-                if settle(ahead, state.seen, v):
-                    count = np.int64(0)
-                    for row in range(sources.planes[p], sources.planes[p + 1]):
-                        count += weigh(ahead, v, sources.masks, sources.shifts, row)
-                    sums[v, 0] += count * d
-                    sums[v, 1] += count * d * d
-                    sums[v, 2] += count * np.int64(scale / d + 0.5)
-                    sums[v, 3] += count * np.int64(scale / d / d + 0.5)
-                    state.is_full[v] = covers(state.seen, v, state.full, 0)
-                    new[n_new] = v
-                    n_new += 1
-                    if graph.is_core[v]:
-                        leaving += graph.indptr[v + 1] - graph.indptr[v]
-            front, ahead = ahead, front
-            for i in range(n_old):
-                clear(ahead, old[i])
-            is_pushed, n_next = leaving * SPARSE < arcs, 0
-            for i in range(n_new if is_pushed else 0):
-                v = np.int64(new[i])
-                for e in range(graph.indptr[v], graph.indptr[v + 1] if graph.is_core[v] else 0):
-                    u = graph.indices[e]
-                    if not state.is_full[u]:
-                        join(ahead, u, front, v)
-                        if not state.is_next[u]:
-                            state.is_next[u] = True
-                            state.next[n_next] = u
-                            n_next += 1
-        for i in range(n_new):
-            clear(front, new[i])
+        _search(graph, sources, p, _begin(graph, sources, p, state), scale, state, sums)
     return sums
+
+
+@compiled
+def _search(
+    graph: Reduced, sources: Passes, p: int, n_next: int, scale: float, state: _Searches, sums: Ints
+) -> None:
+    """Add to `sums` what the searches of a pass find, whose first step is to `n_next` nodes."""
+    start, stop = sources.ranges[p]
+    arcs = graph.indptr[stop] - graph.indptr[start]
+    front, ahead, new, old = state.front, state.ahead, state.new, state.old
+    d, n_new, leaving, is_pushed = 0, 0, np.int64(1), True
+    while leaving:
+        d += 1
+        leaving = np.int64(0)
+        new, old, n_new, n_old = old, new, 0, n_new
+        for i in range(n_next if is_pushed else stop - start):
+            v = np.int64(state.next[i]) if is_pushed else start + i
+            state.is_next[v] = False
+            if state.is_full[v]:
+                continue
+            if not is_pushed:
+                for e in range(graph.indptr[v], graph.inner[v]):
+                    join(ahead, v, front, graph.indices[e])
+            if settle(ahead, state.seen, v):
+                count = np.int64(0)
+                for row in range(sources.planes[p], sources.planes[p + 1]):
+                    count += weigh(ahead, v, sources.masks, sources.shifts, row)
+                sums[v, 0] += count * d
+                sums[v, 1] += count * d * d
+                sums[v, 2] += count * np.int64(scale / d + 0.5)
+                sums[v, 3] += count * np.int64(scale / d / d + 0.5)
+                state.is_full[v] = covers(state.seen, v, state.full, 0)
+                new[n_new] = v
+                n_new += 1
+                if graph.is_core[v]:
+                    leaving += graph.indptr[v + 1] - graph.indptr[v]
+        front, ahead = ahead, front
+        for i in range(n_old):
+            clear(ahead, old[i])
+        is_pushed, n_next = leaving * SPARSE < arcs, 0
+        for i in range(n_new if is_pushed else 0):
+            v = np.int64(new[i])
+            for e in range(graph.indptr[v], graph.indptr[v + 1] if graph.is_core[v] else 0):
+                u = graph.indices[e]
+                if not state.is_full[u]:
+                    join(ahead, u, front, v)
+                    if not state.is_next[u]:
+                        state.is_next[u] = True
+                        state.next[n_next] = u
+                        n_next += 1
+    for i in range(n_new):
+        clear(front, new[i])
 
 
 @compiled

@@ -60,15 +60,6 @@ class Adjacency:
         """Searches from everybody times the pairs they pass, both counted on the reduced graph."""
         return self.reduced.n * len(self.reduced.indices)
 
-    def neighbours(self, nodes: Ints) -> tuple[Ints, Ints]:
-        """Each of these nodes with each of its neighbours, as two arrays."""
-        import numpy as np
-
-        counts = self.degree[nodes]
-        ends = np.cumsum(counts)
-        entries = np.arange(ends[-1]) + np.repeat(self.indptr[:-1][nodes] - ends + counts, counts)
-        return np.repeat(nodes, counts), self.indices[entries]
-
     def matrix(self, *, weighted: bool) -> csr_array:
         """The symmetric matrix, with weights or ones."""
         import numpy as np

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PARTS = 8
 """Sums made apart and added in order, so that the figures do not depend on the number of threads."""
-BYTES_PER_NODE = 500
+BYTES_PER_NODE = 550
 """What one thread keeps per node."""
 DOUBT = 0.05
 

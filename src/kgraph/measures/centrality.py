@@ -35,7 +35,7 @@ class Fact:
     measure: str
     is_exact: bool
     samples: int | None
-    """Sources sampled; null when exact."""
+    """Sources sampled, of closeness and harmonic centrality in the largest component; null when exact."""
     error: float
     """Largest 95 % half-width over all nodes; 0 when exact."""
     seed: int | None
@@ -98,6 +98,12 @@ class _Subject:
         edges = self.network.edges
         return self.network.n_nodes, edges["source"].to_numpy(), edges["target"].to_numpy()
 
+    @cached_property
+    def has_sound_weights(self) -> bool:
+        """Whether no weight is below zero, infinite or not a number."""
+        weight = self.network.edges["weight"]
+        return bool((weight.is_finite() & (weight >= 0)).all())
+
 
 def centrality(
     network: Network,
@@ -115,7 +121,8 @@ def centrality(
     long as that takes seconds (`Measure.exact_work`); the facts, the errors and the notes say so.
 
     Raises:
-        UnknownName: no such measure; BadRequest: fewer than two samples, or samples of something exact.
+        UnknownName: no such measure; BadRequest: fewer than two samples, or samples of something exact, or a
+            measure that looks at weights of which some are below zero or not finite.
     """
     if samples is not None and samples < 2:
         raise BadRequest(f"centrality: samples must be at least 2, not {samples}")
@@ -125,6 +132,11 @@ def centrality(
     subject = _Subject(network, seed)
     results: dict[str, _Result] = {}
     for measure in chosen:
+        if measure.uses_weight and not subject.has_sound_weights:
+            raise BadRequest(
+                f"centrality: {measure.name} looks at weights, and some of the network {network.name} are "
+                "below zero or not finite; choose measures that do not, such as degree"
+            )
         if measure.name not in results:
             is_exact = exact if samples is None else False
             results |= _KERNELS[measure.name](subject, _n_sources(measure, subject, is_exact, samples))
@@ -200,8 +212,8 @@ def _nearness(subject: _Subject, k: int | None) -> dict[str, _Result]:
     if k is None:
         return {"closeness": _Result(found.closeness), "harmonic": _Result(found.harmonic)}
     return {
-        "closeness": _Result(found.closeness, found.closeness_error, k),
-        "harmonic": _Result(found.harmonic, found.harmonic_error, k),
+        "closeness": _Result(found.closeness, found.closeness_error, found.n_drawn),
+        "harmonic": _Result(found.harmonic, found.harmonic_error, found.n_drawn),
     }
 
 

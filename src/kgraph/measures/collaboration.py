@@ -106,8 +106,7 @@ def productivity(entities: Entities) -> Productivity:
     References:
         A. J. Lotka, J. Washington Academy of Sciences 16 (1926) 317–323.
         M. L. Pao, Information Processing & Management 21 (1985) 305–320 (test).
-        P. T. Nicholls, J. American Society for Information Science 40 (1989) 379–385 (the exponent by greatest
-            likelihood).
+        P. T. Nicholls, JASIS 40 (1989) 379–385 (the exponent by greatest likelihood).
     """
     import polars as pl
     from scipy.special import zeta

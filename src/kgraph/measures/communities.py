@@ -222,16 +222,12 @@ def _divisions(
     pairs: Pairs, method: Method, quality: Quality, resolution: float, seeds: range
 ) -> list[Division]:
     """One division for each seed, in their order."""
-    import os
-    from concurrent.futures import ThreadPoolExecutor
+    from kgraph.kernels.parallel import in_threads, n_processors
 
-    def run(seed: int) -> Division:
-        return Division.of(pairs, method.find(pairs, quality, resolution, seed % 2**63))
+    def run(part: int) -> Division:
+        return Division.of(pairs, method.find(pairs, quality, resolution, seeds[part] % 2**63))
 
-    if len(seeds) == 1:
-        return [run(seeds[0])]
-    with ThreadPoolExecutor(min(len(seeds), os.cpu_count() or 1)) as pool:
-        return list(pool.map(run, seeds))
+    return in_threads(run, len(seeds), n_processors())
 
 
 def _stability(pairs: Pairs, found: list[Division]) -> tuple[float, pl.Series]:

@@ -17,7 +17,7 @@ def community_table(network: Network, labels: pl.Series) -> pl.DataFrame:
     import numpy as np
     import polars as pl
 
-    from kgraph.kernels.grouping import cuts
+    from kgraph.kernels.grouping import internal_strengths
     from kgraph.measures.community_methods import Pairs
 
     number = labels.to_numpy().astype(np.int32)
@@ -30,7 +30,7 @@ def community_table(network: Network, labels: pl.Series) -> pl.DataFrame:
         {
             "community": labels,
             "label": network.nodes["label"],
-            "within": cuts(network.compressed_rows, number),
+            "within": internal_strengths(network.compressed_rows, number),
             "topics": topics.cast(pl.String),
         }
     )

@@ -190,8 +190,8 @@ def _notes(before: Side, after: Side) -> list[str]:
     ]
     if any(cut):
         notes.append(
-            f"cut author lists: {cut[0]:,} papers before, {cut[1]:,} after; the "
-            "ties that they hide are on no side"
+            f"papers with a cut author list: {cut[0]:,} before, {cut[1]:,} after; the ties that they hide "
+            "are on no side"
         )
     return notes
 

@@ -104,12 +104,8 @@ def _changes(
         for end, frame in zip(("old", "new"), names, strict=True)
     )
     heirs = matching.heirs.join(old, on="old").join(new, on="new")
-    moved = (
-        matching.shared.join(matching.heirs.rename({"new": "heir"}), on="old")
-        .filter(pl.col("new") != pl.col("heir"))
-        .join(old, on="old").join(new, on="new")
-        .with_columns(is_heir=pl.col("new").is_in(heirs["new"].implode()))
-    )  # fmt: skip
+    moved = matching.moved.join(old, on="old").join(new, on="new")
+    moved = moved.with_columns(is_heir=pl.col("new").is_in(heirs["new"].implode()))
     here, there = (frame.implode() for frame in ids)
     parts = pl.col("id").is_in(moved.filter(~pl.col("is_heir"))["new"].implode())
     both = pl.DataFrame({"id": ids[1]}).filter(pl.col("id").is_in(here))
@@ -132,7 +128,7 @@ def _changes(
             for change, frame in plain.items()
         },
         "renamed": renamed.select(id="new", name="new_name", detail=pl.format("was {}", "old_name")),
-        "joined": joined.select(id="new", name="new_name", detail=pl.format("from {}", listed)),
+        "joined": joined.select(id="new", name="new_name", detail=pl.format("{} before: {}", "len", listed)),
         "split": split.select(id="new", name="new_name", detail=pl.format("out of {}", "old_name")),
         "regrouped": regrouped.select(
             id="new", name="new_name", detail=pl.format("{} {} from {}", "n", plural, listed)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 Z_95 = 1.959963984540054
-BYTES_PER_NODE = 230
+BYTES_PER_NODE = 240
 """What one thread of searches keeps per node."""
 
 
@@ -49,6 +49,8 @@ class Nearness:
     harmonic: Floats
     closeness_error: Floats
     harmonic_error: Floats
+    n_drawn: int | None
+    """Sources in the largest component, where not all are."""
 
 
 def nearness(graph: Adjacency, k: int | None = None, *, seed: int = 0) -> Nearness:
@@ -64,11 +66,13 @@ def nearness(graph: Adjacency, k: int | None = None, *, seed: int = 0) -> Nearne
     component = small.component[small.node_of]
     size = np.bincount(component)
     is_source = np.ones(graph.n, np.int64)
+    n_drawn = k
     if k is not None and graph.n:
         inside = np.flatnonzero(component == size.argmax())
         drawn = np.random.default_rng(seed).choice(inside, size=min(k, len(inside)), replace=False)
         is_source[inside] = 0
         is_source[drawn] = 1
+        n_drawn = len(drawn)
     d = distance_sums(small, is_source)
     others, seen = size[component] - 1, np.maximum(d.reached, 1)
     left = np.maximum(1 - seen / np.maximum(others, 1), 0)  # share of distances not looked at
@@ -78,7 +82,8 @@ def nearness(graph: Adjacency, k: int | None = None, *, seed: int = 0) -> Nearne
     inverse_spread = np.sqrt(np.maximum(d.inverse_squares / seen - inverse**2, 0)) * shrink
     close = np.divide(others / max(graph.n - 1, 1), mean, out=np.zeros(graph.n), where=mean > 0)
     relative = np.divide(spread, mean, out=np.zeros(graph.n), where=mean > 0)
-    return Nearness(close, others * inverse, Z_95 * close * relative, Z_95 * others * inverse_spread)
+    errors = Z_95 * close * relative, Z_95 * others * inverse_spread
+    return Nearness(close, others * inverse, *errors, n_drawn)
 
 
 def distance_sums(graph: Reduced, is_source: Ints) -> Distances:

@@ -46,7 +46,7 @@ AUTHOR_INDICATORS: tuple[AuthorIndicator, ...] = (
     AuthorIndicator("counted_papers", "papers with a citation count", "", ""),
     AuthorIndicator("citations", "citations", "Σ c", ""),
     AuthorIndicator("fractional_citations", "citations, counted fractionally", "Σ c/n",
-                    "L. Egghe, J. American Society for Information Science and Technology 59 (2008) 1608–1616"),
+                    "L. Egghe, JASIST 59 (2008) 1608–1616"),
     AuthorIndicator("h_index", "h-index", "the largest h with h papers cited h times or more",
                     "J. E. Hirsch, PNAS 102 (2005) 16569–16572"),
     AuthorIndicator("g_index", "g-index", "the largest g ≤ N whose g most cited papers have g² in all",

@@ -58,6 +58,8 @@ def clustering(graph: Adjacency) -> Floats:
 def clustering_weighted(graph: Adjacency) -> Floats:
     """As `clustering`, each triangle counting the geometric mean of its weights over the largest of all.
 
+    0 where all weights are.
+
     References:
         J.-P. Onnela et al., Intensity and coherence of motifs in weighted complex networks, Phys. Rev. E 71
             (2005) 065103.
@@ -67,7 +69,7 @@ def clustering_weighted(graph: Adjacency) -> Floats:
     from kgraph.kernels.triangles import triangle_products
 
     start, head, entry = graph.arcs
-    roots = np.cbrt(graph.weights[entry] / graph.weights.max(initial=0.0))
+    roots = np.cbrt(graph.weights[entry] / (graph.weights.max(initial=0.0) or 1.0))
     return _over_pairs(graph, triangle_products(start, head, roots))
 
 

@@ -22,11 +22,12 @@ class Matching:
     """Things of a kind before and after.
 
     heirs: `old`, `new`, each old once; without a row an old thing is gone.
-    shared: `old`, `new`, `n`: how many statements of the documents about the old are about the new.
+    moved: `old`, `new`, `n`: how many statements of the documents are about the old before, and after no more
+        about its heir but about another thing, which had them not before.
     """
 
     heirs: pl.DataFrame
-    shared: pl.DataFrame
+    moved: pl.DataFrame
 
     def follow(self, ids: pl.Series) -> pl.Series:
         """The ids of the heirs; those of things that are gone stay as they are."""
@@ -78,25 +79,33 @@ def match(kind: Kind, before: Entities, after: Entities) -> Matching:
 
     if before is after:
         same = getattr(after, kind.table).select(old="id", new="id")
-        return Matching(same, same.with_columns(n=pl.lit(1, pl.UInt32)))
+        return Matching(same, same.clear().with_columns(n=pl.lit(0, pl.UInt32)))
     old, new = (getattr(e, kind.table)["id"] for e in (before, after))
-    one, other = kind.statements(before), kind.statements(after)
+    one, other = (kind.statements(e).unique() for e in (before, after))
     on = [c for c in one.columns if c != "id"]
-    shared = (
-        one.unique().join(other.unique(), on=on, suffix="_new")
-        .group_by(pl.col("id").alias("old"), pl.col("id_new").alias("new"))
-        .agg(pl.len().alias("n"))
-        .sort("old", "n", "new", descending=[False, True, False])
-    )  # fmt: skip
+    told = one.rename({"id": "old"}).join(other.rename({"id": "new"}), on=on)
     same = pl.DataFrame({"old": old}).filter(pl.col("old").is_in(new.implode())).with_columns(new="old")
-    replaced = after.replacements.filter(kind=kind.name).select("old", "new")
-    replaced = _followed(replaced).filter(
+    replaced = _followed(after.replacements.filter(kind=kind.name).select("old", "new")).filter(
         pl.col("old").is_in(old.implode()), pl.col("new").is_in(new.implode())
     )
-    identified = _identified(kind.name, before, after)
-    ranked = [frame.select("old", "new") for frame in (same, replaced, shared, identified)]
-    heirs = pl.concat(ranked).unique("old", keep="first", maintain_order=True).sort("old")
-    return Matching(heirs, shared)
+    ranked = (same, replaced, _counted(told), _identified(kind.name, before, after))
+    heirs = pl.concat([frame.select("old", "new") for frame in ranked])
+    heirs = heirs.unique("old", keep="first", maintain_order=True).sort("old")
+    heir = one.rename({"id": "old"}).join(heirs, on="old").rename({"new": "heir"})
+    moved = (
+        told.join(heirs.rename({"new": "heir"}), on="old")
+        .join(other.rename({"id": "heir"}), on=["heir", *on], how="anti")
+        .join(heir.select("heir", *on), left_on=["new", *on], right_on=["heir", *on], how="anti")
+    )
+    return Matching(heirs, _counted(moved))
+
+
+def _counted(told: pl.DataFrame) -> pl.DataFrame:
+    """`old`, `new`, `n`: how many statements are about both, the most first."""
+    import polars as pl
+
+    counted = told.group_by("old", "new").agg(pl.len().alias("n"))
+    return counted.sort("old", "n", "new", descending=[False, True, False])
 
 
 def _followed(replaced: pl.DataFrame) -> pl.DataFrame:
@@ -115,11 +124,10 @@ def _followed(replaced: pl.DataFrame) -> pl.DataFrame:
 
 def _identified(kind: str, before: Entities, after: Entities) -> pl.DataFrame:
     """Things with the same DOI, ORCID iD and so on, the most identifiers shared first."""
-    import polars as pl
 
     one, other = (
         e.identifiers.filter(kind=kind).select("scheme", "value", "entity") for e in (before, after)
     )
-    both = one.join(other, on=["scheme", "value"], suffix="_new")
-    counted = both.group_by(pl.col("entity").alias("old"), pl.col("entity_new").alias("new")).len("n")
-    return counted.sort("old", "n", "new", descending=[False, True, False])
+    return _counted(
+        one.rename({"entity": "old"}).join(other.rename({"entity": "new"}), on=["scheme", "value"])
+    )

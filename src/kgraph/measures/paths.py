@@ -212,28 +212,19 @@ def _recent(ties: Ties, start: int, end: int) -> npt.NDArray[np.bool_]:
 
 def components(ties: Ties, mask: npt.NDArray[np.bool_]) -> Ints:
     """The connected part of each node by some of the ties."""
-    import numpy as np
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    from kgraph.kernels.components import component_labels
 
-    ends = (ties.source[mask], ties.target[mask])
-    matrix = coo_array((np.ones(int(mask.sum()), np.int8), ends), shape=(ties.n, ties.n))
-    return np.asarray(connected_components(matrix.tocsr(), directed=False)[1], dtype=np.int64)
+    return component_labels(ties.n, ties.source[mask], ties.target[mask])
 
 
 def steps_from(graph: Adjacency, row: int) -> Ints:
     """Fewest steps from a node to each, −1 where there is no way."""
     import numpy as np
 
-    steps = np.full(graph.n, -1)
-    steps[row] = 0
-    front = np.array([row])
-    while len(front):
-        found = graph.neighbours(front)[1]
-        found = np.unique(found[steps[found] < 0])
-        steps[found] = steps[front[0]] + 1
-        front = found
-    return steps
+    from kgraph.kernels.diameter import distances_from
+
+    steps, _ = distances_from(graph.indptr, graph.indices, row, np.empty(graph.n, np.int64))
+    return steps.astype(np.int64)
 
 
 def cost_from(graph: Adjacency, row: int) -> Floats:

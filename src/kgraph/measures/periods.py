@@ -11,10 +11,10 @@ from kgraph.errors import BadRequest
 if TYPE_CHECKING:
     import polars as pl
 
-_DATE = r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)"
+_DATE = r"([0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)"
 _FORMS = (
     re.compile(rf"{_DATE}\s*(?:\.\.|–|/)\s*{_DATE}"),
-    re.compile(r"(\d{4})\s*-\s*(\d{4})"),
+    re.compile(r"([0-9]{4})\s*-\s*([0-9]{4})"),
     re.compile(_DATE),
 )
 

@@ -17,6 +17,7 @@ from kgraph.measures.doubts import LISTS, Effect, effects
 from kgraph.model.name_conventions import compare
 from kgraph.model.names import Name, parse_name
 from kgraph.networks import network_from_entities
+from kgraph.networks.selection import Selection
 from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.people.block import nicknames
 from kgraph.resolve.people.doubts import DoubtfulPair, doubtful_pairs
@@ -232,7 +233,7 @@ def _renamed(entities: Entities, stands_for: dict[str, str]) -> Entities:
 
 def _is_whole(network: Network, name: str, selection: dict[str, Any]) -> bool:
     """Whether single answers can be worked out: people as nodes, papers as groups, nothing cut away."""
-    is_cut = selection.get("ego") or selection.get("largest") or selection.get("min_papers", 1) > 1
+    is_cut = Selection.of(selection).cuts_nodes
     return name == "coauthorship" and network.incidence is not None and not is_cut
 
 

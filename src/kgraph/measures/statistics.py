@@ -161,7 +161,7 @@ def _assortativity(parts: _Parts) -> float | None:
 
 
 def _rich_club(parts: _Parts) -> float | None:
-    """Share of the pairs that are among the hundredth of the nodes with most neighbours."""
+    """Share of the pairs that are among the hundredth of the nodes with most neighbours, ties included."""
     import numpy as np
 
     n = parts.network.n_nodes

@@ -14,11 +14,12 @@ References:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from kgraph.networks.windows import window_notes
 
 if TYPE_CHECKING:
     import polars as pl
@@ -103,7 +104,7 @@ def timeline(parts: Sequence[tuple[Window, Network]]) -> Timeline:
             for n, code in zip(networks, codes, strict=True)
         ]
     )
-    return Timeline(_summary(parts, people, ties), _notes(parts), ids, names, ties)
+    return Timeline(_summary(parts, people, ties), window_notes(parts), ids, names, ties)
 
 
 def _histories(found: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -209,27 +210,3 @@ def _text(window: pl.Expr, labels: Sequence[str]) -> pl.Expr:
     import polars as pl
 
     return window.replace_strict(list(range(len(labels))), list(labels), return_dtype=pl.String)
-
-
-def _notes(parts: Sequence[tuple[Window, Network]]) -> tuple[str, ...]:
-    """What must be known of the windows; of notes that differ by their numbers alone, the last."""
-    said: dict[str, list[tuple[str, str]]] = {}
-    for window, network in parts:
-        for note in network.notes:
-            said.setdefault(re.sub(r"\d[\d,.]*", "#", note), []).append((window.label, note))
-    empty = [window.label for window, network in parts if not network.n_nodes]
-    notes = [
-        note if len(found) == len(parts) == 1 else f"{label}{_others(len(found) - 1)}: {note}"
-        for found in said.values()
-        for label, note in found[-1:]
-    ]
-    if empty:
-        notes.append(
-            f"no papers in {len(empty):,} of {len(parts):,} windows ({', '.join(empty[:5])}"
-            f"{' …' if len(empty) > 5 else ''}): ties before died there, ties after are born or reborn"
-        )
-    return tuple(notes)
-
-
-def _others(n: int) -> str:
-    return "" if not n else f" and likewise in {n:,} other window{'s' * (n > 1)}"

@@ -116,8 +116,8 @@ def _inside(
     kept = rows.filter(pl.col(end).is_in(there[end].unique().implode()))
     n, all_of_them = kept[end].n_unique(), rows[end].n_unique()
     return kept, (
-        f"only the {n:,} of {all_of_them:,} people who are printed with the lab on one of these papers; "
-        "papers that name a lab as a whole do not say whose it is"
+        f"only people who are printed with the lab on one of these papers: {all_of_them - n:,} of "
+        f"{all_of_them:,} people left out; papers that name a lab as a whole do not say whose it is"
     )
 
 

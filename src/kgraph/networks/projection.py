@@ -6,11 +6,12 @@ beforehand. Groups come in the order of their years, so an edge's years are met 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from kgraph.errors import BadRequest
 from kgraph.networks.bounds import highest_credit
 from kgraph.networks.weighting import Weighting, get_weighting
 
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
+    from kgraph.kernels.projection import Pairs
+
     Ints = npt.NDArray[np.int64]
     Indices = npt.NDArray[np.int32]
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
 
 NO_YEAR = -(2**31)
+MOST_PAIRS = 2**31 - 1
+"""Pairs are numbered in 32 bits."""
 ONE_THREAD = 50_000
 """Up to so many memberships, threads cost more than they save."""
 COLUMNS = {
@@ -61,6 +66,9 @@ def project(
     incidence: `group` (any sortable), `node` (0 … n_nodes − 1), `year`, `cut`, `rank` (order within the
         group: only weightings by position look at it) and perhaps `inferred`. One row per group and node;
         groups of one add nothing.
+
+    Raises:
+        BadRequest: more than `MOST_PAIRS` pairs.
 
     Example:
         >>> import polars as pl
@@ -172,7 +180,7 @@ def _pairs(groups: Groups, n_nodes: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Count, make room, sum up."""
     import numpy as np
 
-    from kgraph.kernels.projection import count_pairs, occurrences, sum_pairs
+    from kgraph.kernels.projection import Shares, count_pairs, occurrences, sum_pairs
 
     first, place = occurrences(n_nodes, groups.starts, groups.member, groups.year, groups.kind)
     where = groups.member, first, place
@@ -183,56 +191,65 @@ def _pairs(groups: Groups, n_nodes: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     n_edges, n_years = int(edge_at[-1]), int(year_at[-1])
     if not n_edges:
         return empty_edges()
-    n_bounds = n_edges if len(groups.highest[0]) else 0
-    ends, span = ((np.empty(n_edges, np.int32), np.empty(n_edges, np.int32)) for _ in range(2))
-    numbers = np.empty(n_edges, np.int64), np.empty(n_edges, np.int32)
-    weights = np.empty(n_edges), np.empty(n_bounds), np.empty(n_bounds)
-    years = np.empty(n_years, np.int32), np.empty(n_years, np.int32), np.empty(n_years, np.int32)
-    made = (
-        *where, groups.cut, groups.scale, groups.credit, groups.highest,
-        edge_at, year_at, ends, numbers, weights, span, years,
+    if n_edges > MOST_PAIRS:
+        raise BadRequest(
+            f"network: {n_edges:,} pairs are more than can be held ({MOST_PAIRS:,}); leave out the largest "
+            "groups (--max-authors) or take fewer years"
+        )
+    shares = Shares(groups.cut, groups.scale, groups.credit, *groups.highest)
+    pairs = _room(n_edges, n_years, has_bounds=len(shares.top_scale) > 0)
+    _in_parts(first, lambda part: sum_pairs(part, *where, shares, edge_at, year_at, pairs))
+    years = {"edge": pairs.year_edge, "year": pairs.year, "papers": pairs.year_papers}
+    return _edge_frame(pairs), _frame(YEAR_COLUMNS, years)
+
+
+def _room(n_edges: int, n_years: int, *, has_bounds: bool) -> Pairs:
+    import numpy as np
+
+    from kgraph.kernels.projection import Pairs
+
+    n_bounds = n_edges if has_bounds else 0
+    source, target, cut_papers, first_year, last_year = (np.empty(n_edges, np.int32) for _ in range(5))
+    year_edge, year, year_papers = (np.empty(n_years, np.int32) for _ in range(3))
+    return Pairs(
+        source, target, np.empty(n_edges, np.int64), cut_papers,
+        np.empty(n_edges), np.empty(n_bounds), np.empty(n_bounds),
+        first_year, last_year, year_edge, year, year_papers,
     )  # fmt: skip
-    _in_parts(first, lambda part: sum_pairs(part, *made))
-    return _edge_frame(ends, numbers, weights, span), _frame(YEAR_COLUMNS, years)
 
 
 def _in_parts(first: Ints, work: Callable[[tuple[int, int]], None]) -> None:
     """The work on all nodes, in ranges of about equally many memberships."""
-    import os
-    from concurrent.futures import ThreadPoolExecutor
-
     import numpy as np
+
+    from kgraph.kernels.parallel import in_threads, n_processors
 
     n_nodes = len(first) - 1
     if first[-1] <= ONE_THREAD:
         work((0, n_nodes))
         return
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = n_processors()
     # Early nodes have their pairs with all later ones, so there are more parts than threads.
     marks = np.searchsorted(first, np.linspace(0, int(first[-1]), 4 * threads + 1)[1:-1])
-    ends = [0, *(int(m) for m in marks), n_nodes]
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, pairwise(ends)))
+    parts = list(pairwise([0, *(int(m) for m in marks), n_nodes]))
+    in_threads(lambda part: work(parts[part]), len(parts), threads)
 
 
-def _edge_frame(ends: Any, numbers: Any, weights: Any, span: Any) -> pl.DataFrame:
+def _edge_frame(pairs: Pairs) -> pl.DataFrame:
     import polars as pl
 
-    weight, low, high = weights
-    edges = _frame(COLUMNS, (*ends, numbers[0], weight, *span, numbers[1])).with_columns(
+    edges = _frame(COLUMNS, pairs._asdict()).with_columns(
         pl.when(pl.col(c) != NO_YEAR).then(c).alias(c) for c in ("first_year", "last_year")
     )
-    if not len(low):
+    if not len(pairs.low):
         return edges
-    return edges.with_columns(pl.Series("weight_low", low), pl.Series("weight_high", high))
+    return edges.with_columns(pl.Series("weight_low", pairs.low), pl.Series("weight_high", pairs.high))
 
 
-def _frame(columns: dict[str, str], arrays: Any) -> pl.DataFrame:
+def _frame(columns: dict[str, str], arrays: Mapping[str, Any]) -> pl.DataFrame:
     import polars as pl
 
-    return pl.DataFrame(
-        [pl.Series(n, a).cast(getattr(pl, t)) for (n, t), a in zip(columns.items(), arrays, strict=True)]
-    )
+    return pl.DataFrame([pl.Series(n, arrays[n]).cast(getattr(pl, t)) for n, t in columns.items()])
 
 
 def count_years(rows: pl.DataFrame) -> pl.DataFrame:

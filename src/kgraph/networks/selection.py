@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 
+LEFT_OUT = "left out"
+"""Stands in every note on what a network is not made of; what comes before a colon says why."""
 _LEAST = (("min_papers", 1), ("radius", 0), ("max_authors", 1), ("simmelian", 1), ("k_core", 1))
 
 
@@ -77,6 +79,12 @@ class Selection:
                 raise BadRequest(f"network: {name} must be at least {least}, not {value}")
         return selection
 
+    @property
+    def cuts_nodes(self) -> bool:
+        """Whether people or pairs are left out whose papers count, so that sums over papers say nothing."""
+        cuts = (self.disparity, self.simmelian, self.k_core, self.ego)
+        return self.inside or self.largest or self.min_papers > 1 or any(cut is not None for cut in cuts)
+
     def to_dict(self) -> dict[str, Any]:
         """All parameters, for `Network.parameters`."""
         return asdict(self)
@@ -122,14 +130,14 @@ def select_nodes(network: Network, selection: Selection) -> Network:
     """
     from kgraph.networks import backbone
 
-    for wanted, cut in (
-        (selection.min_papers if selection.min_papers > 1 else None, with_min_papers),
-        (selection.disparity, backbone.disparity_backbone),
-        (selection.simmelian, backbone.simmelian_backbone),
-        (selection.k_core, backbone.k_core),
-    ):
-        if wanted is not None:
-            network = cut(network, wanted)
+    if selection.min_papers > 1:
+        network = with_min_papers(network, selection.min_papers)
+    if selection.disparity is not None:
+        network = backbone.disparity_backbone(network, selection.disparity)
+    if selection.simmelian is not None:
+        network = backbone.simmelian_backbone(network, selection.simmelian)
+    if selection.k_core is not None:
+        network = backbone.k_core(network, selection.k_core)
     if selection.ego is not None:
         network = ego_network(network, selection.ego, radius=selection.radius)
     if selection.largest:

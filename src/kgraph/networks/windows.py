@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -124,6 +126,30 @@ def network_windows(
     if len(unknown) == len(found):
         raise unknown[0]
     return found
+
+
+def window_notes(parts: Sequence[tuple[Window, Network]]) -> tuple[str, ...]:
+    """What must be known of the windows; of notes that differ by their numbers alone, the last."""
+    said: dict[str, list[tuple[str, str]]] = {}
+    for window, network in parts:
+        for note in network.notes:
+            said.setdefault(re.sub(r"\d[\d,.]*", "#", note), []).append((window.label, note))
+    empty = [window.label for window, network in parts if not network.n_nodes]
+    notes = [
+        note if len(found) == len(parts) == 1 else f"{label}{_others(len(found) - 1)}: {note}"
+        for found in said.values()
+        for label, note in found[-1:]
+    ]
+    if empty:
+        notes.append(
+            f"no papers in {len(empty):,} of {len(parts):,} windows ({', '.join(empty[:5])}"
+            f"{' …' if len(empty) > 5 else ''}): ties before died there, ties after are born or reborn"
+        )
+    return tuple(notes)
+
+
+def _others(n: int) -> str:
+    return "" if not n else f" and likewise in {n:,} other window{'s' * (n > 1)}"
 
 
 def _span(years: pl.Series, name: str, selection: Selection) -> tuple[int, int]:

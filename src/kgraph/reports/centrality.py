@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgraph.progress import SILENT, Progress
+from kgraph.reports.agreement import agreement_section, glance
 from kgraph.reports.claims import claims
 from kgraph.reports.communities import communities_section
 from kgraph.reports.corpus import corpus_section
 from kgraph.reports.growth import growth_section, strongest_ties
-from kgraph.reports.leaders import agreement_section, glance, people_frame, people_table, top_lists
+from kgraph.reports.leaders import people_frame, people_table, top_lists
 from kgraph.reports.measured import DEFAULT_SEED, RANKED, measure
 from kgraph.reports.method import method_section
 from kgraph.reports.part import entities_of
@@ -27,7 +28,7 @@ from kgraph.reports.scope import get_scope, papers_of
 from kgraph.reports.sections import Arguments, CentralityReport
 from kgraph.reports.sensitivity import sensitivity
 from kgraph.reports.structure import figure_rows, structure_section
-from kgraph.reports.summary import summary_sentences
+from kgraph.reports.summary import scope_names, summary_sentences
 
 if TYPE_CHECKING:
     import polars as pl
@@ -88,7 +89,7 @@ def centrality_report(
     communities, membership = communities_section(entities, network, people, base=base, seed=seed, top=top)
     progress.stage("report: tables")
     part = None if whole is None else scope_section(scopes, corpus_whole, people, RANKED, top)
-    corpus = corpus_section(entities, network, manifest)
+    corpus = corpus_section(entities, network, manifest, is_part=part is not None)
     structure = structure_section(network, figures)
     lists = top_lists(entities, people, measured, weight, top, _ranges(entities, base=base, weight=weight))
     variants = sensitivity(entities, network, weight=weight, top=top)
@@ -98,7 +99,7 @@ def centrality_report(
     found = claims(entities, network, scopes)
     arguments = Arguments(scope=list(scope), weight=weight, top=top, seed=seed)
     return CentralityReport(
-        title="Who is central: a co-authorship report",
+        title="Who is central: a co-authorship report" + (f" on {scope_names(part)}" if part else ""),
         base=base,
         top=top,
         scope=part,

@@ -9,9 +9,9 @@ from kgraph.reports import page as p
 from kgraph.reports.claim_chapter import claim_blocks
 from kgraph.reports.corpus_sections import Corpus
 from kgraph.reports.drawing import Drawing
+from kgraph.reports.group_chapter import communities
 from kgraph.reports.scope_sections import FigureRow, Position
 from kgraph.reports.sections import CentralityReport, Definition, Method
-from kgraph.reports.summary import scope_names
 from kgraph.reports.text import count, number, percent, years
 
 
@@ -36,7 +36,7 @@ def colophon(method: Method) -> str:
 
 
 def _subtitle(report: CentralityReport) -> str:
-    part = scope_names(report.scope) if report.scope else "the whole corpus"
+    part = "a part of the corpus" if report.scope else "the whole corpus"
     span = years(report.corpus.first_year, report.corpus.last_year)
     run = report.method.run
     parts = (part, "" if span == "–" else span, f"weighting: {report.method.weighting}", run and f"run {run}")
@@ -80,12 +80,19 @@ def _corpus(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         "What is missing or uncertain",
         p.columns("Gap", "#Number", "#Share", "What it does to the numbers", "How to see the lines"),
         (
-            p.row(g.label, g.count, p.percent(g.share), (p.prose(g.effect),), p.code(g.command))
+            p.row(
+                g.label,
+                g.count,
+                p.percent(g.share),
+                (p.prose(g.effect),),
+                p.code(g.command) if g.command else "",
+            )
             for g in corpus.gaps
             if g.count
         ),
         "Shares are of all papers, people, authorships, affiliations, pairs or records, whichever the line "
-        "counts. Commands ask the workspace outputs/kgraph; add -w FOLDER for another.",
+        "counts."
+        + ("" if report.scope else " Commands ask the workspace outputs/kgraph; add -w FOLDER for another."),
     )
     none = [g.label for g in corpus.gaps if not g.count]
     if none:
@@ -153,7 +160,7 @@ def _scope(report: CentralityReport, figures: p.Figures) -> p.Blocks:
             )
             for x in part.positions
         ),
-        f"Rank in the whole corpus (in brackets: in this part). {own} here those who stand highest in the "
+        f"Rank in the whole corpus (in brackets: in this part). {own} those who stand highest in the "
         "whole, by median rank. A part cuts ties to the rest, so a bridge of the whole may look like nobody "
         "here.",
     )  # fmt: skip
@@ -165,6 +172,10 @@ def _two_ranks(position: Position, measure: str) -> str:
 
 def _claims(report: CentralityReport, figures: p.Figures) -> p.Blocks:
     yield from claim_blocks(report.claims)
+
+
+TOLD_ABOVE = frozenset({"nodes", "pairs", "isolated", "share_largest"})
+"""Figures of the network that its first table has."""
 
 
 def _structure(report: CentralityReport, figures: p.Figures) -> p.Blocks:
@@ -188,7 +199,7 @@ def _structure(report: CentralityReport, figures: p.Figures) -> p.Blocks:
         yield p.paragraph(f"{note[:1].upper()}{note[1:]}.", warning=True)
     yield _figure_rows(
         "Cohesion, distances and mixing",
-        report.figures,
+        [f for f in report.figures if f.name not in TOLD_ABOVE],
         "Papers of many authors are cliques, so any co-authorship network is clustered and small: compare "
         "transitivity with what the teams alone would give. Cut lists may move all of these either way.",
     )
@@ -265,7 +276,7 @@ CHAPTERS: tuple[tuple[str, str, Callable[[CentralityReport, p.Figures], p.Blocks
     ("network", "The network", _structure),
     ("people", "Who is central", findings.leaders),
     ("rankings", "How the rankings differ", findings.agreement),
-    ("communities", "Communities and bridges", findings.communities),
+    ("communities", "Communities and bridges", communities),
     ("growth", "Growth over the years", findings.growth),
     ("ties", "Strongest ties and their papers", findings.ties),
     ("claims", "Ten claims, and a query that checks each", _claims),

@@ -145,7 +145,7 @@ def claim_query(name: str, scopes: Sequence[Scope] = ()) -> str | None:
 def _joint(sizes: pl.Series) -> tuple[str, float | None, str | None, str]:
     if sizes.is_empty():
         return "joint", None, None, ""
-    share = float(f"{(sizes > 1).mean():.9g}")
+    share = round(int((sizes > 1).sum()) / len(sizes), 9)
     return "joint", share, None, f"{percent(share)} of the papers with an author have several."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.reports import intervals
 from kgraph.reports.comparison_sections import Bounded, ComparedFigure, ComparedTopic
-from kgraph.reports.corpus import LOW_CONFIDENCE
+from kgraph.reports.gaps import LOW_CONFIDENCE
 from kgraph.reports.sides import Side
 
 if TYPE_CHECKING:

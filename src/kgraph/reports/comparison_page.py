@@ -76,37 +76,38 @@ def _figures(report: ComparisonReport, caption: str, rows: Sequence[ComparedFigu
             )
             for f in rows
         ),
-        f"Difference: {right} minus {left}, in brackets what it may be.",
+        f"Difference: {right} minus {left}, below it what it may be.",
     )  # fmt: skip
 
 
 VERDICTS = {"higher": "higher", "lower": "lower", "equal": "the same", "open": "not to be told"}
 
 
-def _bounded(x: Bounded, figure: ComparedFigure, *, signed: bool) -> str:
-    """`≥ 12`, `31 % (28 % to 35 %)`, `+5 (+2 to +8)`, `+5 (not bounded)`."""
-    is_share = figure.name in SHARES
+def _bounded(x: Bounded, figure: ComparedFigure, *, signed: bool) -> p.Cell:
+    """A number, and below it what it may be: `≥ 12`, `31 %` with `28 % to 35 %`, `+5` with `not bounded`."""
+    unit = " points" if signed and figure.name in SHARES else ""
 
     def shown(value: float) -> str:
-        text = percent(abs(value)) if is_share else number(abs(value))
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-        return f"{sign}{text}"
+        if figure.name not in SHARES:
+            return sign + number(abs(value))
+        return sign + (f"{100 * abs(value):.1f}" if signed else percent(abs(value)))
 
     if x.value is None:
-        return "–"
+        return p.cell("–")
     if x.low == x.high == x.value:
-        return shown(x.value)
+        return p.cell(shown(x.value) + unit)
     if x.low is not None and x.high is not None:
-        return f"{shown(x.value)} ({shown(x.low)} to {shown(x.high)})"
-    if not signed:
-        return f"≥ {shown(x.value)}" if x.low is not None else shown(x.value)
+        return _with_range(shown(x.value) + unit, f"{shown(x.low)} to {shown(x.high)}")
     if x.low is not None:
-        return f"{shown(x.value)} ({shown(x.low)} or more)"
-    return (
-        f"{shown(x.value)} ({shown(x.high)} or less)"
-        if x.high is not None
-        else f"{shown(x.value)} (not bounded)"
-    )
+        return p.cell(f"≥ {shown(x.value)}{unit}")
+    if x.high is not None:
+        return p.cell(f"≤ {shown(x.value)}{unit}")
+    return _with_range(shown(x.value) + unit, "not bounded")
+
+
+def _with_range(value: str, said: str) -> p.Cell:
+    return p.lines([(p.Span(value),), (p.Span(said, "soft"),)])
 
 
 def _topics(report: ComparisonReport, figures: p.Figures) -> p.Blocks:
@@ -122,16 +123,16 @@ def _topics(report: ComparisonReport, figures: p.Figures) -> p.Blocks:
             )
             for t in report.topics
         ),
-        "Of all papers of the part; 95 % interval in brackets. Of a hundred topics that do not differ about "
+        "Of all papers of the part; 95 % interval below. Of a hundred topics that do not differ about "
         "five look as if they did.",
     )  # fmt: skip
 
 
-def _share_difference(x: Bounded) -> str:
+def _share_difference(x: Bounded) -> p.Cell:
     def shown(value: float | None) -> str:
         return "–" if value is None else f"{100 * value:+.1f}".replace("-", "−")
 
-    return f"{shown(x.value)} points ({shown(x.low)} to {shown(x.high)})"
+    return _with_range(f"{shown(x.value)} points", f"{shown(x.low)} to {shown(x.high)}")
 
 
 def _shared(report: ComparisonReport, figures: p.Figures) -> p.Blocks:
@@ -139,8 +140,9 @@ def _shared(report: ComparisonReport, figures: p.Figures) -> p.Blocks:
     yield p.paragraph(
         f"{count(report.n_shared_people, 'person', 'people')} in both, {number(report.n_left_only)} in "
         f"{left} alone, {number(report.n_right_only)} in {right} alone; "
-        f"{count(report.n_kept_ties, 'pair')} in both, {number(report.n_left_ties)} and {number(report.n_right_ties)} in one alone. Doubtful identities "
-        "and cut lists hide some who are in both."
+        f"{count(report.n_kept_ties, 'pair')} in both, {number(report.n_left_ties)} and "
+        f"{number(report.n_right_ties)} in one alone. Doubtful identities and cut lists hide some who are in "
+        "both."
     )
     yield p.table(
         "People of both, by papers",

@@ -26,10 +26,16 @@ def comparison_sentences(
         _sizes(left, right),
         *_verdicts(right.own.name, left.own.name, figures),
         *_topics(left.own.name, right.own.name, topics),
-        f"{count(len(people), 'person', 'people')} and {count(len(papers), 'paper')} are in both"
-        + (f", and {count(len(between), 'pair')} of somebody of one alone with somebody of the other alone wrote "
-           "together." if between else "."),
-    ]  # fmt: skip
+        f"In both: {count(len(people), 'person', 'people')} and {count(len(papers), 'paper')}.",
+        *_between(between),
+    ]
+
+
+def _between(between: Sequence[TieBetween]) -> list[str]:
+    if not between:
+        return []
+    joined = "joins" if len(between) == 1 else "join"
+    return [f"{count(len(between), 'pair')} {joined} people of the one alone to people of the other alone."]
 
 
 def _gaps(left: Side, right: Side) -> list[str]:

@@ -31,10 +31,10 @@ class Gap(Section):
     """What is counted: `papers`, `people` …"""
     effect: str
     """In a sentence: what it does to the numbers of this report."""
-    command: str
-    """Prints the lines behind the figure."""
+    command: str | None
+    """Prints the lines behind the figure; null where the report speaks of a part of the corpus."""
     sql: str | None
-    """The same over the workspace's tables, one row per line; null where they do not hold it."""
+    """The same over the workspace's tables, a row per line; null for a part, or where they do not hold it."""
 
     @property
     def share(self) -> float:

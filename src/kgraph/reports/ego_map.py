@@ -6,6 +6,7 @@ Names stand on it as text, escaped; each circle and line says in its title who a
 from __future__ import annotations
 
 import html
+import math
 from typing import TYPE_CHECKING
 
 from kgraph.reports.drawing import INK, Drawing
@@ -126,7 +127,7 @@ def _lines(found: EgoMap) -> list[str]:
 
 def _radius(node: EgoNode, most: int) -> float:
     """Areas are as joint papers."""
-    return round(4 + 11 * (node.papers / most) ** 0.5, 1)
+    return round(4 + 11 * math.sqrt(node.papers / most), 1)
 
 
 def _circles(found: EgoMap) -> list[str]:

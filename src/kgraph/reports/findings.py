@@ -1,4 +1,4 @@
-"""The chapters on people and what joins them: leaders, rankings, communities, growth, ties."""
+"""The chapters on people and what joins them: leaders, rankings, growth, ties."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from kgraph.reports import page as p
 from kgraph.reports.people_sections import Agreement, Leader, TopList
 from kgraph.reports.sections import CentralityReport
 from kgraph.reports.text import count, in_text, number, years
-from kgraph.reports.tie_sections import Communities, Tie, TiePaper
-
-COMMUNITIES_SHOWN = 20
-TIES_SHOWN = 10
-"""Rows of the tables of communities and of what joins them; the data hold more."""
+from kgraph.reports.tie_sections import Tie, TiePaper
 
 
 def figure(figures: p.Figures, name: str) -> p.Blocks:
@@ -173,91 +169,6 @@ def _variants(found: Agreement) -> p.Blocks:
         f"ρ: rank correlation with the whole corpus; same people: how many of those of rank 1 to "
         f"{found.top} have such a rank here too. Low numbers mean that a ranking rests on what is doubtful.",
     )  # fmt: skip
-
-
-def communities(report: CentralityReport, figures: p.Figures) -> p.Blocks:
-    """Communities, and who and what joins them and the labs."""
-    c = report.communities
-    modularity = "" if c.modularity is None else f" (modularity {number(c.modularity)})"
-    yield p.paragraph(
-        f"{count(c.count, 'community', 'communities')} of two or more people{modularity}, and "
-        f"{count(c.singletons, 'person', 'people')} in none. {c.method} Names are made of the topics and "
-        "members "
-        "that stand out; they are a help, not a finding."
-    )
-    shown = c.communities[:COMMUNITIES_SHOWN]
-    yield p.table(
-        "The largest communities",
-        p.columns("#No.", "Topics", "Strongest members", "#People", "#Weight within", "#Weight to others"),
-        (
-            p.row(
-                x.number, p.names(x.topics), p.names(x.members), x.size, x.internal_weight, x.external_weight
-            )
-            for x in shown
-        ),
-        "Numbered by size from 0. Topics: what sets the papers of a community apart from all others, as the "
-        "documents or titles have it.",
-    )
-    yield from figure(figures, "communities")
-    yield from _between_communities(c)
-    yield from _between_labs(c, report.structure.people)
-
-
-def _between_communities(c: Communities) -> p.Blocks:
-    labels = {community.number: community.name for community in c.communities}
-    yield p.Heading("Between communities")
-    yield p.table(
-        "Communities that write with each other most",
-        p.columns("#One", "Name", "#Other", "Its name", "#Weight", "#Pairs"),
-        (
-            p.row(t.left, p.name(labels[t.left]), t.right, p.name(labels[t.right]), t.weight, t.pairs)
-            for t in c.ties[:TIES_SHOWN]
-        ),
-    )
-    yield p.table(
-        "People who bridge communities",
-        p.columns(
-            "Name",
-            "#Community",
-            "#Weight outside",
-            "#Participation",
-            "#Communities reached",
-            "#Co-authors",
-            "#Cut lists",
-            "Caveat",
-        ),
-        (
-            p.row(
-                p.name(b.name), b.community, b.weight_outside, b.participation, b.n_communities, b.degree,
-                number(b.cut_papers) if b.cut_papers else "", b.caveat or "",
-            )
-            for b in c.bridges
-        ),
-        "By the weight of ties into communities other than one's own. Participation: 0 where all ties stay "
-        "in one community, towards 1 where they are spread evenly over many.",
-    )  # fmt: skip
-
-
-def _between_labs(c: Communities, people: int) -> p.Blocks:
-    yield p.Heading("Between labs")
-    yield p.paragraph(
-        f"{number(c.people_with_labs)} of {number(people)} people have a lab printed with a paper."
-    )
-    yield p.table(
-        "People who connect labs",
-        p.columns("Name", "#Labs", "Own labs", "#Labs of co-authors", "#Papers"),
-        (p.row(p.name(b.name), b.n_labs, p.names(b.labs), b.n_partner_labs, b.papers) for b in c.lab_bridges),
-        "By labs of co-authors that are not one's own.",
-    )
-    yield p.table(
-        "Labs with most joint papers",
-        p.columns("One", "Other", "#Joint papers", "#Years"),
-        (
-            p.row(p.name(x.left_name), p.name(x.right_name), x.papers, years(x.first_year, x.last_year))
-            for x in c.lab_pairs
-        ),
-        "Labs printed with an author or for the paper as a whole.",
-    )
 
 
 def growth(report: CentralityReport, figures: p.Figures) -> p.Blocks:

@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kgraph.reports.corpus import LOW_CONFIDENCE, page_owners
+from kgraph.reports.corpus import page_owners
 from kgraph.reports.definitions import cut_effect, reading
+from kgraph.reports.gaps import LOW_CONFIDENCE
 from kgraph.reports.measured import TITLES, Measured
 from kgraph.reports.people_sections import (
-    Agreement,
-    Glance,
     Leader,
-    Mover,
     PeopleTable,
     SharedPaper,
     TopList,
-    Variant,
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     import polars as pl
 
     from kgraph.model.entities import Entities
     from kgraph.networks.network import Network
-
-MOVERS = 12
-"""How many of the people whose ranks differ most are named."""
 
 LABS_SHOWN = 2
 
@@ -201,119 +194,6 @@ def caveat(row: dict[str, Any]) -> str | None:
     if row["confidence"] < LOW_CONFIDENCE:
         return f"identity {row['confidence']:.2f} sure"
     return "own page was read" if row["owns_page"] else None
-
-
-def glance(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Glance]:
-    """The `top` people who are among the first by most measures, with their ranks by all measures."""
-    import polars as pl
-
-    heads = [_head(people, m, top) for m in measures]
-    ranks = [f"{m}_rank" for m in measures]
-    rows = (
-        people.filter(_in(people, set().union(*heads)))
-        .with_columns(
-            n_lists=pl.col("id").map_elements(
-                lambda id: sum(id in head for head in heads), return_dtype=pl.Int64
-            ),
-            median=pl.concat_list(ranks).list.median(),
-        )
-        .sort("n_lists", "median", "name", "id", descending=[True, False, False, False])
-        .head(top)
-    )
-    return [
-        Glance(
-            person=row["id"],
-            name=row["name"],
-            papers=row["papers"],
-            cut_papers=row["cut_papers"],
-            n_lists=row["n_lists"],
-            ranks={m: row[f"{m}_rank"] for m in measures},
-        )
-        for row in rows.iter_rows(named=True)
-    ]
-
-
-def agreement_section(
-    people: pl.DataFrame, measures: Sequence[str], top: int, variants: list[Variant]
-) -> Agreement:
-    """Spearman's ρ of each pair of measures over all people, common names, who moves most."""
-    heads = [_head(people, m, top) for m in measures]
-    return Agreement(
-        measures=list(measures),
-        spearman=_spearman(people, measures),
-        overlap=[[len(a & b) for b in heads] for a in heads],
-        top=top,
-        movers=_movers(people, measures, top),
-        variants=variants,
-    )
-
-
-def _head(people: pl.DataFrame, measure: str, top: int) -> set[str]:
-    """People of rank 1 to `top`, all who share the last rank included: names must not decide who is in."""
-    import polars as pl
-
-    return set(people.filter((pl.col(measure) > 0) & (pl.col(f"{measure}_rank") <= top))["id"])
-
-
-def _in(people: pl.DataFrame, ids: set[str]) -> pl.Series:
-    import polars as pl
-
-    return people["id"].is_in(pl.Series(sorted(ids), dtype=pl.String).implode())
-
-
-def _spearman(people: pl.DataFrame, measures: Sequence[str]) -> list[list[float | None]]:
-    """Pearson's correlation of the mean ranks, so ties are handled as Spearman's ρ asks."""
-    import numpy as np
-    import polars as pl
-
-    if people.height < 2:
-        return [[None] * len(measures) for _ in measures]
-    ranks = people.select(pl.col(list(measures)).rank("average")).to_numpy().T
-    centred = ranks - ranks.mean(axis=1, keepdims=True)
-    spread = np.sqrt((centred**2).sum(axis=1))
-    return [
-        [_ratio(centred[i] @ centred[j], spread[i] * spread[j]) for j in range(len(measures))]
-        for i in range(len(measures))
-    ]
-
-
-def _ratio(above: np.float64, below: np.float64) -> float | None:
-    return round(float(above / below), 6) if below else None
-
-
-def _movers(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Mover]:
-    """Of the first by any measure, the people whose best and worst rank lie farthest apart, by their ratio.
-
-    The ratio, since from 1st to 50th is a longer way than from 1001st to 1050th. Ties are compared at their
-    mean rank: to share the first rank with a hundred others is not to be first. The core number is left
-    aside: it has few values, and whole teams share each.
-    """
-    import polars as pl
-
-    telling = [m for m in measures if m != "core_number" and people[m].n_unique() > 1]
-    if len(telling) < 2:
-        return []
-    listed = set().union(*(_head(people, m, top) for m in telling))
-    mean = [pl.col(m).rank("average", descending=True).alias(f"{m}_mean") for m in telling]
-    movers = []
-    for row in people.with_columns(mean).filter(_in(people, listed)).iter_rows(named=True):
-        best = min(telling, key=lambda m: row[f"{m}_mean"])
-        worst = max(telling, key=lambda m: row[f"{m}_mean"])
-        if row[f"{best}_mean"] < row[f"{worst}_mean"]:
-            movers.append(
-                (row[f"{best}_mean"] / row[f"{worst}_mean"], row["name"], row["id"], best, worst, row)
-            )
-    return [
-        Mover(
-            person=id,
-            name=name,
-            best_measure=best,
-            best_rank=row[f"{best}_rank"],
-            worst_measure=worst,
-            worst_rank=row[f"{worst}_rank"],
-        )
-        for _, name, id, best, worst, row in sorted(movers, key=lambda m: m[:3])[:MOVERS]
-    ]
 
 
 def people_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kgraph.reports import page as p
 from kgraph.reports.chapters import colophon, method_blocks
@@ -12,6 +13,9 @@ from kgraph.reports.ego_map import draw_ego_map
 from kgraph.reports.findings import figure
 from kgraph.reports.profile_sections import ProfileReport
 from kgraph.reports.text import count, number, percent, years
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TOPICS_SHOWN = 15
 COLUMNS_OF_YEARS = 14
@@ -37,11 +41,11 @@ def profile_drawings(report: ProfileReport) -> list[Drawing]:
     return [*by_year, *([around] if around else [])]
 
 
-def _papers_by_year(report: ProfileReport) -> tuple[str, str, Callable[[], object]]:
+def _papers_by_year(report: ProfileReport) -> tuple[str, str, Callable[[], Figure]]:
     found = report.years
     best = max(found, key=lambda y: (y.papers, -y.year))
 
-    def draw() -> object:
+    def draw() -> Figure:
         from matplotlib.ticker import MaxNLocator
 
         drawn, axes = canvas(7.2, 2.8)

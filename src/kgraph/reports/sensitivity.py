@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kgraph.reports.corpus import LOW_CONFIDENCE, ON_OWN_PAGES_ONLY
+from kgraph.reports.gaps import LOW_CONFIDENCE, ON_OWN_PAGES_ONLY
 from kgraph.reports.people_sections import Variant
 
 if TYPE_CHECKING:

@@ -69,6 +69,7 @@ class _GraphML:
     def __init__(self, found: Findings) -> None:
         self.found, self.elements = found, Elements(found)
         self.keys: dict[str, _Key] = {}
+        self.names: dict[tuple[str, str], set[str]] = {}  # by owner and whatever their case
         self.owner = ""  # node or edge, while inside one
         self.attributes: dict[str, str] = {}
         self.line = 0
@@ -134,11 +135,12 @@ class _GraphML:
             self.found.add("graphml-key-for", f"{place}: for={quoted(attributes.get('for', ''))}")
         if key.type not in _TYPES:
             self.found.add("graphml-key-type", f"{place}: attr.type={quoted(key.type)}")
-        others = [k for k in self.keys.values() if k.owner == key.owner and not k.is_yfiles]
-        if any(k.name == key.name for k in others):
+        known = self.names.setdefault((key.owner, key.name.casefold()), set())
+        if key.name in known:
             self.found.add("graphml-key-twice", f"{place}: the name {quoted(key.name)} is there already")
-        elif any(k.name.casefold() == key.name.casefold() for k in others):
+        elif known:
             self.found.add("graphml-key-case", f"{place}: {quoted(key.name)}")
+        known.add(key.name)
         visual = _VISUAL.get(key.owner, {})
         if key.id != key.name and key.id in visual and visual.get(key.name) != visual[key.id]:
             self.found.add("graphml-key-taken", f"{place}: its name is {quoted(key.name)}")

@@ -48,10 +48,14 @@ class Json:
             yield Json(raw, self.found, f"{self.place}[{n}]")
 
     def value(self) -> Any:
-        """The value, plain."""
+        """The value, plain; nothing where a number in it is too large for any reader, which is found."""
         import msgspec
 
-        return msgspec.json.decode(self.raw)
+        try:
+            return msgspec.json.decode(self.raw)
+        except msgspec.ValidationError as error:
+            self.found.add("not-well-formed", f"{self.place}: {error}")
+            return None
 
     def record(self) -> dict[str, Any]:
         """The value of an object, as `members`; whole numbers that JavaScript rounds are found."""
@@ -172,7 +176,7 @@ def check_cytoscape(source: Source, found: Findings) -> None:
         source_id, target_id = (
             _text_id(data.get(end), f"{edge.place}.{end}", found) for end in ("source", "target")
         )
-        elements.edge((source_id, target_id), edge.place, id=data.get("id"))
+        elements.edge((source_id, target_id), edge.place, id=_key(data, "id"))
         _check_weight(data, edge.place, elements)
     elements.finish()
 
@@ -264,7 +268,7 @@ def _check_json_graph(graph: Json, found: Findings) -> None:
         values = edge.record()
         _check_names(values, "edge", edge.place, found)
         ends = (_key(values, "source"), _key(values, "target"))
-        elements.edge(ends, edge.place, id=values.get("id"), is_directed=is_directed)
+        elements.edge(ends, edge.place, id=_key(values, "id"), is_directed=is_directed)
         _check_weight(values.get("metadata"), edge.place, elements)
     elements.finish()
 

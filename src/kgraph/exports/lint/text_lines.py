@@ -19,33 +19,41 @@ def text_lines(source: Source, found: Findings) -> Iterator[str]:
     Raises:
         CannotGoOn: the text is not UTF-8, or a line has no end.
     """
-    rest = ""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    n_lines = 0
-    try:
-        for piece in source.chunks():
-            *lines, rest = (rest + decoder.decode(piece)).split("\n")
-            for line in lines:
-                yield line + "\n"
-            n_lines += len(lines)
-            if len(rest) > MAX_LINE:
-                found.add("line-too-long", f"line {n_lines + 1}")
-                raise CannotGoOn("line too long")
-        rest += decoder.decode(b"", True)
-    except UnicodeDecodeError as error:
-        found.add("not-utf-8", f"after line {n_lines}: byte {error.object[error.start]:#04x}")
-        raise CannotGoOn("not UTF-8") from error
+    rest, n_lines = "", 0
+    for piece in _decoded(source, found):
+        *lines, rest = (rest + piece).split("\n")
+        for line in lines:
+            yield line + "\n"
+        n_lines += len(lines)
+        if len(rest) > MAX_LINE:
+            found.add("line-too-long", f"line {n_lines + 1}")
+            raise CannotGoOn("line too long")
     if rest:
         yield rest
 
 
 def whole_text(source: Source, found: Findings) -> str:
-    """The whole text.
+    """The whole text, however long its lines: JSON often is a single one.
 
     Raises:
-        CannotGoOn: as `text_lines`.
+        CannotGoOn: the text is not UTF-8.
     """
-    return "".join(text_lines(source, found))
+    return "".join(_decoded(source, found))
+
+
+def _decoded(source: Source, found: Findings) -> Iterator[str]:
+    """The text piece by piece."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    n_lines = 0
+    try:
+        for piece in source.chunks():
+            text = decoder.decode(piece)
+            n_lines += text.count("\n")
+            yield text
+        yield decoder.decode(b"", True)
+    except UnicodeDecodeError as error:
+        found.add("not-utf-8", f"after line {n_lines}: byte {error.object[error.start]:#04x}")
+        raise CannotGoOn("not UTF-8") from error
 
 
 def table_rows(

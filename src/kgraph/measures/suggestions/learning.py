@@ -152,7 +152,7 @@ def learn(entities: Entities, *, until: int | None = None, seed: int = SEED) -> 
     """The weights of the reasons, learnt from the papers of `until` and before.
 
     Raises:
-        BadRequest: too few years, or nobody found a new co-author in the last of them.
+        BadRequest: too few years, or in the last of them nobody found a new co-author, or everybody all.
     """
     import numpy as np
 
@@ -173,6 +173,8 @@ def learn(entities: Entities, *, until: int | None = None, seed: int = SEED) -> 
     features = np.concatenate([e[0] for e in examples])
     outcome = np.concatenate([e[1] for e in examples])
     weight = np.concatenate([e[2] for e in examples])
+    if outcome.all():
+        raise BadRequest(f"suggest: nobody stayed apart after {split}, so there is nothing to learn from")
     weight = np.where(outcome, weight / weight[outcome].sum(), weight / weight[~outcome].sum())
     means = np.average(features, axis=0, weights=weight)
     deviations = np.sqrt(np.average((features - means) ** 2, axis=0, weights=weight))

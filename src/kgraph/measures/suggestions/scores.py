@@ -76,19 +76,17 @@ def _popularity(past: Past, rows: Ints) -> Floats:
 
 def _personalised_pagerank(past: Past, rows: Ints) -> Floats:
     """Walks along joint papers that return to the person now and then; who has no tie stays at home."""
-    from concurrent.futures import ThreadPoolExecutor
-
     import numpy as np
 
+    from kgraph.kernels.parallel import in_threads, n_processors
     from kgraph.kernels.walks import walk_with_return
 
     indptr, indices = past.ties.indptr.astype(np.int64), past.ties.indices.astype(np.int32)
 
-    def walk(row: int) -> Floats:
-        return walk_with_return(indptr, indices, past.ties.data, row, ALPHA, TOLERANCE)
+    def walk(part: int) -> Floats:
+        return walk_with_return(indptr, indices, past.ties.data, int(rows[part]), ALPHA, TOLERANCE)
 
-    with ThreadPoolExecutor() as pool:
-        return np.stack(list(pool.map(walk, rows.tolist())), axis=1)
+    return np.stack(in_threads(walk, len(rows), n_processors()), axis=1)
 
 
 def _topic_fit(past: Past, rows: Ints) -> Floats:
