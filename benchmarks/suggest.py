@@ -1,6 +1,6 @@
 """How well suggestions foretell ties, and how long they take.
 
-    python benchmarks/suggest.py WORKSPACE [--person NAME]
+python benchmarks/suggest.py WORKSPACE [--person NAME]
 """
 
 from __future__ import annotations

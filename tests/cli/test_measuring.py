@@ -75,7 +75,9 @@ def test_an_unknown_score_is_told_with_its_like(sample: Path) -> None:
 
 
 def test_the_backtest_prints_every_score_with_its_interval(sample: Path) -> None:
-    result = run(sample, "suggest", "--backtest", "--train-until", "2022", "--test-until", "2024", "-f", "csv")
+    result = run(
+        sample, "suggest", "--backtest", "--train-until", "2022", "--test-until", "2024", "-f", "csv"
+    )
     found = {r["score"]: r for r in rows(result)}
     assert {"popularity", "common_neighbours", "combined"} <= set(found)
     for row in found.values():
