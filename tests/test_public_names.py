@@ -14,7 +14,7 @@ HEAVY = (
     "numpy",
     "scipy",
     "networkx",
-    "networkit",
+    "numba",
     "rdflib",
     "pyoxigraph",
     "duckdb",

@@ -15,7 +15,8 @@ import pytest
 
 import kgraph
 from kgraph.errors import BadRequest, BadWorkspace
-from kgraph.workspace import new_state, open_workspace
+from kgraph.states import new_state
+from kgraph.workspace import open_workspace
 
 RECORDS = """\
 {"id": "a", "title": "Counting hands", "year": 2020, "authors": [{"name": "Ada Öztürk"}, {"name": "Bo Li"}]}

@@ -3,7 +3,7 @@
     read → resolve → tables → quads → store → exports and report
 
 Reading is cached per document by content; everything else is computed anew, into a new state that
-replaces the current one only when it is complete (`kgraph.workspace`).
+replaces the current one only when it is complete (`kgraph.states`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
 from kgraph.readers.fields.dates import parse_iso_date
-from kgraph.workspace import DEFAULT_SEED, DEFAULT_WORKSPACE, KnowledgeGraph, new_state, open_workspace
+from kgraph.states import DEFAULT_WORKSPACE, new_state
+from kgraph.workspace import DEFAULT_SEED, KnowledgeGraph, open_workspace
 
 if TYPE_CHECKING:
     from kgraph.readers.documents.source import Source
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 PROFILES = ("minimal", "core", "full")
 DECISIONS = f"decisions-{kgraph.__version__}.msgpack.zst"
 """In the folder `registry`: what was decided about each block of names, not to be weighed again."""
-VERSIONED = ("networkx", "rdflib", "pyoxigraph", "polars", "duckdb", "numpy", "scipy", "networkit", "pyvis")
+VERSIONED = ("networkx", "rdflib", "pyoxigraph", "polars", "duckdb", "numpy", "scipy", "numba", "pyvis")
 
 
 @dataclass(frozen=True, kw_only=True)

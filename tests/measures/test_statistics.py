@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import networkx as nx
@@ -132,3 +133,16 @@ def test_teams_drawn_at_random_have_the_transitivity_expected_of_them() -> None:
     found = figures(Network("n", "N", "full", nodes, edges, incidence=rows, edge_years=years))
     assert found["transitivity"] is not None
     assert found["expected_transitivity"] == pytest.approx(found["transitivity"], rel=0.1)
+
+
+def test_no_transitivity_is_expected_of_teams_whose_pairs_were_cut() -> None:
+    """The moments of the teams tell the triangles only where all of their pairs are there."""
+    rows = pl.DataFrame({"group": ["a", "a", "a", "b", "b"], "node": [0, 1, 2, 0, 1]})
+    nodes = pl.DataFrame({"id": ["x", "y", "z"]}).with_columns(iri="id", label="id")
+    pairs = pl.DataFrame({"source": [0, 0, 1], "target": [1, 2, 2], "papers": [2, 1, 1]})
+    whole = Network("n", "N", "full", nodes, pairs.with_columns(weight="papers"), incidence=rows)
+    cut = dataclasses.replace(whole, edges=whole.edges.filter(pl.col("papers") > 1))
+    assert figures(whole)["expected_transitivity"] is not None
+    told = statistics(cut, samples=0)
+    assert told.value("expected_transitivity") is None
+    assert any("pairs were left out" in note for note in told.notes)

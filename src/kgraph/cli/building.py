@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kgraph.cli import options, terminal
-from kgraph.workspace import DEFAULT_WORKSPACE
+from kgraph.states import DEFAULT_WORKSPACE
 
 _RESULT: tuple[options.Decorator, ...] = (
     click.option("--input-format", help="Read every document as this format (kgraph formats lists them)."),

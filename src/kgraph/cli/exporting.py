@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @options.output
 @click.option("--network", "name", default="coauthorship", show_default=True, help="For network formats.")
 @options.network_parameters
+@options.similarity
 @options.endpoint
 @click.option(
     "--query",

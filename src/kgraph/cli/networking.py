@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.argument("name", default="coauthorship")
 @options.workspace
 @options.network_parameters
+@options.similarity
 @options.endpoint
 @click.option("-o", "--output", type=click.Path(), help="Write the network; the suffix decides the format.")
 @click.option("--flavor", type=click.Choice(["plain", "yed"]), help="GraphML: yed also draws it in yEd.")

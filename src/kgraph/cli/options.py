@@ -12,7 +12,8 @@ import click
 
 from kgraph.cli import terminal
 from kgraph.progress import Progress
-from kgraph.workspace import DEFAULT_SEED, DEFAULT_WORKSPACE
+from kgraph.states import DEFAULT_WORKSPACE
+from kgraph.workspace import DEFAULT_SEED
 
 if TYPE_CHECKING:
     from kgraph.networks.remote import RemoteGraph
@@ -168,13 +169,14 @@ def _similarity(ctx: click.Context, parameter: click.Parameter, value: str | Non
         raise click.BadParameter(str(error)) from error
 
 
+similarity: Decorator = click.option(
+    "--similarity",
+    callback=_similarity,
+    help="Also how alike the ends of each edge are: association, cosine, jaccard or inclusion.",
+)
+
 _NETWORK_PARAMETERS: tuple[Decorator, ...] = (
     weight("full"),
-    click.option(
-        "--similarity",
-        callback=_similarity,
-        help="Also how alike the ends of each edge are: association, cosine, jaccard or inclusion.",
-    ),
     click.option("--since", type=int, help="Only papers of this year or later."),
     click.option("--until", type=int, help="Only papers of this year or earlier."),
     click.option("--topic", metavar="NAME", help="Only papers on this topic."),

@@ -75,7 +75,7 @@ class _Parts:
     component: Ints
     """Number of each node's component, 0 the largest."""
     team_moments: tuple[float, float, float] | None
-    """Means of n, n² and n³ over the teams that made the network."""
+    """Means of n, n² and n³ over the teams that made the network; null where they do not make all of it."""
 
     def column(self, name: str) -> Floats:
         import numpy as np
@@ -109,7 +109,11 @@ def statistics(network: Network, *, samples: int = SAMPLES) -> Statistics:
     ]
     schema = {"name": pl.String, "title": pl.String, "value": pl.Float64, "formula": pl.String,
               "reference": pl.String}  # fmt: skip
-    told = () if degrees is None else (degrees.to_text("degrees"),)
+    told = [] if degrees is None else [degrees.to_text("degrees")]
+    if parts.team_moments is None and network.incidence is not None and network.n_edges:
+        told.append(
+            "no expected transitivity: pairs were left out, so that teams no longer tell the triangles"
+        )
     return Statistics(pl.DataFrame(rows, schema=schema, orient="row"), degrees, (*table.notes, *told))
 
 
@@ -125,9 +129,14 @@ def _team_moments(network: Network) -> tuple[float, float, float] | None:
         return None
     size = pl.col("len").cast(pl.Float64)
     teams = network.incidence.group_by("group").len()
-    first, second, third = teams.select(
-        size.mean(), (size**2).mean().alias("b"), (size**3).mean().alias("c")
+    first, second, third, joins = teams.select(
+        size.mean(),
+        (size**2).mean().alias("b"),
+        (size**3).mean().alias("c"),
+        (size * (size - 1) / 2).sum().alias("joins"),
     ).row(0)
+    if joins != network.edges["papers"].sum():
+        return None
     return first, second, third
 
 

@@ -25,6 +25,7 @@ def communities_section(
     section = Communities(
         method=found.method,
         modularity=found.modularity,
+        stability=found.stability,
         count=sum(c.size > 1 for c in found.communities),
         singletons=sum(c.size == 1 for c in found.communities),
         communities=[c for c in found.communities if c.size > 1],

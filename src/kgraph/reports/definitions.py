@@ -42,6 +42,8 @@ CUT_EFFECTS: dict[str, CutEffect] = {
     ),
     "strength paper": CutEffect("upper bound", "upper"),
     "strength harmonic": EITHER_WAY,
+    "strength first-last": EITHER_WAY,
+    "strength position": EITHER_WAY,
     "betweenness": EITHER_WAY,
     "closeness": EITHER_WAY,
     "harmonic": LOWER,
@@ -147,12 +149,14 @@ OTHER_NUMBERS = (
         name="communities",
         title="Communities (Leiden)",
         formula="Q = 1/2W · Σ over u, v of [w(u, v) − γ s(u)s(v)/2W] for u, v in one community, γ = 1",
-        meaning="A division that makes Q (modularity) large; found by a randomised search with the "
-        "seed below, "
-        "one good division among several. Numbered by size.",
+        meaning="A division that makes Q (modularity) large; found by a random search with the seed below, "
+        "one good division among several. Numbered by size. Stability over seeds: adjusted mutual "
+        "information of two divisions, on average over all pairs of runs (1: the same, 0: as alike as by "
+        "chance); of one community: its greatest Jaccard similarity with one of another run, on average.",
         cut_effect="May move either way.",
         reference="V. A. Traag, L. Waltman, N. J. van Eck, From Louvain to Leiden, Sci. Rep. 9 (2019) 5233; "
-        "M. E. J. Newman, M. Girvan, Phys. Rev. E 69 (2004) 026113.",
+        "M. E. J. Newman, M. Girvan, Phys. Rev. E 69 (2004) 026113; N. X. Vinh, J. Epps, J. Bailey, J. Mach. "
+        "Learn. Res. 11 (2010) 2837–2854; C. Hennig, Comput. Stat. Data Anal. 52 (2007) 258–271.",
     ),
     Definition(
         name="participation",

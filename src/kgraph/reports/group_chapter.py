@@ -16,26 +16,32 @@ TIES_SHOWN = 10
 def communities(report: CentralityReport, figures: p.Figures) -> p.Blocks:
     """Communities, and who and what joins them and the labs."""
     c = report.communities
-    modularity = "" if c.modularity is None else f" (modularity {number(c.modularity)})"
+    told = [("modularity", c.modularity), ("stability over seeds", c.stability)]
+    figures_told = ", ".join(f"{name} {number(value)}" for name, value in told if value is not None)
     yield p.paragraph(
-        f"{count(c.count, 'community', 'communities')} of two or more people{modularity}, and "
+        f"{count(c.count, 'community', 'communities')} of two or more people"
+        f"{figures_told and f' ({figures_told})'}, and "
         f"{count(c.singletons, 'person', 'people')} in none. {c.method} Names are made of the topics and "
-        "members "
-        "that stand out; they are a help, not a finding."
+        "members that stand out; they are a help, not a finding."
     )
     shown = c.communities[:COMMUNITIES_SHOWN]
     yield p.table(
         "The largest communities",
-        p.columns("#No.", "Topics", "Strongest members", "#People", "#Weight within", "#Weight to others"),
+        p.columns(
+            "#No.", "Topics", "Strongest members", "#People", "#Weight within", "#Weight to others",
+            "#Stability",
+        ),
         (
             p.row(
-                x.number, p.names(x.topics), p.names(x.members), x.size, x.internal_weight, x.external_weight
+                x.number, p.names(x.topics), p.names(x.members), x.size, x.internal_weight, x.external_weight,
+                x.stability,
             )
             for x in shown
         ),
         "Numbered by size from 0. Topics: what sets the papers of a community apart from all others, as the "
-        "documents or titles have it.",
-    )
+        "documents or titles have it. Stability: what other seeds find of it again, from 0 to 1; "
+        "under 0.5 it dissolves, and is no finding.",
+    )  # fmt: skip
     yield from figure(figures, "communities")
     yield from _between_communities(c)
     yield from _between_labs(c, report.structure.people)

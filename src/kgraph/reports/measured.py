@@ -73,6 +73,8 @@ class Partition:
     """Number by node, in the order of nodes."""
     modularity: float | None
     """Null where there is no pair."""
+    stability: float | None
+    """Null after one run."""
     method: str
     communities: list[Community]
     """Each of them, by number; also those of one person."""
@@ -80,13 +82,15 @@ class Partition:
 
 def partition(network: Network, *, seed: int) -> Partition:
     """The Leiden communities, with their names."""
-    from kgraph.measures import communities
+    from kgraph.measures.communities import communities, usual_runs
 
-    found = communities(network, seed=seed)
+    found = communities(network, seed=seed, runs=usual_runs(network))
     return Partition(
         membership=found.labels,
         modularity=round(found.modularity, 9) if network.n_edges else None,
-        method=f"Found by the Leiden method (resolution {found.resolution:g}, seed {found.seed}).",
+        stability=_rounded(found.stability),
+        method=f"Found by the Leiden method (resolution {found.resolution:g}, seed {found.seed}"
+        f"{f', stability from {found.runs} seeds' if found.runs > 1 else ''}).",
         communities=[
             Community(
                 number=row["community"],
@@ -96,10 +100,15 @@ def partition(network: Network, *, seed: int) -> Partition:
                 members=_parts(row["members"]),
                 internal_weight=float(f"{row['internal_weight']:.9g}"),
                 external_weight=float(f"{row['external_weight']:.9g}"),
+                stability=_rounded(row["stability"]),
             )
             for row in found.table.iter_rows(named=True)
         ],
     )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 9)
 
 
 def _parts(joined: str) -> list[str]:

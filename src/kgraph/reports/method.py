@@ -16,7 +16,7 @@ from kgraph.reports.sections import Arguments, Input, Method
 if TYPE_CHECKING:
     from kgraph.model.entities import Entities
 
-VERSIONED = ("networkx", "networkit", "scipy", "numpy", "polars")
+VERSIONED = ("networkx", "numba", "scipy", "numpy", "polars")
 
 
 def method_section(entities: Entities, manifest: Mapping[str, Any], arguments: Arguments) -> Method:

@@ -17,6 +17,8 @@ class Community(Section):
     """Names of the strongest members."""
     internal_weight: float
     external_weight: float
+    stability: float | None
+    """Its greatest Jaccard similarity with a community of a run with another seed, on average over runs."""
 
 
 class CommunityTie(Section):
@@ -74,6 +76,8 @@ class Communities(Section):
 
     method: str
     modularity: float | None
+    stability: float | None
+    """Adjusted mutual information of two runs with different seeds, on average; null after one run."""
     count: int
     singletons: int
     communities: list[Community]
