@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from memory import peak_mb
 
 from kgraph.exports import EXPORTERS, export
 from kgraph.exports.lint import lint
@@ -108,10 +109,6 @@ def writer(name: str, options: dict[str, Any], n_edges: int) -> Callable[[Path],
         for _, values in graph.nodes(data=True):
             values.clear()
     return lambda path: getattr(nx, name)(graph, path)
-
-
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -11,13 +11,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import resource
 import subprocess
 import sys
 import time
 
 from identity import mentions_of, score
 from invented import invent
+from memory import peak_mb
 
 from kgraph.resolve import resolve
 
@@ -42,7 +42,7 @@ class _Stages:
 def measure(n: int) -> None:
     """Resolve one corpus and print its figures as JSON."""
     corpus = invent(n)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_mb()
     stages = _Stages()
     resolution = resolve([corpus.document], corpus.records, progress=stages)
     stages.stage("end")
@@ -53,8 +53,8 @@ def measure(n: int) -> None:
                 "mentions": len(corpus.truth),
                 "papers": len(corpus.records),
                 "seconds": stages.seconds,
-                "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-                "mb_before": before / 1024,
+                "mb": peak_mb(),
+                "mb_before": before,
                 "people": resolution.entities.people.height,
                 "true": len(set(corpus.truth.values())),
                 **figures,

@@ -22,6 +22,7 @@ from collections.abc import Callable
 import networkx as nx
 import numpy as np
 import polars as pl
+from memory import peak_mb
 from scipy.sparse import coo_array, triu
 from synthetic import corpus, entities
 
@@ -163,15 +164,15 @@ def weigh(papers: int) -> None:
             check=True,
         )
         network_from_entities(entities(200), base=DEFAULT_BASE, weight="harmonic")
-        libraries = peak()
+        libraries = peak_mb()
         tables = read_tables(folder)
-        loaded = peak()
+        loaded = peak_mb()
         began = time.perf_counter()
         network = network_from_entities(tables, base=DEFAULT_BASE)
         seconds = time.perf_counter() - began
     told = {
         "name": network.name, "nodes": network.n_nodes, "edges": network.n_edges, "seconds": seconds,
-        "network": peak() - loaded, "all": peak() - libraries,
+        "network": peak_mb() - loaded, "all": peak_mb() - libraries,
     }  # fmt: skip
     print(json.dumps(told))
 
@@ -183,11 +184,6 @@ from synthetic import entities
 from kgraph.tables import write_tables
 write_tables(entities({n}), {to!r})
 """
-
-
-def peak() -> float:
-    """Greatest memory so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

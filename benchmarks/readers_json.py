@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from memory import peak_mb
 
 SYLLABLES = tuple("ka lo mi ren tu sa vel dor ni phe qua stra ber ing tion al ex gra ph on".split())  # noqa: SIM905
 Thing = dict[str, Any]
@@ -357,7 +358,7 @@ def measure_memory(folder: Path, kind: str, megabytes: int) -> None:
 
 def print_peak(path: str, kind: str) -> None:
     n = read(Path(path), kind)
-    print(f"{n:,} records, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"{n:,} records, peak {peak_mb():.0f} MB")
 
 
 def main() -> None:

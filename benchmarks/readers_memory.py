@@ -9,13 +9,14 @@ otherwise) with other identifiers; every record is read and dropped. The goal is
 from __future__ import annotations
 
 import re
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from memory import peak_mb
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "formats"
 GOAL_MB = 300
@@ -67,8 +68,8 @@ def read(path: str, format: str) -> None:
     statements: Iterator[object] = read_document(source, input_format=format)[1]
     for _ in statements:
         n += 1
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{n} {time.perf_counter() - began:.1f} {peak}")
+    peak = peak_mb()
+    print(f"{n} {time.perf_counter() - began:.1f} {peak:.0f}")
 
 
 def main(size: int, formats: list[str]) -> int:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from memory import peak_mb
 
 from kgraph.readers import Format, ReadOptions, Source, arxiv_xml, dblp_xml, pubmed_xml, read_document
 from kgraph.readers.dblp_entities import ENTITIES
@@ -327,12 +328,10 @@ def main() -> None:
     options.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.read:
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = peak_mb()
         n = read(SAMPLES[chosen.formats[0]], chosen.read)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(
-            f"{chosen.formats[0]:18} {n:8,} records   peak {peak / 1024:.0f} MB, {before / 1024:.0f} before"
-        )
+        peak = peak_mb()
+        print(f"{chosen.formats[0]:18} {n:8,} records   peak {peak:.0f} MB, {before:.0f} before")
         return
     if not chosen.memory:
         print(f"| {' | '.join(HEADINGS)} |\n| --- |{' ---: |' * (len(HEADINGS) - 1)}")
