@@ -1,0 +1,1 @@
+"""The graph over HTTP: SPARQL, pages, map; parse, call one library function, answer."""
