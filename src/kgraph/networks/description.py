@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kgraph.networks.definition import node_plan
-from kgraph.networks.rows import ask_by_papers
+from kgraph.networks.rows import MOST_PARTS, ask_by_papers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -162,7 +162,8 @@ def _parts(pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
     if pairs.height <= AT_A_TIME:
         yield pairs
         return
-    marks = pairs["node"].sort().gather_every(AT_A_TIME).unique().sort().to_list()
+    step = max(AT_A_TIME, -(-pairs.height // MOST_PARTS))
+    marks = pairs["node"].sort().gather_every(step).unique().sort().to_list()
     for low, high in zip(marks, [*marks[1:], None], strict=True):
         inside = (pl.col("node") >= low) & (pl.lit(True) if high is None else pl.col("node") < high)
         yield pairs.filter(inside)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from kgraph.networks.definition import Definition
     from kgraph.store import GraphStore
 
-PAPERS_AT_A_TIME = 20_000
+PAPERS_AT_A_TIME, MOST_PARTS = 20_000, 12
+"""Papers of one part, and how many parts there are at most: each reads all tables, so that with parts of one
+size the time would grow with the square of the corpus."""
 
 
 class Source(Protocol):
@@ -88,7 +90,9 @@ def ask_by_papers(source: Source, sparql: str, sql: str) -> Iterator[pl.LazyFram
     if not isinstance(source, TablesSource):
         yield source.ask(sparql, sql)
         return
-    marks = ["", *source.entities.papers["id"].sort().gather_every(PAPERS_AT_A_TIME)[1:]]
+    papers = source.entities.papers["id"].sort()
+    step = max(PAPERS_AT_A_TIME, -(-papers.len() // MOST_PARTS))
+    marks = ["", *papers.gather_every(step)[1:]]
     for low, high in zip(marks, [*marks[1:], None], strict=True):
         inside = (pl.col("paper") >= low) & (pl.lit(True) if high is None else pl.col("paper") < high)
         tables = {
