@@ -5,14 +5,16 @@
 All start from the same incidences (papers and people as numbers) of an invented corpus and must find the same
 pairs. The others give joint papers or one weight; kgraph gives joint papers, a weight, first and last year,
 papers with cut lists, bounds and papers by year. Compiled kernels are called once before the clock starts.
-`--memory` measures, in a process of its own, how far a co-authorship network raises the peak of memory above
-that of a process which has the libraries (and, in the second column, the tables) already.
+`--memory` measures, in a process of its own that is set up as the command line does, how far a co-authorship
+network raises the peak of memory above that of a process which has the libraries and the tables (in the
+second column only the libraries) already.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -26,6 +28,7 @@ from memory import peak_mb
 from scipy.sparse import coo_array, triu
 from synthetic import corpus, entities
 
+from kgraph.cli import ALLOCATOR
 from kgraph.networks import network_from_entities
 from kgraph.networks.projection import project
 from kgraph.networks.weighting import WEIGHTINGS
@@ -139,8 +142,9 @@ def by_networkx(incidence: pl.DataFrame) -> int:
 
 def remembered(papers: int) -> None:
     run = subprocess.run(
-        [sys.executable, __file__, "--weigh", str(papers)], check=True, capture_output=True, text=True
-    )
+        [sys.executable, __file__, "--weigh", str(papers)],
+        check=True, capture_output=True, text=True, env=os.environ | dict([ALLOCATOR]),
+    )  # fmt: skip
     print(f"\n| network of {papers:,} papers | MB beyond libraries and tables | beyond libraries | seconds |")
     print("| --- | ---: | ---: | ---: |")
     for line in run.stdout.splitlines():

@@ -38,6 +38,11 @@ Exit codes: 0 done, 1 error, 2 usage, 3 done with rejected records,
 """
 
 
+ALLOCATOR = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:200,muzzy_decay_ms:0")
+"""What polars' allocator is told before it is loaded: to keep freed memory for 0.2 seconds instead of ten. It
+costs no time and takes a third off the peak of a large network (benchmarks/projection.py)."""
+
+
 class _Group(click.Group):
     """Turns our own errors into one line on stderr and the right exit code."""
 
@@ -85,6 +90,7 @@ for _command in (
 
 def main(**kwargs: Any) -> None:
     """The `kgraph` command."""
+    os.environ.setdefault(*ALLOCATOR)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # names from anywhere must print also where the locale is C
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
