@@ -135,7 +135,7 @@ def read_rows(definition: Definition, source: Source) -> pl.DataFrame:
     )
     if definition.columns[1] == "paper" and not definition.is_edges:
         rows = rows.with_columns(paper="group")
-    return rows.drop_nulls(ends)
+    return rows.drop_nulls(ends) if sum(rows[end].null_count() for end in ends) else rows  # no needless copy
 
 
 @dataclass(frozen=True)
