@@ -26,7 +26,6 @@ _BLANK = r"(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*+"
 _SERVICE_CALL = re.compile(
     rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^>]*>|[^ \t\r\n<>{{}}\"]+){_BLANK}\{{", re.IGNORECASE
 )
-_LOAD_CALL = re.compile(rf"load{_BLANK}(?:silent{_BLANK})?(?:<|[^ \t\r\n<>{{}}\"]*:)", re.IGNORECASE)
 _LONGEST_JUDGED = 20_000  # characters; both readers may take quadratic time
 _SELECT_STAR = re.compile(
     r"(?P<head>(?:\s|\#[^\r\n]*[\r\n]|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*SELECT\s*(?:(?:DISTINCT|REDUCED)\s*)?)\*",
@@ -79,30 +78,6 @@ def _rdflib_sees_service(text: str) -> bool:
     return False
 
 
-def refuse_load(text: str) -> None:
-    """Refuse an update that would have the store fetch a document (`LOAD`); fail-closed like `refuse_service`.
-
-    Raises:
-        BadRequest
-    """
-    if "load" not in text.casefold():
-        return
-    if len(text) > _LONGEST_JUDGED or _LOAD_CALL.search(text) or _rdflib_sees_load(text):
-        raise BadRequest("LOAD is refused: the server would fetch the document; send its triples with INSERT DATA")
-
-
-def _rdflib_sees_load(text: str) -> bool:
-    """Whether one of the operations is a `LOAD` to rdflib's parser, or it cannot parse them."""
-    from pyparsing import ParseBaseException
-    from rdflib.plugins.sparql.parser import parseUpdate
-
-    try:
-        tree = parseUpdate(text)
-    except (ParseBaseException, RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError):
-        return True
-    return any(operation.name == "Load" for operation in tree.request)
-
-
 def bind(text: str, values: Mapping[str, Any]) -> str:
     """The query with each `$name` replaced by its value as an RDF term; strings and comments stay untouched.
 
@@ -152,7 +127,7 @@ def format_term(value: Any) -> str:
     raise BadRequest(f"a parameter is text, a number, a boolean or an RDF term, not {type(value).__name__}")
 
 
-def name_columns(text: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
+def name_columns(text: str, prefixes: Mapping[str, str]) -> str:
     """The query with the `*` of `SELECT *` spelt out, in the order in which the variables are first written.
 
     Oxigraph gives them in an order of its own, which changes from query to query. Any other text comes back
@@ -168,7 +143,7 @@ def name_columns(text: str, prefixes: Mapping[str, str], base: str | None = None
     if star is None:
         return text
     try:
-        answer = ox.Store().query(text, base_iri=base, prefixes=dict(prefixes))  # of an empty store: only the names matter
+        answer = ox.Store().query(text, prefixes=dict(prefixes))  # of an empty store: only the names matter
     except SyntaxError:
         return text  # it is explained when the query is run
     names = (
