@@ -8,6 +8,9 @@ BIN = $(VENV)/bin
 # Long wheels over slow lines: ask again rather than fail.
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check --retries 5 install
 
+# What the browser's part of the package is made from; `pip install` makes it (hatch_build.py).
+BROWSER = $(shell find browser -name node_modules -prune -o -type f ! -name .lock ! -name '*.test.js' -print)
+
 .PHONY: run test lint types layers pytest slow clean
 
 run: $(VENV)/.run
@@ -33,7 +36,7 @@ slow: $(VENV)/.dev
 clean:
 	rm -rf $(VENV) outputs/kgraph
 
-$(VENV)/.run: pyproject.toml
+$(VENV)/.run: pyproject.toml hatch_build.py $(BROWSER)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "kgraph needs Python 3.11 or later; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || [ "$$(id -u)" != 0 ] || { apt-get -qq update && apt-get -qq install -y python3-venv; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Debian's python3-venv is missing; install it with: sudo apt install python3-venv"; exit 1; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -134,6 +135,12 @@ class KnowledgeGraph:
             base=self.base,
             timeout=timeout,
         )
+
+    def query_text(self, name: str, **parameters: Any) -> str:
+        """The SPARQL of a named query with its parameters in place; raises as `query`."""
+        from kgraph.store.queries import bound_text
+
+        return bound_text(self.store, name, self._entity_parameters(name, parameters), base=self.base)
 
     def _entity_parameters(self, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """The parameters with people's names replaced by their IRIs."""
@@ -417,7 +424,8 @@ class KnowledgeGraph:
 
         parameters = self._named_by(name, ego=ego, **parameters)
         if name.endswith(".rq"):
-            return network_from_store(self.store, name, base=self.base, **parameters)
+            made = network_from_store(self.store, name, base=self.base, **parameters)
+            return replace(made, entities=self.entities)
         return network_from_entities(self.entities, name, base=self.base, **parameters)
 
     def windows(
@@ -445,9 +453,10 @@ class KnowledgeGraph:
         is_file = name.endswith(".rq")
         source = StoreSource(self.store, self.base) if is_file else TablesSource(self.entities)
         selection = Selection.of(self._named_by(name, ego=ego, **parameters))
-        return network_windows(
+        parts = network_windows(
             self._definition(name), source, self.base, selection, width=width, step=step, growing=growing
         )
+        return [(window, replace(part, entities=self.entities)) for window, part in parts]
 
     def timeline(self, name: str = "coauthorship", **parameters: Any) -> Timeline:
         """Ties and people of a named network from window to window: come, stay, go; parameters as `windows`.

@@ -21,11 +21,13 @@ from kgraph.cli import (
     documents,
     exporting,
     linting,
+    mapping,
     networking,
     paths,
     people,
     querying,
     reporting,
+    serving,
     statistics,
     suggesting,
     topics,
@@ -80,10 +82,12 @@ for _command in (
     *statistics.COMMANDS,
     *diffing.COMMANDS,
     *topics.COMMANDS,
+    *mapping.COMMANDS,
     *exporting.COMMANDS,
     *reporting.COMMANDS,
     *linting.COMMANDS,
     *checking.COMMANDS,
+    *serving.COMMANDS,
 ):
     cli.add_command(_command)
 

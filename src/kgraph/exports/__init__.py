@@ -9,6 +9,7 @@ A file appears whole or not at all. Other packages add formats through the entry
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
@@ -27,6 +28,8 @@ from kgraph.exports.gexf import GEXF
 from kgraph.exports.graphml import GRAPHML
 from kgraph.exports.graphology import GRAPHOLOGY
 from kgraph.exports.json_graph import JSON_GRAPH
+from kgraph.exports.map.notebook import MapFrame, map_frame
+from kgraph.exports.map.page import MAP
 from kgraph.exports.npz import NPZ
 from kgraph.exports.pajek import PAJEK
 from kgraph.exports.parquet import PARQUET, PARQUET_EDGES, PARQUET_NODES, TABLES
@@ -36,7 +39,18 @@ from kgraph.exports.references.exporters import REFERENCES
 from kgraph.exports.thesaurus import THESAURI
 from kgraph.exports.vosviewer import VOSVIEWER_FILES
 
-__all__ = ["EXPORTERS", "Exporter", "export", "exporter_for_path", "exporters", "get_exporter", "write"]
+__all__ = [
+    "EXPORTERS",
+    "Exporter",
+    "MapFrame",
+    "export",
+    "exporter_for_path",
+    "exporters",
+    "get_exporter",
+    "map_frame",
+    "opened",
+    "write",
+]
 
 EXPORTERS: tuple[Exporter, ...] = (
     *RDF_EXPORTERS,
@@ -56,6 +70,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     PARQUET,
     NPZ,
     HTML,
+    MAP,
     AUTHORSHIPS,
     AUTHORSHIPS_PARQUET,
     *REFERENCES,
@@ -80,28 +95,35 @@ def export(subject: Any, path: str | os.PathLike[str], format: str | None = None
     """
     exporter = get_exporter(format) if format else exporter_for_path(path, accepts=_accepts(subject))
     _check(exporter, subject, options)
+    with opened(path) as file:
+        exporter.write(subject, file, **options)
+    return Path(path)
+
+
+@contextlib.contextmanager
+def opened(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A file to write that appears at `path` whole or not at all; `-` is standard output."""
     if os.fspath(path) == "-":
-        exporter.write(subject, sys.stdout.buffer, **options)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
-        return Path("-")
+        return
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise BadRequest(f"{path} is a folder; name the file to write in it")
     if target.exists() and not target.is_file():  # a device or pipe cannot be replaced
         with target.open("wb") as device:
-            exporter.write(subject, device, **options)
-        return Path(path)
+            yield device
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name[:100]}.{uuid.uuid4().hex}.part")
     try:
         with part.open("xb") as file:
-            exporter.write(subject, file, **options)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    return Path(path)
 
 
 def write(subject: Any, file: BinaryIO, format: str, **options: Any) -> None:

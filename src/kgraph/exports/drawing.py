@@ -37,9 +37,7 @@ def draw(network: Network, *, seed: int = SEED, size: str = "strength") -> Netwo
     """
     from kgraph.networks.layout import layout
 
-    nodes = network.nodes
-    if "community" not in nodes.columns:
-        nodes = nodes.with_columns(*_communities(network, seed))
+    nodes = with_communities(network, seed=seed).nodes
     if "size" not in nodes.columns:
         nodes = nodes.with_columns(_sizes(network, size))
     if "color" not in nodes.columns:
@@ -47,6 +45,26 @@ def draw(network: Network, *, seed: int = SEED, size: str = "strength") -> Netwo
     if not {"x", "y"} <= set(nodes.columns):
         nodes = nodes.with_columns(**layout(network, seed=seed))
     return network.with_nodes(nodes)
+
+
+def with_communities(network: Network, *, seed: int = SEED) -> Network:
+    """The network with the node columns `community` and `community_name` if there are no communities yet."""
+    if "community" in network.nodes.columns:
+        return network
+    return network.with_nodes(network.nodes.with_columns(*_communities(network, seed)))
+
+
+def strongest_nodes(network: Network, n: int) -> pl.Series:
+    """The rows of the n nodes of greatest strength (ties: degree, then id), ascending."""
+    order = network.nodes.select("id", *strengths(network)).with_row_index("row")
+    return order.sort("strength", "degree", "id", descending=[True, True, False]).head(n)["row"].sort()
+
+
+def without_our_drawing(nodes: pl.DataFrame) -> pl.DataFrame:
+    """The nodes without places, and without colours of ours: most of these belong to what is not shown."""
+    nodes = nodes.drop("x", "y", strict=False)
+    is_ours = "color" in nodes.columns and set(nodes["color"]) <= {*PALETTE, OTHER}
+    return nodes.drop("color") if is_ours else nodes
 
 
 def strengths(network: Network) -> pl.DataFrame:

@@ -9,8 +9,6 @@ scripts of this page run: by their digests, so that no label can ever add one.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import math
 import re
@@ -20,11 +18,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kgraph.errors import BadRequest
 from kgraph.exports.columns import plain_text
-from kgraph.exports.drawing import strengths
+from kgraph.exports.drawing import strongest_nodes, without_our_drawing
 from kgraph.exports.exporter import Exporter
+from kgraph.exports.page_policy import page_policy
 from kgraph.exports.portable import portable
 from kgraph.measures.communities import SEED
-from kgraph.measures.palette import OTHER, PALETTE
+from kgraph.measures.palette import OTHER
 from kgraph.networks.network import Network
 from kgraph.networks.selection import LEFT_OUT
 
@@ -88,16 +87,9 @@ def strongest_part(network: Network, *, max_nodes: int = MAX_NODES, max_edges: i
     notices = []
     nodes, edges = network.nodes, network.edges
     if network.n_nodes > max_nodes:
-        order = nodes.select("id", *strengths(network)).with_row_index("row")
-        kept = (
-            order.sort("strength", "degree", "id", descending=[True, True, False])
-            .head(max_nodes)["row"]
-            .sort()
-        )
+        kept = strongest_nodes(network, max_nodes)
         new = pl.DataFrame({"old": kept.cast(pl.Int64), "new": pl.int_range(kept.len(), eager=True)})
-        nodes = nodes[kept].drop("x", "y", strict=False)
-        if "color" in nodes.columns and set(nodes["color"]) <= {*PALETTE, OTHER}:
-            nodes = nodes.drop("color")
+        nodes = without_our_drawing(nodes[kept])
         for end in ("source", "target"):
             renumbered = edges.with_columns(old=pl.col(end).cast(pl.Int64)).join(
                 new, on="old", how="inner", maintain_order="left"
@@ -372,12 +364,7 @@ def _guarded(page: str) -> str:
     """The page under a policy that lets exactly its own scripts run and nothing be fetched."""
     page = page.replace("\r\n", "\n").replace("\r", "\n")  # as the browser reads it before it takes digests
     scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", page, flags=re.DOTALL)
-    digests = {base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts}
-    allowed = " ".join(f"'sha256-{d}'" for d in sorted(digests))
-    policy = (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:;"
-        " connect-src 'none'; base-uri 'none'; form-action 'none'"
-    )
+    policy = page_policy(scripts)
     meta = '<meta charset="utf-8">'
     return _put(page, meta, f'{meta}\n<meta http-equiv="Content-Security-Policy" content="{policy}">')
 

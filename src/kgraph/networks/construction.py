@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kgraph.networks.definition import Definition, get_definition, read_definition
@@ -41,7 +42,8 @@ def network_from_entities(
         UnknownName: no such network, weighting, similarity or ego.
         BadRequest: a parameter that makes no sense.
     """
-    return construct(get_definition(name), TablesSource(entities), base, Selection.of(selection))
+    made = construct(get_definition(name), TablesSource(entities), base, Selection.of(selection))
+    return replace(made, entities=entities)
 
 
 def network_from_store(

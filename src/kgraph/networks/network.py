@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
+    from kgraph.exports import MapFrame
     from kgraph.measures import CentralityTable
+    from kgraph.model.entities import Entities
 
     CompressedRows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
@@ -57,6 +59,8 @@ class Network:
     parameters: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     """What a reader must know: what was cut, left out or inferred; printed by every output."""
+    entities: Entities | None = field(default=None, repr=False, compare=False)
+    """The tables of the corpus, where they are at hand: titles, links and lines of what joins the nodes."""
 
     @property
     def n_nodes(self) -> int:
@@ -150,6 +154,15 @@ class Network:
         from kgraph.exports import export
 
         return export(self, path, format, **options)
+
+    def show(self, *, height: int = 600, **options: Any) -> MapFrame:
+        """The map, to be shown by a notebook: the last value of a cell.
+
+        height: in pixels. options: as for the export format `map`.
+        """
+        from kgraph.exports import map_frame
+
+        return map_frame(self, height=height, **options)
 
 
 def _attributes(frame: pl.DataFrame) -> list[dict[str, Any]]:

@@ -132,6 +132,14 @@ def run_named(
     return store.query_trusted(bind(query.text, values), timeout=timeout)
 
 
+def bound_text(
+    store: GraphStore, name: str, parameters: Mapping[str, Any] | None = None, *, base: str | None = None
+) -> str:
+    """The SPARQL of a named query with its parameters in place; raises as `run_named`."""
+    query = get_query(name)
+    return bind(query.text, _values(query, parameters or {}, store, base or store.base))
+
+
 def _values(query: NamedQuery, given: Mapping[str, Any], store: GraphStore, base: str) -> dict[str, Any]:
     """A value for each parameter: an int, a str, or a `NamedNode`."""
     known = [p.name for p in query.parameters]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kgraph.errors import BadRequest
@@ -26,6 +26,7 @@ _BLANK = r"(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*+"
 _SERVICE_CALL = re.compile(
     rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^>]*>|[^ \t\r\n<>{{}}\"]+){_BLANK}\{{", re.IGNORECASE
 )
+_LOAD_CALL = re.compile(rf"load{_BLANK}(?:silent{_BLANK})?(?:<|[^ \t\r\n<>{{}}\"]*:)", re.IGNORECASE)
 _LONGEST_JUDGED = 20_000  # characters; both readers may take quadratic time
 _SELECT_STAR = re.compile(
     r"(?P<head>(?:\s|\#[^\r\n]*[\r\n]|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*SELECT\s*(?:(?:DISTINCT|REDUCED)\s*)?)\*",
@@ -78,6 +79,32 @@ def _rdflib_sees_service(text: str) -> bool:
     return False
 
 
+def refuse_load(text: str) -> None:
+    """Refuse an update that would have the store fetch a document (`LOAD`); fail-closed like `refuse_service`.
+
+    Raises:
+        BadRequest
+    """
+    if "load" not in text.casefold():
+        return
+    if len(text) > _LONGEST_JUDGED or _LOAD_CALL.search(text) or _rdflib_sees_load(text):
+        raise BadRequest(
+            "LOAD is refused: the server would fetch the document; send its triples with INSERT DATA"
+        )
+
+
+def _rdflib_sees_load(text: str) -> bool:
+    """Whether one of the operations is a `LOAD` to rdflib's parser, or it cannot parse them."""
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseUpdate
+
+    try:
+        tree = parseUpdate(text)
+    except (ParseBaseException, RecursionError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return True
+    return any(operation.name == "Load" for operation in tree.request)
+
+
 def bind(text: str, values: Mapping[str, Any]) -> str:
     """The query with each `$name` replaced by its value as an RDF term; strings and comments stay untouched.
 
@@ -109,6 +136,52 @@ def bind(text: str, values: Mapping[str, Any]) -> str:
     return bound
 
 
+_CLAUSES = re.compile(
+    rf"{_TOKENS.pattern} | (?P<brace>[{{}}]) | (?<![\w:?$.-])(?P<word>[A-Za-z]+)(?![\w:.-])", _TOKENS.flags
+)
+
+
+def add_using(text: str, graphs: Sequence[str], named: Sequence[str]) -> str:
+    """The update with `USING` clauses in each operation that has a `WHERE`, as the protocol's parameters ask.
+
+    Raises:
+        BadRequest: it has such clauses itself (the protocol forbids both), or a `WHERE` that can have none.
+
+    Example:
+        >>> add_using("DELETE {?s ?p 1} WHERE {?s ?p 1}", ["urn:g"], [])
+        'DELETE {?s ?p 1} USING <urn:g> WHERE {?s ?p 1}'
+    """
+    if not graphs and not named:
+        return text
+    terms = [("USING", iri) for iri in graphs] + [("USING NAMED", iri) for iri in named]
+    clauses = "".join(f"{keyword} {_iri(iri)} " for keyword, iri in terms)
+    pieces, done, depth, before = [], 0, 0, ""
+    for token in _CLAUSES.finditer(text):
+        if token["brace"]:
+            depth += 1 if token["brace"] == "{" else -1
+            before = token["brace"]
+        elif token["word"] and depth == 0:
+            word = token["word"].upper()
+            if word in ("USING", "WITH"):
+                raise BadRequest(f"{word} and using-graph-uri exclude each other; leave out one of them")
+            if word == "WHERE" and before == "DELETE":
+                raise BadRequest("DELETE WHERE can have no USING; write DELETE { … } WHERE { … }")
+            if word == "WHERE":
+                pieces += [text[done : token.start()], clauses]
+                done = token.start()
+            before = word
+    return "".join([*pieces, text[done:]])
+
+
+def _iri(iri: str) -> str:
+    import pyoxigraph as ox
+
+    try:
+        return str(ox.NamedNode(iri))
+    except ValueError as error:
+        raise BadRequest(f"{iri!r} is no IRI: {error}") from error
+
+
 def format_term(value: Any) -> str:
     """A Python value or pyoxigraph term as SPARQL writes it.
 
@@ -127,7 +200,7 @@ def format_term(value: Any) -> str:
     raise BadRequest(f"a parameter is text, a number, a boolean or an RDF term, not {type(value).__name__}")
 
 
-def name_columns(text: str, prefixes: Mapping[str, str]) -> str:
+def name_columns(text: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
     """The query with the `*` of `SELECT *` spelt out, in the order in which the variables are first written.
 
     Oxigraph gives them in an order of its own, which changes from query to query. Any other text comes back
@@ -143,7 +216,9 @@ def name_columns(text: str, prefixes: Mapping[str, str]) -> str:
     if star is None:
         return text
     try:
-        answer = ox.Store().query(text, prefixes=dict(prefixes))  # of an empty store: only the names matter
+        answer = ox.Store().query(
+            text, base_iri=base, prefixes=dict(prefixes)
+        )  # of an empty store: only the names matter
     except SyntaxError:
         return text  # it is explained when the query is run
     names = (

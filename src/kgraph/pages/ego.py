@@ -1,0 +1,175 @@
+"""The mini map around a person: the co-authors of most joint papers, and who of them wrote together."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kgraph.pages.corpus import Corpus
+from kgraph.pages.models import EgoMap, EgoNode, EgoTie
+from kgraph.pages.shared import ref
+from kgraph.reports.text import count
+
+if TYPE_CHECKING:
+    from kgraph.networks.network import Network
+
+SHOWN = 30
+"""Co-authors on a mini map."""
+NAMED = 9
+WIDTH, HEIGHT, MARGIN = 560, 400, 34
+
+
+def ego_map(corpus: Corpus, person: int, shown: int = SHOWN) -> EgoMap:
+    """The person and at most `shown` co-authors, placed by the layout of all our drawings."""
+    people, counts = corpus.counted("person", corpus.papers_of("person").of(person))
+    others = people != person
+    people, counts = people[others], counts[others]
+    numbers = [person, *people[:shown].tolist()]
+    ties = _ties(corpus, numbers)
+    papers = [int(corpus.papers_of("person").sizes[person]), *counts[:shown].tolist()]
+    places = _layout(len(numbers), ties, corpus.seed)
+    return EgoMap(
+        nodes=[
+            EgoNode(person=ref(corpus, "person", n), papers=p, x=x, y=y)
+            for n, p, (x, y) in zip(numbers, papers, places, strict=True)
+        ],
+        ties=ties,
+        coauthors=len(people),
+    )
+
+
+def _ties(corpus: Corpus, numbers: list[int]) -> list[EgoTie]:
+    """Pairs of these people who wrote together, by their places in the list."""
+    import numpy as np
+
+    groups, order = corpus.papers_of("person"), np.array(numbers)
+    members = groups.of_many(order)
+    holders = np.repeat(np.arange(len(order)), groups.sizes[order])
+    by_paper = np.argsort(members, kind="stable")
+    members, holders = members[by_paper], holders[by_paper]
+    bounds = np.flatnonzero(np.diff(members, prepend=-1, append=-1))
+    joint: dict[tuple[int, int], int] = {}
+    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+        team = holders[start:end].tolist() if end - start > 1 else ()
+        for i, one in enumerate(team):
+            for other in team[i + 1 :]:
+                joint[one, other] = joint.get((one, other), 0) + 1
+    return [EgoTie(source=s, target=t, papers=papers) for (s, t), papers in sorted(joint.items())]
+
+
+def _layout(n: int, ties: list[EgoTie], seed: int) -> list[tuple[float, float]]:
+    from kgraph.networks.layout import layout
+
+    places = layout(_network(n, ties), seed=seed)
+    return list(zip(places["x"].to_list(), places["y"].to_list(), strict=True))
+
+
+def _network(n: int, ties: list[EgoTie]) -> Network:
+    """As much of a network as a layout looks at."""
+    import polars as pl
+
+    from kgraph.networks.network import Network
+
+    return Network(
+        name="ego",
+        title="",
+        weighting="full",
+        nodes=pl.DataFrame({"id": [str(i) for i in range(n)]}),
+        edges=pl.DataFrame(
+            {
+                "source": [t.source for t in ties],
+                "target": [t.target for t in ties],
+                "weight": [float(t.papers) for t in ties],
+            },
+            schema={"source": pl.Int32, "target": pl.Int32, "weight": pl.Float64},
+        ),
+    )
+
+
+def draw_ego_map(found: EgoMap, href: Callable[[str, str], str | None]) -> str:
+    """The map as an element of a page; nothing where there is no co-author.
+
+    href: the address of the page of a thing by kind and id, `None` where it has none. Names and addresses
+    are escaped here, so the text may stand in a page as it is.
+    """
+    if len(found.nodes) < 2:
+        return ""
+    person = found.nodes[0].person.name
+    shown = len(found.nodes) - 1
+    of_all = f" of {found.coauthors}" if found.coauthors > shown else ""
+    said = f"{person} and {shown}{of_all} co-authors; circles grow with joint papers"
+    body = "".join((*_lines(found), *_circles(found, href), *_labels(found)))
+    return (
+        f'<svg class="ego" role="group" aria-label="{html.escape(said)}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f"{body}</svg>"
+    )
+
+
+def _places(found: EgoMap) -> list[tuple[float, float]]:
+    """Places of the nodes within the frame, as large as it goes, not stretched."""
+    xs, ys = [n.x for n in found.nodes], [n.y for n in found.nodes]
+    wide, high = max(xs) - min(xs), max(ys) - min(ys)
+    scale = min(
+        (WIDTH - 2 * MARGIN) / wide if wide else math.inf, (HEIGHT - 2 * MARGIN) / high if high else math.inf
+    )
+    scale = 1.0 if math.isinf(scale) else scale
+    left, top = (WIDTH - scale * wide) / 2, (HEIGHT - scale * high) / 2
+    return [
+        (round(left + scale * (n.x - min(xs)), 1), round(top + scale * (n.y - min(ys)), 1))
+        for n in found.nodes
+    ]
+
+
+def _lines(found: EgoMap) -> list[str]:
+    places = _places(found)
+    drawn = []
+    for tie in found.ties:
+        (x1, y1), (x2, y2) = places[tie.source], places[tie.target]
+        kind = "own" if tie.source == 0 else "among"
+        drawn.append(
+            f'<line class="{kind}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" '
+            f'stroke-width="{min(0.7 + 0.4 * tie.papers, 4):.1f}"/>'
+        )
+    return drawn
+
+
+def _radius(found: EgoMap, n: int) -> float:
+    """Areas are as joint papers; the person in the middle has a size of its own."""
+    return round(4 + 9 * math.sqrt(found.nodes[n].papers / found.nodes[1].papers), 1) if n else 13.0
+
+
+def _circles(found: EgoMap, href: Callable[[str, str], str | None]) -> list[str]:
+    drawn = []
+    for n, (node, (x, y)) in enumerate(zip(found.nodes, _places(found), strict=True)):
+        said = html.escape(f"{node.person.name}: {count(node.papers, 'joint paper' if n else 'paper')}")
+        circle = (
+            f'<circle class="{"person" if n == 0 else "coauthor"}" cx="{x}" cy="{y}" r="{_radius(found, n)}">'
+            f"<title>{said}</title></circle>"
+        )
+        address = href("person", node.person.id) if n else None
+        drawn.append(
+            f'<a href="{html.escape(address)}" aria-label="{said}">{circle}</a>' if address else circle
+        )
+    return drawn
+
+
+def _labels(found: EgoMap) -> list[str]:
+    """Names of the person and of the strongest co-authors, where they cover no other name."""
+    taken, drawn = list[tuple[float, float, float, float]](), list[str]()
+    for n, (node, (x, y)) in enumerate(zip(found.nodes, _places(found), strict=True)):
+        name = node.person.name if len(node.person.name) <= 28 else f"{node.person.name[:27]}…"
+        wide, bottom = 7.0 * len(name), y - _radius(found, n) - 4
+        middle = min(max(x, wide / 2 + 2), WIDTH - wide / 2 - 2)
+        box = (middle - wide / 2, bottom - 12, middle + wide / 2, bottom + 3)
+        if n > NAMED or bottom < 12 or any(_overlap(box, other) for other in taken):
+            continue
+        taken.append(box)
+        kind = ' class="person"' if n == 0 else ""
+        drawn.append(f'<text{kind} x="{middle:.1f}" y="{bottom:.1f}">{html.escape(name)}</text>')
+    return drawn
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
