@@ -1,7 +1,7 @@
 """The build hook of the package: every kind of install gets the browser's part, `src/kgraph/bundles/`.
 
-What an sdist brings along is taken as it is. Node is a build requirement only where the bundles must be made and
-the machine has none.
+What an sdist brings along is taken as it is. Node is a build requirement only where the bundles must be made
+and the machine has none.
 """
 
 from __future__ import annotations

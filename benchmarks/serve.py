@@ -57,8 +57,8 @@ def request(query: str, prefixes: dict[str, str], path: str) -> bytes:
     text = (
         "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items() if f"{name}:" in query) + query
     )
-    head = f"GET {path}?query={quote(text)} HTTP/1.1\r\nHost: localhost\r\nAccept: application/sparql-results+json\r\n\r\n"
-    return head.encode()
+    head = f"GET {path}?query={quote(text)} HTTP/1.1\r\nHost: localhost\r\n"
+    return f"{head}Accept: application/sparql-results+json\r\n\r\n".encode()
 
 
 class Client:
@@ -121,7 +121,10 @@ def latencies(port: int, request: bytes, seconds: float) -> list[float]:
 
 def told(name: str, taken: list[float]) -> str:
     cuts = statistics.quantiles(taken, n=100)
-    return f"{name}: median {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms, most {max(taken):.1f} ms ({len(taken)} queries)"
+    return (
+        f"{name}: median {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms, most {max(taken):.1f} ms"
+        f" ({len(taken)} queries)"
+    )
 
 
 def memory(process: psutil.Process) -> tuple[int, float]:
@@ -213,7 +216,8 @@ def rich(port: int, process: psutil.Process, prefixes: dict[str, str]) -> None:
     done.set()
     watching.join()
     print(
-        f"rich answer: first byte {first:.2f} s, {received / 1e6:.0f} MB in {time.monotonic() - began:.1f} s, peak {peak:.0f} MB"
+        f"rich answer: first byte {first:.2f} s, {received / 1e6:.0f} MB"
+        f" in {time.monotonic() - began:.1f} s, peak {peak:.0f} MB"
     )
 
 

@@ -56,10 +56,11 @@ class Opened:
         seen = self.page.evaluate("(v => [v.nNodes, v.nEdges])(window.kgraphMap.visible())")
         return int(seen[0]), int(seen[1])
 
-    def announced(self) -> str:
-        """What a screen reader has heard last."""
-        self.page.wait_for_timeout(550)
-        return str(self.page.text_content("#status"))
+    def hears(self, text: str) -> None:
+        """Wait until a screen reader is told this, or what contains it."""
+        self.page.wait_for_function(
+            "text => document.querySelector('#status').textContent.includes(text)", arg=text, timeout=10_000
+        )
 
     def download(self, ending: str, folder: Path) -> Path:
         with self.page.expect_download() as waiting:

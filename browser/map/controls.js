@@ -25,10 +25,16 @@ function minima(app) {
   const { data } = app;
   const found = [];
   const weights = stops(data.weight);
-  if (weights.length > 1) found.push(slider(app, { key: "minWeight", title: "Weight at least", values: [0, ...weights.slice(1)], first: weights[0] }));
+  if (weights.length > 1) {
+    const values = [0, ...weights.slice(1)];
+    found.push(slider(app, { key: "minWeight", title: "Weight at least", values, first: weights[0] }));
+  }
   const papers = data.edgePapers ? stops(data.edgePapers) : [];
   const words = data.meta.counts;
-  if (papers.length > 1 && papers.at(-1) > 1) found.push(slider(app, { key: "minPapers", title: `${words[0].toUpperCase()}${words.slice(1)} at least`, values: [1, ...papers.filter((p) => p > 1)], first: 1 }));
+  if (papers.length > 1 && papers.at(-1) > 1) {
+    const title = `${words[0].toUpperCase()}${words.slice(1)} at least`;
+    found.push(slider(app, { key: "minPapers", title, values: [1, ...papers.filter((p) => p > 1)], first: 1 }));
+  }
   return found;
 }
 
@@ -134,7 +140,9 @@ function icon(name) {
 export function showNotice(root, { cut }) {
   if (!cut) return;
   const notice = root.querySelector("#notice");
-  const [nodes, edges] = [`${cut.shown_nodes.toLocaleString("en")} of ${cut.all_nodes.toLocaleString("en")} nodes`, `${cut.shown_edges.toLocaleString("en")} of ${cut.all_edges.toLocaleString("en")} edges`];
+  const of = (shown, all) => `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+  const nodes = `${of(cut.shown_nodes, cut.all_nodes)} nodes`;
+  const edges = `${of(cut.shown_edges, cut.all_edges)} edges`;
   notice.replaceChildren(h("strong", {}, "Only a part is shown: "), `${nodes}, ${edges} (${cut.rule}).`);
   notice.hidden = false;
 }

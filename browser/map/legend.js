@@ -1,5 +1,6 @@
 /** What the colours, marks, sizes and shapes mean; entries of categories hide and show their nodes. */
 import { attribute, colourable, number, numeric } from "./attributes.js";
+import { OTHER } from "./colors.js";
 import { h } from "./dom.js";
 import { disc, svg, swatch } from "./marks.js";
 import { FILTERS, follow } from "./state.js";
@@ -35,15 +36,19 @@ export function mountLegend(root, app) {
   function categories(coloured) {
     const entries = counted(data, coloured, visible(), view.look.colouring.categories);
     const [listed, rest] = isLong ? [entries, []] : [entries.slice(0, LISTED), entries.slice(LISTED)];
-    const list = h("ul", {}, ...listed.map((e) => h("li", {}, entry([e.code], e.name, e.all, e.shown, swatch(e.color, e.mark)))));
-    if (rest.length) {
-      const sum = (key) => rest.reduce((total, e) => total + e[key], 0);
-      list.append(h("li", {}, entry(rest.map((e) => e.code), `${rest.length.toLocaleString("en")} smaller ones`, sum("all"), sum("shown"), swatch("#999999", 0))));
-    }
-    const all = h("button", { type: "button", class: "small", "data-code": "all", onclick: () => state.set({ hidden: [] }) }, "all");
-    const none = h("button", { type: "button", class: "small", "data-code": "none", onclick: () => state.set({ hidden: entries.map((e) => e.code).sort((a, b) => a - b) }) }, "none");
-    const more = h("button", { type: "button", class: "small", "data-code": "more", onclick: lengthen }, isLong ? "fewer" : `list all ${entries.length.toLocaleString("en")}`);
-    return [list, h("p", { class: "acts" }, all, none, (rest.length > 0 || isLong) && more)];
+    const list = h("ul", {}, ...listed.map((e) => entry({ ...e, codes: [e.code], sign: swatch(e.color, e.mark) })));
+    if (rest.length) list.append(entry(together(rest)));
+    const codes = entries.map((e) => e.code).sort((a, b) => a - b);
+    const acts = [act("all", "all", () => state.set({ hidden: [] })), act("none", "none", () => state.set({ hidden: codes }))];
+    const title = isLong ? "fewer" : `list all ${entries.length.toLocaleString("en")}`;
+    if (rest.length || isLong) acts.push(act("more", title, lengthen));
+    const without = coloured.values.reduce((n, code) => n + (code < 0 ? 1 : 0), 0);
+    const note = without > 0 && h("p", { class: "caption" }, `${without.toLocaleString("en")} without one, in grey`);
+    return [list, h("p", { class: "acts" }, ...acts), note].filter(Boolean);
+  }
+
+  function act(code, title, onclick) {
+    return h("button", { type: "button", class: "small", "data-code": code, onclick }, title);
   }
 
   function lengthen() {
@@ -51,12 +56,14 @@ export function mountLegend(root, app) {
     draw();
   }
 
-  function entry(codes, name, all, shown, mark) {
+  function entry({ codes, name, all, shown, sign }) {
     const isShown = !codes.every((code) => state.get().hidden.includes(code));
-    const text = shown === all || !isShown ? all.toLocaleString("en") : `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}`;
-    const button = h("button", { type: "button", "aria-pressed": String(isShown), "data-code": codes.length === 1 ? codes[0] : "rest", title: name }, mark, h("span", { class: "name" }, name), h("span", { class: "count" }, text));
+    const [some, whole] = [shown, all].map((n) => n.toLocaleString("en"));
+    const text = shown === all || !isShown ? whole : `${some} of ${whole}`;
+    const properties = { type: "button", title: name, "aria-pressed": String(isShown), "data-code": codes.length === 1 ? codes[0] : "rest" };
+    const button = h("button", properties, sign, h("span", { class: "name" }, name), h("span", { class: "count" }, text));
     button.addEventListener("click", () => toggle(codes, isShown));
-    return button;
+    return h("li", {}, button);
   }
 
   function toggle(codes, isShown) {
@@ -68,7 +75,9 @@ export function mountLegend(root, app) {
   function scale(coloured) {
     const { palette, ticks } = view.look.colouring;
     const colours = palette.slice(0, -1);
-    const bar = svg("svg", { viewBox: `0 0 ${colours.length} 10`, preserveAspectRatio: "none", class: "scale", role: "img", "aria-label": `from ${ticks[0]?.text} (dark) to ${ticks.at(-1)?.text} (bright)` });
+    const told = `from ${ticks[0]?.text} (dark) to ${ticks.at(-1)?.text} (bright)`;
+    const box = { viewBox: `0 0 ${colours.length} 10`, preserveAspectRatio: "none" };
+    const bar = svg("svg", { ...box, class: "scale", role: "img", "aria-label": told });
     colours.forEach((fill, x) => bar.append(svg("rect", { x, y: 0, width: 1.05, height: 10, fill })));
     const below = h("div", { class: "ticks", "aria-hidden": "true" });
     for (const { at, text } of ticks) {
@@ -98,6 +107,13 @@ export function mountLegend(root, app) {
     const shape = (name, code) => h("span", { class: "size" }, swatch("#8c8c94", 0, code === 1), name);
     shapes.append(shape(first, 0), shape(second, 1));
   }
+}
+
+/** Categories as one entry. */
+function together(rest) {
+  const sum = (key) => rest.reduce((total, e) => total + e[key], 0);
+  const name = `${rest.length.toLocaleString("en")} smaller ones`;
+  return { codes: rest.map((e) => e.code), name, all: sum("all"), shown: sum("shown"), sign: swatch(OTHER, 0) };
 }
 
 /** The categories with how many nodes they have and how many are shown, the largest first. */

@@ -138,7 +138,7 @@ function drawNodeNames(context, scene, page) {
 /** Nodes in the order in which they may have a name: selected, lit, then the largest. */
 function* foremost(data, state, look) {
   if (state.selected !== null) yield state.selected;
-  for (let k = data.n - 1; k >= 0; k -= 1) if (look.order[k] !== state.selected) yield look.order[k];
+  for (let k = data.n - 1; k >= 0; k -= 1) if (look.bySize[k] !== state.selected) yield look.bySize[k];
 }
 
 function written(context, text, x, y, color, theme, halo) {

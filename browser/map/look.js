@@ -3,7 +3,7 @@
  * Needs no canvas, so that downloads look like the map where there is none.
  */
 import { attribute } from "./attributes.js";
-import { MARKS, colouring, mixed, premultiplied } from "./colors.js";
+import { MARKS, OTHER, colouring, mixed, premultiplied } from "./colors.js";
 import { adjacency } from "./neighbours.js";
 
 const NEUTRAL = "#8C8C94";
@@ -32,6 +32,9 @@ export function createLook(data, theme = { groundColor: "#ffffff", isDark: false
   const look = {
     colouring: colouring(data, null),
     radius: radii(data, null),
+    /** Nodes from the smallest to the largest. */
+    bySize: new Uint32Array(0),
+    /** Nodes as they are drawn, one over the other: those without a colour of their own below. */
     order: new Uint32Array(0),
     width: widths.width,
     lit: null,
@@ -57,8 +60,9 @@ export function createLook(data, theme = { groundColor: "#ffffff", isDark: false
     }
     if (before.sizeBy !== state.sizeBy || !before.seen) {
       look.radius = radii(data, state.sizeBy);
-      look.order = Uint32Array.from({ length: data.n }, (_, i) => i).sort((a, b) => look.radius[a] - look.radius[b]);
+      look.bySize = Uint32Array.from({ length: data.n }, (_, i) => i).sort((a, b) => look.radius[a] - look.radius[b]);
     }
+    look.order = drawingOrder(look);
     look.lit = lit(data, state, seen, look.highlighted);
     before = { ...state, seen, isDark: look.theme.isDark };
   }
@@ -81,6 +85,13 @@ export function createLook(data, theme = { groundColor: "#ffffff", isDark: false
     return widths.opacity[e];
   }
   return look;
+}
+
+function drawingOrder({ bySize, color }) {
+  const found = new Uint32Array(bySize.length);
+  let at = 0;
+  for (const isAbove of [false, true]) for (const i of bySize) if ((color(i) !== OTHER) === isAbove) found[at++] = i;
+  return found;
 }
 
 /** Thin and pale where there are many edges; the heavier, the wider and the less pale. */

@@ -38,6 +38,7 @@ const afterFrame = () => new Promise((resolve) => requestAnimationFrame(() => se
 
 /** The hash follows the state; a hash that comes from outside (a link, the back button) sets it. */
 function followHash(data, state, base) {
+  if (location.protocol === "about:") return; // a frame of a notebook has no address of its own
   let writing = 0;
   const write = () => {
     const hash = toHash(data, state.get(), base);

@@ -5,12 +5,18 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** A node in small, with its mark. */
 export function swatch(color, mark, isSquare = false) {
-  const outer = isSquare ? svg("rect", { x: 1.5, y: 1.5, width: 13, height: 13, fill: color }) : svg("circle", { cx: 8, cy: 8, r: 7.5, fill: color });
-  return svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", class: "swatch" }, outer, ...INNER[MARKS[mark]](light(color)));
+  const square = { x: 1.5, y: 1.5, width: 13, height: 13, fill: color };
+  const outer = isSquare ? svg("rect", square) : svg("circle", { cx: 8, cy: 8, r: 7.5, fill: color });
+  const box = { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", class: "swatch" };
+  return svg("svg", box, outer, ...INNER[MARKS[mark]](light(color)));
 }
 
 /** A plain disc of a radius in pixels. */
-export const disc = (r) => svg("svg", { width: 2 * r + 1, height: 2 * r + 1, "aria-hidden": "true" }, svg("circle", { cx: r + 0.5, cy: r + 0.5, r, fill: "#8c8c94" }));
+export const disc = (r) => {
+  const side = 2 * r + 1;
+  const circle = svg("circle", { cx: side / 2, cy: side / 2, r, fill: "#8c8c94" });
+  return svg("svg", { width: side, height: side, "aria-hidden": "true" }, circle);
+};
 
 const INNER = {
   plain: () => [],

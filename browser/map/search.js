@@ -78,7 +78,8 @@ export function mountSearch(root, app) {
     const dot = h("span", { class: "dot" });
     dot.style.background = view.colour(i);
     const about = [hint(data, i), visible().node[i] ? "" : "not shown now"].filter(Boolean).join(" · ");
-    const element = h("li", { id: `suggestion-${k}`, role: "option", "aria-selected": "false" }, dot, h("span", { class: "name" }, data.label[i]), h("small", {}, about));
+    const parts = [dot, h("span", { class: "name" }, data.label[i]), h("small", {}, about)];
+    const element = h("li", { id: `suggestion-${k}`, role: "option", "aria-selected": "false" }, ...parts);
     element.addEventListener("mousedown", (event) => {
       event.preventDefault(); // the box would lose the focus and close before the click
       choose(i);

@@ -94,13 +94,8 @@ async function started(root, container, app, look, theme) {
 function lookups(look) {
   return {
     colour: look.color,
-    colourOfEdge: look.edgeColor,
-    opacityOfEdge: look.edgeOpacity,
     radius: (i) => look.radius[i],
-    widthOfEdge: (e) => look.width[e],
     symbol: look.symbol,
-    mark: look.markName,
-    isDimmed: look.isDimmed,
   };
 }
 

@@ -62,7 +62,8 @@ export function mountYears({ data, state }) {
     play.textContent = isPlaying ? "⏸ Pause" : "▶ Play";
   }
 
-  return h("div", { class: "field years", role: "group", "aria-label": "Years" }, h("span", { class: "label" }, "Years"), output, bars, h("div", { class: "handles" }, from, to), play);
+  const parts = [h("span", { class: "label" }, "Years"), output, bars, h("div", { class: "handles" }, from, to), play];
+  return h("div", { class: "field years", role: "group", "aria-label": "Years" }, ...parts);
 }
 
 /** Papers per year (of edges, where the map carries no papers). */

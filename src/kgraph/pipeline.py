@@ -353,7 +353,7 @@ def _finish_store(loading: Future[int], nquads: Path, timer: _Timer) -> int:
 def _write_network_exports(
     entities: Entities, folder: Path, manifest: dict[str, Any], options: BuildOptions, timer: _Timer
 ) -> None:
-    """What comes from the tables: the co-authorship network in every common format, and the report."""
+    """What comes from the tables: the map, the co-authorship network in every common format, and the report."""
     from kgraph.exports import export
     from kgraph.exports.drawing import draw
     from kgraph.networks import network_from_entities
@@ -369,7 +369,8 @@ def _write_network_exports(
     timer.stage("drawing")
     drawn = draw(network, seed=options.seed)
     timer.stage("network files")
-    for suffix in ("graphml", "gexf", "html"):
+    export(drawn, folder / "map.html", "map", seed=options.seed)
+    for suffix in ("graphml", "gexf"):
         export(drawn, folder / f"coauthorship.{suffix}")
     for part in ("nodes", "edges"):
         export(drawn, folder / f"coauthorship-{part}.csv", f"csv-{part}")

@@ -122,7 +122,7 @@ def test_by_keyboard_alone_from_the_start_to_a_joint_paper_and_back(page: Opened
     page.keyboard.press("Enter")
     assert page.state()["selected"] == row
     n = sum(row in ends for ends in network.edges.select("source", "target").rows())
-    assert page.announced().startswith(f"{network.nodes['label'][row]}, {n} co-authors, ")
+    page.hears(f"{network.nodes['label'][row]}, {n} co-authors, ")
     tab_to(page, "#view")  # out of the field, where letters are letters
     page.keyboard.press("p")
     assert focused(page) == network.nodes["label"][row]
@@ -155,7 +155,7 @@ def test_arrows_on_the_map_go_round_the_neighbours_in_the_order_of_the_panel(
     for at in range(3):
         page.keyboard.press("ArrowRight")
         assert page.state()["hovered"] == order[at]
-    assert page.announced().startswith(network.nodes["label"][order[2]])
+    page.hears(network.nodes["label"][order[2]])
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     assert page.state()["selected"] == order[1]
@@ -219,7 +219,7 @@ def test_rows_of_the_table_by_arrow_keys_over_the_edge_of_a_page(page: Opened, n
 def test_counts_are_said_when_a_filter_rests(page: Opened) -> None:
     page.evaluate("window.kgraphMap.state.set({minPapers: 3})")
     nodes, edges = page.shown()
-    assert page.announced() == f"{nodes:,} people and {edges:,} ties shown"
+    page.hears(f"{nodes:,} people and {edges:,} ties shown")
 
 
 def test_every_focus_can_be_seen(page: Opened, network: Network) -> None:

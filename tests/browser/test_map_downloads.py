@@ -114,7 +114,7 @@ def test_png_comes_once_and_twice_as_fine(page: Opened, tmp_path: Path) -> None:
         data = page.download(ending, tmp_path).read_bytes()
         assert data[:8] == b"\x89PNG\r\n\x1a\n"
         assert list(struct.unpack(">II", data[16:24])) == [side * scale for side in size]
-    assert "saved" in page.announced()
+    page.hears("saved")
 
 
 COMPARED = """async (base64) => {

@@ -176,13 +176,13 @@ def test_a_path_between_two_picked_people_has_the_papers_of_every_step(
     a, b = some_people(network, 2)[0], next(row for row, steps in near.items() if steps == 3)
     pick_by_search(page, labels[a])
     page.locator("[data-key=path-from]").click()
-    assert "other end" in page.announced()
+    page.hears("other end")
     page.select(b)  # as a click on the map does
     page.locator("#path-kind").select_option(kind)
     wanted = find_path(network, ids[a], ids[b], by=kind)
     assert wanted is not None
     names = [labels[a], *(hop.target_label for hop in wanted.hops)]
-    assert page.announced() == f"Path of {len(wanted.hops)} steps: {', '.join(names)}"
+    page.hears(f"Path of {len(wanted.hops)} steps: {', '.join(names)}")
     hops = page.locator("#panel .hops > li")
     assert hops.count() == len(wanted.hops)
     for at, hop in enumerate(wanted.hops):

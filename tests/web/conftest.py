@@ -38,7 +38,9 @@ class Server:
     def endpoint(self) -> str:
         return f"{self.url}/sparql"
 
-    def ask(self, query: str, accept: str = "application/sparql-results+json", **given: Any) -> httpx.Response:
+    def ask(
+        self, query: str, accept: str = "application/sparql-results+json", **given: Any
+    ) -> httpx.Response:
         return self.http.get("/sparql", params={"query": query, **given}, headers={"Accept": accept})
 
     def value(self, query: str) -> str:

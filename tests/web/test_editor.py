@@ -19,12 +19,24 @@ HTML = {"Accept": "text/html"}
 NAMES = [query.name for query in list_queries()]
 PAPER = "Trajectory Flow Matching with Applications to Clinical Time Series Modelling"
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?", re.IGNORECASE)
-HOSTILE = ('") } # ', '" } UNION { ?s ?p ?o } #', "\\", "'''", '"""', "<script>alert(1)</script>", "$limit", "é\u2028x", "?")
+HOSTILE = (
+    '") } # ',
+    '" } UNION { ?s ?p ?o } #',
+    "\\",
+    "'''",
+    '"""',
+    "<script>alert(1)</script>",
+    "$limit",
+    "é\u2028x",
+    "?",
+)
 
 
 def rows_of(answer: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> list[tuple[str | None, ...]]:
     names = answer["head"]["vars"]
-    return [tuple(row[n]["value"] if n in row else None for n in names) for row in answer["results"]["bindings"]]  # type: ignore[call-overload]
+    return [
+        tuple(row[n]["value"] if n in row else None for n in names) for row in answer["results"]["bindings"]
+    ]  # type: ignore[call-overload]
 
 
 def tried(name: str) -> dict[str, str]:
@@ -42,7 +54,9 @@ def test_a_browser_without_a_query_is_sent_to_the_editor(server: Server) -> None
     page = server.http.get("/editor", headers=HTML)
     assert page.status_code == 200
     policy = page.headers["content-security-policy"]
-    assert "default-src 'none'" in policy and "script-src 'self';" in policy and "connect-src 'self'" in policy
+    assert (
+        "default-src 'none'" in policy and "script-src 'self';" in policy and "connect-src 'self'" in policy
+    )
     for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
         assert address.startswith(("/", "#", "data:,")) and not address.startswith("//"), address
     for address in re.findall(r'"(/bundles/[^"]+)"', page.text):
@@ -71,7 +85,9 @@ def test_completion_knows_every_term_of_the_data_with_its_count(server: Server) 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_named_query_gives_the_rows_of_the_library_and_its_text_does_so_anywhere(server: Server, name: str) -> None:
+def test_a_named_query_gives_the_rows_of_the_library_and_its_text_does_so_anywhere(
+    server: Server, name: str
+) -> None:
     given = tried(name)
     answer = server.http.get(f"/queries/{name}.json", params=given)
     assert answer.status_code == 200, answer.text

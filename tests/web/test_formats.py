@@ -234,7 +234,7 @@ def test_w3c_result_format(suite: str, name: str, shared: Path, w3c_results: Any
 
 
 def comparable(content: bytes, suffix: str) -> Any:
-    """Results without what may differ: the names of blank nodes, the order of rows, how a number is written."""
+    """Results without what may differ: names of blank nodes, order of rows, how a number is written."""
     if suffix == ".csv":
         lines = content.decode().replace("\r\n", "\n").splitlines()
         return sorted(tuple(plain(cell) for cell in line.split(",")) for line in lines)
@@ -259,7 +259,9 @@ def plain(cell: str) -> str:
 def test_no_case_of_the_manifests_is_left_out(shared: Path) -> None:
     for suite in ("csv-tsv-res", "json-res"):
         manifest = rdflib.Graph().parse(shared / "w3c" / suite / "manifest.ttl")
-        listed = [str(t).partition("#")[2] for t in Collection(manifest, next(manifest.objects(None, MF.entries)))]
+        listed = [
+            str(t).partition("#")[2] for t in Collection(manifest, next(manifest.objects(None, MF.entries)))
+        ]
         assert sorted(listed) == sorted(name for s, name in RESULTS if s == suite)
 
 
@@ -274,9 +276,13 @@ VALUES = st.text(alphabet=st.sampled_from('",{}[]\\\n\r\t:<>/&a€'), max_size=8
     st.integers(1, 40),
 )
 def test_rows_are_counted_whatever_they_hold(rows: list[tuple[Any, Any]], format: str, step: int) -> None:
-    terms = " ".join(f"({' '.join('UNDEF' if v is None else str(ox.Literal(v)) for v in row)})" for row in rows)
-    written = ox.Store().query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {terms} }} }}").serialize(
-        format=getattr(ox.QueryResultsFormat, format)
+    terms = " ".join(
+        f"({' '.join('UNDEF' if v is None else str(ox.Literal(v)) for v in row)})" for row in rows
+    )
+    written = (
+        ox.Store()
+        .query(f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {terms} }} }}")
+        .serialize(format=getattr(ox.QueryResultsFormat, format))
     )
     assert written is not None
     count = COUNTERS[format]()

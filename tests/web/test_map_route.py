@@ -54,7 +54,11 @@ def file_of(made: Drawings, graph: kgraph.workspace.KnowledgeGraph, wanted: Want
     [
         ("/map", "coauthorship", {}),
         ("/map?network=lab-collaboration", "lab-collaboration", {}),
-        ("/map?network=coauthorship&since=2020&min_papers=2", "coauthorship", {"since": 2020, "min_papers": 2}),
+        (
+            "/map?network=coauthorship&since=2020&min_papers=2",
+            "coauthorship",
+            {"since": 2020, "min_papers": 2},
+        ),
     ],
 )
 def test_it_is_the_page_that_the_library_writes(
@@ -109,14 +113,17 @@ def test_no_more_maps_wait_than_may(sample: Path, kept: Drawings) -> None:
             assert kept.get(graph, Wanted("lab-collaboration", (("since", since),)), seconds=0) is None
         with pytest.raises(TooManyDrawings, match="come back"):
             kept.get(graph, Wanted("venue"), seconds=0)
-        assert kept.get(graph, Wanted("lab-collaboration", (("since", 2000),)), seconds=0) is None  # known already
+        assert (
+            kept.get(graph, Wanted("lab-collaboration", (("since", 2000),)), seconds=0) is None
+        )  # known already
 
 
 def test_the_oldest_files_go_first(sample: Path, kept: Drawings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawings, "MOST_KEPT", 2)
     with kgraph.open(sample) as graph:
         files = [
-            file_of(kept, graph, Wanted("lab-collaboration", (("since", since),))) for since in (2000, 2018, 2020)
+            file_of(kept, graph, Wanted("lab-collaboration", (("since", since),)))
+            for since in (2000, 2018, 2020)
         ]
         assert [file.exists() for file in files] == [False, True, True]
         again = file_of(kept, graph, Wanted("lab-collaboration", (("since", 2000),)))

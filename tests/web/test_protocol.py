@@ -1,4 +1,4 @@
-"""SPARQL 1.1 Protocol: W3C's cases, the same as cases of our own, and the requests that clients really send."""
+"""SPARQL 1.1 Protocol: W3C's cases, the same as cases of our own, and what clients really send."""
 
 from __future__ import annotations
 
@@ -30,16 +30,42 @@ KINDS = {
     },
     "RDF": {"text/turtle", "application/rdf+xml", "application/n-triples"},
 }
-W3C = """
-query_post_form query_dataset_default_graphs_get query_dataset_default_graphs_post
-query_dataset_named_graphs_post query_dataset_named_graphs_get query_dataset_full query_multiple_dataset query_get
-query_content_type_select query_content_type_ask query_content_type_describe query_content_type_construct
-update_dataset_default_graph update_dataset_default_graphs update_dataset_named_graphs update_dataset_full
-update_post_form update_post_direct update_base_uri query_post_direct bad_query_method bad_multiple_queries
-bad_query_wrong_media_type bad_query_missing_form_type bad_query_missing_direct_type bad_query_non_utf8
-bad_query_syntax bad_update_get bad_multiple_updates bad_update_wrong_media_type bad_update_missing_form_type
-bad_update_non_utf8 bad_update_syntax bad_update_dataset_conflict
-""".split()
+W3C = [
+    "query_post_form",
+    "query_dataset_default_graphs_get",
+    "query_dataset_default_graphs_post",
+    "query_dataset_named_graphs_post",
+    "query_dataset_named_graphs_get",
+    "query_dataset_full",
+    "query_multiple_dataset",
+    "query_get",
+    "query_content_type_select",
+    "query_content_type_ask",
+    "query_content_type_describe",
+    "query_content_type_construct",
+    "update_dataset_default_graph",
+    "update_dataset_default_graphs",
+    "update_dataset_named_graphs",
+    "update_dataset_full",
+    "update_post_form",
+    "update_post_direct",
+    "update_base_uri",
+    "query_post_direct",
+    "bad_query_method",
+    "bad_multiple_queries",
+    "bad_query_wrong_media_type",
+    "bad_query_missing_form_type",
+    "bad_query_missing_direct_type",
+    "bad_query_non_utf8",
+    "bad_query_syntax",
+    "bad_update_get",
+    "bad_multiple_updates",
+    "bad_update_wrong_media_type",
+    "bad_update_missing_form_type",
+    "bad_update_non_utf8",
+    "bad_update_syntax",
+    "bad_update_dataset_conflict",
+]
 
 
 # --- W3C --------------------------------------------------------------------------------------------------
@@ -87,7 +113,7 @@ def exchanges(manifest: rdflib.Graph, name: str) -> Iterator[Exchange]:
 
 @pytest.fixture(scope="module")
 def w3c_server(shared: Path, serve: Any, scratch: Callable[[bytes], Path]) -> Iterator[Any]:
-    """The graphs that the manifest names, in a server that takes updates (which wipe them, so they go last)."""
+    """The graphs that the manifest names; updates wipe them, so they go last."""
     quads = b""
     for number in (1, 2, 3):
         graph = f"<http://kasei.us/2009/09/sparql/data/data{number}.rdf>".encode()
@@ -103,7 +129,9 @@ def test_w3c_case(name: str, manifest: rdflib.Graph, w3c_server: Any) -> None:
     assert met
     for exchange in met:
         headers = {**exchange.headers, "Authorization": "Bearer a-token-only-for-tests"}
-        answer = w3c_server.http.request(exchange.method, exchange.path, content=exchange.body, headers=headers)
+        answer = w3c_server.http.request(
+            exchange.method, exchange.path, content=exchange.body, headers=headers
+        )
         assert str(answer.status_code)[0] in exchange.statuses, answer.text
         if exchange.format:
             assert answer.headers["Content-Type"].split(";")[0] in KINDS[exchange.format]
@@ -164,30 +192,66 @@ def post(name: str, type: str | None, body: bytes | str, *given: tuple[str, str]
 CASES = [
     get("GET", ("query", VALUES), values=["default"]),
     post("form", FORM, urlencode({"query": VALUES}), values=["default"]),
-    post("form, as browsers name it", f"{FORM}; charset=UTF-8", urlencode({"query": VALUES}), values=["default"]),
+    post(
+        "form, as browsers name it",
+        f"{FORM}; charset=UTF-8",
+        urlencode({"query": VALUES}),
+        values=["default"],
+    ),
     post("direct", QUERY, VALUES, values=["default"]),
     post("direct, any case", "Application/SPARQL-Query;charset=utf-8", VALUES, values=["default"]),
-    post("form is decoded once", FORM, "query=" + quote('SELECT ("100%25 sure" AS ?o) {}'), values=["100%25 sure"]),
+    post(
+        "form is decoded once",
+        FORM,
+        "query=" + quote('SELECT ("100%25 sure" AS ?o) {}'),
+        values=["100%25 sure"],
+    ),
     post("plus and percent", FORM, "query=SELECT+%281%2B1+AS+%3Fo%29+%7B%7D", values=["2"]),
     get("default graph", ("query", VALUES), ("default-graph-uri", A), values=["a"]),
-    get("two default graphs", ("query", VALUES), ("default-graph-uri", A), ("default-graph-uri", B), values=["a", "b"]),
+    get(
+        "two default graphs",
+        ("query", VALUES),
+        ("default-graph-uri", A),
+        ("default-graph-uri", B),
+        values=["a", "b"],
+    ),
     get("default graph alone has no named ones", ("query", NAMED), ("default-graph-uri", A), values=[]),
     get("named graph", ("query", NAMED), ("named-graph-uri", B), values=["b"]),
     get("named graph alone has no default one", ("query", VALUES), ("named-graph-uri", B), values=[]),
     post("dataset of a direct POST", QUERY, VALUES, ("default-graph-uri", B), values=["b"]),
     post("dataset in a form", FORM, urlencode({"query": VALUES, "default-graph-uri": B}), values=["b"]),
     get("FROM", ("query", f"SELECT ?o FROM <{A}> {{ ?s ?p ?o }}"), values=["a"]),
-    get("protocol beats FROM", ("query", f"SELECT ?o FROM <{A}> {{ ?s ?p ?o }}"), ("default-graph-uri", B), values=["b"]),
-    get("prefixes need no declaring", ("query", "SELECT (STR(kg:Person) AS ?o) {}"), values=["https://w3id.org/kgraph/ontology#Person"]),
-    get("no such graph is empty", ("query", VALUES), ("default-graph-uri", "http://example.org/none"), values=[]),
+    get(
+        "protocol beats FROM",
+        ("query", f"SELECT ?o FROM <{A}> {{ ?s ?p ?o }}"),
+        ("default-graph-uri", B),
+        values=["b"],
+    ),
+    get(
+        "prefixes need no declaring",
+        ("query", "SELECT (STR(kg:Person) AS ?o) {}"),
+        values=["https://w3id.org/kgraph/ontology#Person"],
+    ),
+    get(
+        "no such graph is empty",
+        ("query", VALUES),
+        ("default-graph-uri", "http://example.org/none"),
+        values=[],
+    ),
     get("two queries", ("query", VALUES), ("query", VALUES), status=400, says="one query"),
     post("query in URL and body", QUERY, VALUES, ("query", VALUES), status=400, says="one query"),
-    post("query and update", FORM, urlencode({"query": VALUES, "update": "CLEAR ALL"}), status=400, says="one query"),
+    post(
+        "query and update",
+        FORM,
+        urlencode({"query": VALUES, "update": "CLEAR ALL"}),
+        status=400,
+        says="one query",
+    ),
     post("nothing in the form", FORM, "x=1", status=400, says="neither"),
     post("text/plain", "text/plain", VALUES, status=415, says=QUERY),
     post("no type", None, VALUES, status=415, says=QUERY),
     post("UTF-16", f"{QUERY}; charset=utf-16", VALUES.encode("utf-16"), status=415, says="UTF-8"),
-    post("no UTF-8", QUERY, b"SELECT (\"\xff\" AS ?o) {}", status=400, says="byte 10"),
+    post("no UTF-8", QUERY, b'SELECT ("\xff" AS ?o) {}', status=400, says="byte 10"),
     post("no UTF-8 in a form", FORM, "query=%FF", status=400, says="UTF-8"),
     get("no UTF-8 in the URL", ("query", "\udcff"), status=400, says="UTF-8"),
     get("syntax", ("query", "SELECT * {\n ?s ?p"), status=400, says="line 2, column"),
@@ -200,7 +264,7 @@ CASES = [
     Case("PUT", 405, "PUT", body=VALUES.encode(), type=QUERY),
     Case("DELETE", 405, "DELETE"),
     Case("PATCH", 405, "PATCH", body=VALUES.encode(), type=QUERY),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

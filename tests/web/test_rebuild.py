@@ -11,13 +11,14 @@ import pytest
 import kgraph
 from kgraph.web.graphs import Graphs
 
-PAPERS = "SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }"
+PAPERS = "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?p kg:authoredBy ?a }"
 
 
 def write_papers(folder: Path, number: int) -> None:
     folder.mkdir(exist_ok=True)
     entries = (
-        f"@article{{k{n}, title={{Paper about matter {n}}}, author={{Ada Lovelace and Bob Q{n}}}, year={{{2000 + n}}}}}"
+        f"@article{{k{n}, title={{Paper about matter {n}}},"
+        f" author={{Ada Lovelace and Bob Q{n}}}, year={{{2000 + n}}}}}"
         for n in range(number)
     )
     (folder / "papers.bib").write_text("\n".join(entries), encoding="utf-8")

@@ -75,7 +75,9 @@ def test_every_count_is_the_one_that_sparql_gives(server: Server, described: rdf
     assert properties and partition(described, whole, "property") == properties
     for part in described.objects(whole, VOID.classPartition):
         kind = described.value(part, VOID["class"])
-        within = asked(server, f"SELECT (?p AS ?key) (COUNT(*) AS ?n) {{ ?s a <{kind}> ; ?p ?o }} GROUP BY ?p")
+        within = asked(
+            server, f"SELECT (?p AS ?key) (COUNT(*) AS ?n) {{ ?s a <{kind}> ; ?p ?o }} GROUP BY ?p"
+        )
         assert partition(described, part, "property") == within
 
 
@@ -108,9 +110,14 @@ def test_the_ways_in_lead_somewhere(server: Server, described: rdflib.Graph) -> 
     examples = [str(iri) for iri in described.objects(whole, VOID.exampleResource)]
     assert len(examples) == 5
     for iri in examples:
-        assert server.http.get(f"/id/{iri.removeprefix(base)}", headers={"Accept": "text/turtle"}).status_code == 303
+        assert (
+            server.http.get(f"/id/{iri.removeprefix(base)}", headers={"Accept": "text/turtle"}).status_code
+            == 303
+        )
     triples = int(described.value(whole, VOID.triples))  # type: ignore[arg-type]
-    dump = server.http.get(str(described.value(whole, VOID.dataDump)), headers={"Accept": "application/n-triples"})
+    dump = server.http.get(
+        str(described.value(whole, VOID.dataDump)), headers={"Accept": "application/n-triples"}
+    )
     assert len(dump.content.splitlines()) == triples
     vocabularies = {str(v) for v in described.objects(whole, VOID.vocabulary)}
     assert all(any(name.startswith(v) for v in vocabularies) for name in partition(described, whole, "class"))
@@ -124,12 +131,17 @@ def test_the_example_queries_run_and_their_prefixes_are_told(server: Server, des
         server.ask(str(described.value(example, SH.select))).raise_for_status()
         page = str(described.value(example, FOAF.page)).removeprefix(server.url)
         assert server.http.get(page, headers={"Accept": "text/html"}).status_code == 200
-    declared = {str(described.value(d, SH.prefix)): str(described.value(d, SH.namespace)) for d in described.objects(None, SH.declare)}
+    declared = {
+        str(described.value(d, SH.prefix)): str(described.value(d, SH.namespace))
+        for d in described.objects(None, SH.declare)
+    }
     assert declared["kg"] == "https://w3id.org/kgraph/ontology#"
 
 
 @pytest.mark.parametrize("path", PLACES)
-def test_browsers_get_a_page_with_the_same_numbers(server: Server, described: rdflib.Graph, path: str) -> None:
+def test_browsers_get_a_page_with_the_same_numbers(
+    server: Server, described: rdflib.Graph, path: str
+) -> None:
     answer = server.http.get(path, headers={"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"})
     assert answer.headers["content-type"].startswith("text/html") and "Accept" in answer.headers["vary"]
     text = answer.text.replace("\u202f", "").replace("\u00a0", "").replace(",", "")

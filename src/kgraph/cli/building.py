@@ -178,7 +178,7 @@ def _summary(manifest: Mapping[str, Any], folder: Path) -> None:
         _say("where to look:")
         for name, what in (
             ("report/centrality.html", "the centrality report"),
-            ("coauthorship.html", "the network, in any browser, offline"),
+            ("map.html", "the map of the network, in any browser, offline"),
             ("coauthorship.gexf", "the network with its years, for Gephi (also .graphml, .csv)"),
             ("graph.ttl", "the knowledge graph"),
             ("authorships.csv", "who was taken for whom"),

@@ -13,11 +13,9 @@ first rows are on their way before the last is known and memory stays flat.
 from __future__ import annotations
 
 import json
-import os
 import socket
 import struct
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -25,6 +23,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from kgraph.errors import BadRequest
 from kgraph.store.row_count import COUNTERS
 from kgraph.store.sparql import name_columns, refuse_load, refuse_service, syntax_error
+from kgraph.store.worker import end_with
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -223,17 +222,6 @@ def _serve(connection: socket.socket) -> None:
             send_frame(connection, ERROR, _refusal(400, f"SPARQL: {error}"))
         except OSError as error:
             send_frame(connection, ERROR, _refusal(500, f"the store cannot be read: {error}"))
-
-
-def end_with(parent: int) -> None:
-    """End this process when the one that asked is gone: killed, it cannot kill us."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()  # Oxigraph lets go of the interpreter as it works
 
 
 def main() -> None:

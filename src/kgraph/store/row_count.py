@@ -1,7 +1,8 @@
 """How many rows a text of SPARQL results holds so far, told from its bytes alone.
 
 pyoxigraph writes results without saying how many. Each counter takes the next piece of the text, wherever it
-was cut, and gives the number of rows up to there; a mark inside a value is never counted. (JSON says one for none.)
+was cut, and gives the number of rows up to there (of JSON at least one). A mark inside a value is never
+counted.
 
 References:
     SPARQL 1.1 Query Results JSON Format, CSV and TSV Formats; SPARQL Query Results XML Format

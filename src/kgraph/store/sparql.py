@@ -80,7 +80,7 @@ def _rdflib_sees_service(text: str) -> bool:
 
 
 def refuse_load(text: str) -> None:
-    """Refuse an update that would have the store fetch a document (`LOAD`); fail-closed like `refuse_service`.
+    """Refuse an update that would have the store fetch a document (`LOAD`), as `refuse_service` does.
 
     Raises:
         BadRequest

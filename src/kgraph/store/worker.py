@@ -92,7 +92,7 @@ def _reader(path: str, code: int, message: str) -> Callable[[], Any]:
     return rows if code == ROWS else triples
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
     """End this process when the one that asked is gone: killed, it cannot kill us."""
 
     def watch() -> None:
@@ -107,7 +107,7 @@ def _work() -> int:
     """The worker: read the job from stdin, write the answer to stdout."""
     import pyoxigraph as ox
 
-    _end_with(int(sys.argv[1]))
+    end_with(int(sys.argv[1]))
     job = json.load(sys.stdin)
     _limit_processor_time(job["seconds"])
     store = ox.Store.read_only(job["folder"])

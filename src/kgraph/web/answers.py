@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from kgraph.store.answerer import TRIPLES
 from kgraph.web.negotiation import Format, offers
-from kgraph.web.workers import Answer, Busy, Job, Refused
+from kgraph.web.waiting import Busy
+from kgraph.web.workers import Answer, Job, Refused
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -38,7 +38,7 @@ STATUS = (
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The application. `app.state` holds `settings`, `graphs`, `pool`, `drawings` and `updates` (`None` if refused).
+    """The application; `app.state` holds `settings`, `graphs`, `pool`, `drawings`, `updates` (or `None`).
 
     Raises:
         BadWorkspace: there is nothing to serve.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kgraph.web.settings import Settings
 
 _MOST_FIELDS = 1_000
+_CLOSE = {"Connection": "close"}  # what follows of the body is not waited for
 
 
 async def read_body(request: Request) -> bytes:
@@ -30,10 +31,14 @@ async def read_body(request: Request) -> bytes:
             async for part in request.stream():
                 size += len(part)
                 if size > settings.max_body_bytes:
-                    raise HTTPException(413, f"the body has more than {settings.max_body_bytes:,} bytes\n")
+                    raise HTTPException(
+                        413, f"the body has more than {settings.max_body_bytes:,} bytes\n", _CLOSE
+                    )
                 parts.append(part)
     except TimeoutError as error:
-        raise HTTPException(408, f"the body did not come within {settings.body_seconds:g} s\n") from error
+        raise HTTPException(
+            408, f"the body did not come within {settings.body_seconds:g} s\n", _CLOSE
+        ) from error
     return b"".join(parts)
 
 

@@ -33,7 +33,11 @@ DESCRIBED_WITH = {
     "sh": "http://www.w3.org/ns/shacl#",
 }
 """Prefix → namespace of the terms of a description."""
-DUMPS = (("text/turtle", "Turtle"), ("application/n-triples", "N-Triples"), ("application/ld+json", "JSON-LD"))
+DUMPS = (
+    ("text/turtle", "Turtle"),
+    ("application/n-triples", "N-Triples"),
+    ("application/ld+json", "JSON-LD"),
+)
 """Formats in which the whole graph is offered: media type, title."""
 TITLE = "Co-authorship knowledge graph"
 RIGHTS = (
@@ -129,13 +133,19 @@ def _dataset(seen: View, census: Census, terms: _Terms, root: str) -> Iterator[R
 
 def _vocabularies(census: Census) -> set[str]:
     """Namespaces of the classes and properties that occur."""
-    return {name for name in PREFIXES.values() if any(t.startswith(name) for t in (*census.classes, *census.properties))}
+    return {
+        name
+        for name in PREFIXES.values()
+        if any(t.startswith(name) for t in (*census.classes, *census.properties))
+    }
 
 
 def _example_resources(seen: View) -> Iterator[str]:
     for kind in _EXAMPLES:
         if kind == "paper":
-            yield from (entity_iri(seen.corpus.base, kind, id) for id in seen.corpus.entities.papers["id"][:1])
+            yield from (
+                entity_iri(seen.corpus.base, kind, id) for id in seen.corpus.entities.papers["id"][:1]
+            )
         else:
             yield from (found.thing.iri for found in leading(seen.corpus, kind).items[:1])
 

@@ -1,7 +1,7 @@
 """The process that draws one map for the server and ends, and gives all its memory back.
 
-One argument: JSON with `folder` and `state` of the workspace, `network`, its `parameters`, `options` of the map,
-`file` to write. What cannot be drawn is told on stderr as JSON, exit code 1.
+One argument: JSON with `folder` and `state` of the workspace, `network`, its `parameters`, `options` of the
+map, `file` to write. What cannot be drawn is told on stderr as JSON, exit code 1.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kgraph.errors import KGraphError
 from kgraph.states import read_manifest
-from kgraph.store.answerer import end_with
+from kgraph.store.worker import end_with
 from kgraph.workspace import KnowledgeGraph
 
 

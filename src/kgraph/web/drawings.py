@@ -104,7 +104,9 @@ class Drawings:
         except subprocess.TimeoutExpired as error:
             self._process.kill()
             self._process.communicate()
-            raise BadRequest(f"the map was given up after {MOST_SECONDS:g} s; select less of the network") from error
+            raise BadRequest(
+                f"the map was given up after {MOST_SECONDS:g} s; select less of the network"
+            ) from error
         if self._process.returncode or not file.exists():
             raise BadRequest(_reason(told))
         return file

@@ -39,7 +39,9 @@ LIMIT 10
 def editor(request: Request, seen: View) -> Response:
     """The page."""
     prefixes = request.app.state.graphs.now().store.prefixes
-    text = render("editor.html.j2", policy=POLICY, endpoint=endpoint(request), prefixes=[f"{p}:" for p in prefixes])
+    text = render(
+        "editor.html.j2", policy=POLICY, endpoint=endpoint(request), prefixes=[f"{p}:" for p in prefixes]
+    )
     return HTMLResponse(text, headers={"Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'"})
 
 
@@ -83,7 +85,7 @@ def _defined() -> dict[str, dict[str, tuple[str, str]]]:
         kind: {
             str(term): (str(graph.value(term, RDFS.label) or ""), str(graph.value(term, RDFS.comment) or ""))
             for each in kinds[kind]
-            for term in sorted(graph.subjects(RDF.type, each))
+            for term in sorted(graph.subjects(RDF.type, each), key=str)
         }
         for kind in kinds
     }

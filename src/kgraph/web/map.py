@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as escapes
 import re
+from importlib.resources import files
 from pathlib import Path
 
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from kgraph.errors import BadRequest
-from kgraph.networks.definition import get_definition, definitions
+from kgraph.networks.definition import definitions, get_definition
 from kgraph.web.drawings import TooManyDrawings, Wanted
 from kgraph.web.pages import CSP, page
 from kgraph.web.rendering import render
@@ -37,8 +38,12 @@ def map_page(request: Request, seen: View) -> Response:
     except TooManyDrawings as error:
         return _not_yet(wanted, 503, str(error))
     if file is None:
-        return _not_yet(wanted, 202, "It is drawn once and then kept; this page will show it as soon as it is ready.")
-    return FileResponse(file, headers={"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": _policy(file)})
+        return _not_yet(
+            wanted, 202, "It is drawn once and then kept; this page will show it as soon as it is ready."
+        )
+    return FileResponse(
+        file, headers={"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": _policy(file)}
+    )
 
 
 def read_wanted(request: Request) -> Wanted:
@@ -53,8 +58,12 @@ def read_wanted(request: Request) -> Wanted:
     options = tuple((key, given.pop(key)) for key in OPTIONS if key in given)
     for key in given:
         if key not in (*NUMBERS, *TEXTS):
-            raise BadRequest(f"a map has no parameter {key!r}; it has network, {', '.join((*NUMBERS, *TEXTS, *OPTIONS))}")
-    parameters = sorted((key, _number(key, value) if key in NUMBERS else value) for key, value in given.items())
+            raise BadRequest(
+                f"a map has no parameter {key!r}; it has network, {', '.join((*NUMBERS, *TEXTS, *OPTIONS))}"
+            )
+    parameters = sorted(
+        (key, _number(key, value) if key in NUMBERS else value) for key, value in given.items()
+    )
     return Wanted(name, tuple(parameters), options)
 
 
@@ -77,6 +86,12 @@ def _not_yet(wanted: Wanted, status: int, detail: str) -> Response:
     return HTMLResponse(text, status, headers=headers)
 
 
+def wait(request: Request) -> Response:
+    """The script that asks again."""
+    script = files("kgraph.web").joinpath("templates", "wait.js").read_bytes()
+    return Response(script, media_type="text/javascript")
+
+
 def _policy(file: Path) -> str:
     """The content security policy that the page itself bears."""
     with file.open("rb") as opened:
@@ -89,4 +104,4 @@ def _policy(file: Path) -> str:
 
 def routes() -> list[Route]:
     """The routes of this room."""
-    return [Route("/map", map_page)]
+    return [Route("/map", map_page), Route("/map/wait.js", wait)]

@@ -6,6 +6,7 @@ the name); `/queries/NAME.rq?limit=3` is the SPARQL with the values in place.
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 from collections.abc import Mapping
@@ -18,20 +19,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kgraph.errors import AmbiguousName, KGraphError, UnknownName
+from kgraph.errors import AmbiguousName, KGraphError, QueryTimeout, UnknownName
 from kgraph.store.queries import NamedQuery, get_query, list_queries
 from kgraph.web.answers import Answering
 from kgraph.web.negotiation import GRAPH_FORMATS, HTML, ROW_FORMATS, choose
 from kgraph.web.pages import html
 from kgraph.web.rendering import render
 from kgraph.web.sparql import Operation, query_job
-from kgraph.web.tables import Table, ask_table
+from kgraph.web.tables import Table, ask_table, read_table
 
 if TYPE_CHECKING:
     from kgraph.web.workers import Job
     from kgraph.workspace import KnowledgeGraph
 
 SUFFIXES = ("json", "xml", "csv", "tsv")
+_STATUS = ((UnknownName, 404), (AmbiguousName, 409), (QueryTimeout, 504))
 SPARQL_TYPE = "application/sparql-query; charset=utf-8"
 
 
@@ -78,7 +80,9 @@ async def named_query(request: Request) -> Response:
     """A named query: its page, its answer, or its text."""
     name, _, suffix = request.path_params["name"].partition(".")
     if suffix not in ("", "rq", *SUFFIXES):
-        raise HTTPException(404, f"a query is to be had as {', '.join(['.rq', *('.' + s for s in SUFFIXES)])}\n")
+        raise HTTPException(
+            404, f"a query is to be had as {', '.join(['.rq', *('.' + s for s in SUFFIXES)])}\n"
+        )
     graph = request.app.state.graphs.now()
     given = {key: value for key, value in request.query_params.items() if value != ""}
     wants_page = not suffix and choose(request.headers.get("accept"), (HTML, *ROW_FORMATS)) is HTML
@@ -87,6 +91,8 @@ async def named_query(request: Request) -> Response:
     text = await run_in_threadpool(_text, graph, name, given)
     if suffix == "rq":
         return Response(text, headers={"Content-Type": SPARQL_TYPE})
+    if _has_table_plan(request, name):
+        return await _from_tables(request, graph, name, given, suffix)
     return Answering(request, _job(request, text, suffix), ROW_FORMATS, GRAPH_FORMATS)
 
 
@@ -98,6 +104,38 @@ def _text(graph: KnowledgeGraph, name: str, given: dict[str, str]) -> str:
     """
     get_query(name)
     return declared(graph.query_text(name, **given), graph.store.prefixes)
+
+
+def _has_table_plan(request: Request, name: str) -> bool:
+    """Whether the tables answer it, which is up to 400 times faster; they know nothing of updates."""
+    return get_query(name).sql is not None and request.app.state.updates is None
+
+
+async def _from_tables(
+    request: Request, graph: KnowledgeGraph, name: str, given: dict[str, str], suffix: str
+) -> Response:
+    format = choose(request.headers.get("accept"), ROW_FORMATS, (suffix,) if suffix else ())
+    if format is None:
+        return Answering.not_acceptable(ROW_FORMATS)
+    content = await run_in_threadpool(_ask_tables, request, graph, name, given, format.name.lower())
+    return Response(content, headers={"Content-Type": format.content_type, "Vary": "Accept"})
+
+
+def _ask_tables(
+    request: Request, graph: KnowledgeGraph, name: str, given: dict[str, str], format: str
+) -> bytes:
+    """The answer of the tables, whole.
+
+    Raises:
+        QueryTimeout; HTTPException: it has more rows than are given.
+    """
+    settings = request.app.state.settings
+    found = graph.query(name, timeout=settings.timeout_seconds, **given)
+    if len(found) > settings.max_rows:
+        raise HTTPException(403, f"the answer has more than {settings.max_rows:,} rows; ask for less\n")
+    file = io.BytesIO()
+    found.write(file, format)
+    return file.getvalue()
 
 
 def _job(request: Request, text: str, format: str) -> Job:
@@ -113,7 +151,12 @@ async def _as_page(request: Request, graph: KnowledgeGraph, name: str, given: di
     if complete or given:
         try:
             text = await run_in_threadpool(_text, graph, name, given)
-            table = await ask_table(request, _job(request, text, "json"), graph)
+            if _has_table_plan(request, name):
+                table = read_table(
+                    await run_in_threadpool(_ask_tables, request, graph, name, given, "json"), graph
+                )
+            else:
+                table = await ask_table(request, _job(request, text, "json"), graph)
         except HTTPException as error:
             status, problem = error.status_code, error.detail.strip()
         except KGraphError as error:
@@ -122,7 +165,7 @@ async def _as_page(request: Request, graph: KnowledgeGraph, name: str, given: di
 
 
 def _status(error: KGraphError) -> int:
-    return 404 if isinstance(error, UnknownName) else 409 if isinstance(error, AmbiguousName) else 400
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
 
 
 def _values(
@@ -132,7 +175,9 @@ def _values(
     asked = f"?{urlencode(given)}" if given else ""
     return {
         "query": query,
-        "fields": [(p, given.get(p.name, p.default if p.default is not None else "")) for p in query.parameters],
+        "fields": [
+            (p, given.get(p.name, p.default if p.default is not None else "")) for p in query.parameters
+        ],
         "tried": tried,
         "example": f"/queries/{query.name}?{urlencode(tried)}" if tried else None,
         "problem": problem,

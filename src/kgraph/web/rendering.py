@@ -23,5 +23,7 @@ def _environment() -> jinja2.Environment:
     import jinja2
 
     pages = environment()
-    loader = jinja2.ChoiceLoader([jinja2.PackageLoader("kgraph.web"), *([pages.loader] if pages.loader else [])])
+    loader = jinja2.ChoiceLoader(
+        [jinja2.PackageLoader("kgraph.web"), *([pages.loader] if pages.loader else [])]
+    )
     return pages.overlay(loader=loader)

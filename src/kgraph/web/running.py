@@ -36,7 +36,7 @@ def run(settings: Settings, *, announce: Callable[[str], None], verbose: bool) -
         config = uvicorn.Config(
             app,
             access_log=False,  # its lines hold query strings; ours do not
-            log_level="critical",
+            log_level="error",
             server_header=False,
             proxy_headers=False,
             h11_max_incomplete_event_size=_HEADER_BYTES,

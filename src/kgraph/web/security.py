@@ -1,8 +1,8 @@
 """What holds for every request and every answer, whichever room gives it.
 
 The `Host` of a request must be one of ours, so that no page from elsewhere can have its own name lead here
-(DNS rebinding). Every answer bears the headers that forbid browsers to guess, frame or tell on it; a room that
-shows HTML sets its own Content-Security-Policy, all else gets the strictest.
+(DNS rebinding). Every answer bears the headers that forbid browsers to guess, frame or tell on it; a room
+that shows HTML sets its own Content-Security-Policy, all else gets the strictest.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("kgraph.web")
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -84,7 +86,7 @@ class Guard:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self.is_ours(hosts[0]):
-            text = "this server does not answer under that name; allow it with: kgraph serve --allowed-host NAME\n"
+            text = "no server of that name here; to allow it: kgraph serve --allowed-host NAME\n"
             return PlainTextResponse(text, 421)
         if scope["method"] == "OPTIONS":
             allowed = {"Allow": PREFLIGHT_HEADERS["Access-Control-Allow-Methods"]}

@@ -115,7 +115,7 @@ def endpoint(request: Request) -> str:
 
 
 def query_job(request: Request, operation: Operation) -> Job:
-    """The query as a worker is told it; formats are chosen for each kind of answer, which only it can tell."""
+    """The query as a worker is told it, with a format for each kind of answer: it finds out which."""
     state = request.app.state
     graph = state.graphs.now()
     words = tuple(word for name in ("format", "output") for word in operation.given.get(name, ()))
@@ -160,7 +160,9 @@ async def _update(request: Request, operation: Operation) -> Response:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     wanted = request.app.state.settings.token.encode()
     if scheme.casefold() != "bearer" or not hmac.compare_digest(token.strip().encode(), wanted):
-        raise HTTPException(401, "an update needs the token: Authorization: Bearer …\n", {"WWW-Authenticate": "Bearer"})
+        raise HTTPException(
+            401, "an update needs the token: Authorization: Bearer …\n", {"WWW-Authenticate": "Bearer"}
+        )
     told = await updates.apply(
         operation.text or "",
         using=operation.given.get("using-graph-uri", []),

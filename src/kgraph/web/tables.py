@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
 from kgraph.rdf.iris import parse_iri
 from kgraph.store.table import shorten
 from kgraph.web.pages import TO
-from kgraph.web.workers import Busy, Refused
+from kgraph.web.waiting import Busy
+from kgraph.web.workers import Refused
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,7 +51,10 @@ async def ask_table(request: Request, job: Job, graph: KnowledgeGraph) -> Table:
     """
     pool, settings = request.app.state.pool, request.app.state.settings
     try:
-        async with asyncio.timeout(settings.timeout_seconds), pool.asked(job, settings.timeout_seconds) as answer:
+        async with (
+            asyncio.timeout(settings.timeout_seconds),
+            pool.asked(job, settings.timeout_seconds) as answer,
+        ):
             parts = [answer.first]
             async for part in answer.rest():
                 parts.append(part)
@@ -62,10 +66,14 @@ async def ask_table(request: Request, job: Job, graph: KnowledgeGraph) -> Table:
         raise HTTPException(503, "too many queries are waiting; come back in a moment") from error
     except TimeoutError as error:
         raise HTTPException(504, f"the query was stopped after {settings.timeout_seconds:g} s") from error
-    return _table(json.loads(b"".join(parts)), graph)
+    return read_table(b"".join(parts), graph)
 
 
-def _table(found: dict[str, Any], graph: KnowledgeGraph) -> Table:
+def read_table(content: bytes, graph: KnowledgeGraph) -> Table:
+    """The table of an answer in JSON."""
+    if len(content) > MOST_BYTES:
+        return Table([], None)
+    found = json.loads(content)
     columns = found["head"]["vars"]
     namespaces = [(namespace, prefix) for prefix, namespace in graph.store.prefixes.items()]
     rows = [

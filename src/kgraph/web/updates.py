@@ -6,10 +6,10 @@
       0003/updates.ru      the updates so far, as they came
       current              link to the one that counts
 
-Whatever is in a workspace comes from its documents, and the next build knows nothing of an update. So updates
-go to a copy: each makes a new store beside the last (files are shared by hard links), and the link is switched
-when it is whole. A kill leaves what was before. After a build there is something to decide, and a server that
-is to allow updates does not start before somebody has: see `docs/server.md`.
+Whatever is in a workspace comes from its documents, and the next build knows nothing of an update. So these
+go to a copy: each makes a new store beside the last (files are shared by hard links), and the link is
+switched when it is whole. A kill leaves what was before. After a build there is something to decide, and a
+server that is to allow updates does not start before somebody has: see `docs/server.md`.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class Updates:
             base.write_text(identity, encoding="ascii")  # last: without it the folder is begun anew
         elif base.read_text(encoding="ascii") != identity:
             raise BadWorkspace(
-                f"{workspace}: built again since {count_updates(workspace)} updates were made; they are not in "
-                f"the new build but in {self._folder / 'current' / 'updates.ru'}: keep that file, remove "
+                f"{workspace}: built again since {count_updates(workspace)} updates were made; they are not "
+                f"in the new build but in {self._folder / 'current' / 'updates.ru'}: keep that file, remove "
                 f"{self._folder}, serve again and send what is still wanted"
             )
         self._graph, self._identity = graph, identity

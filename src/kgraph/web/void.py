@@ -24,7 +24,11 @@ def void(request: Request, seen: View) -> Response:
     chosen = choose(accept, _OFFERED, words)
     if chosen is None:
         return PlainTextResponse(f"to be had as {offers(_OFFERED)}\n", 406, {"Vary": "Accept"})
-    answer = _as_page(request, seen) if chosen is HTML else _as_rdf(request, seen, chosen.name, chosen.content_type)
+    answer = (
+        _as_page(request, seen)
+        if chosen is HTML
+        else _as_rdf(request, seen, chosen.name, chosen.content_type)
+    )
     answer.headers["Vary"] = "Accept"
     answer.headers["ETag"] = f'{seen.etag[:-1]}-{chosen.name.lower()}"'
     return answer
@@ -36,7 +40,9 @@ def _as_rdf(request: Request, seen: View, name: str, content_type: str) -> Respo
     graph = request.app.state.graphs.now()
     prefixes = graph.store.prefixes
     triples = describe_dataset(seen, census_of(graph), prefixes, str(request.base_url).rstrip("/"))
-    written = ox.serialize(triples, format=getattr(ox.RdfFormat, name), prefixes={**prefixes, **DESCRIBED_WITH})
+    written = ox.serialize(
+        triples, format=getattr(ox.RdfFormat, name), prefixes={**prefixes, **DESCRIBED_WITH}
+    )
     return Response(written, headers={"Content-Type": content_type})
 
 

@@ -18,25 +18,22 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from kgraph.store.answerer import ERROR, FRAME_HEAD, JOB_HEAD
+from kgraph.web.waiting import Ready, WaitingRoom
 
 QUANTUM_SECONDS = 0.05
 """Of a processor, for each query before it counts as a long one."""
+_HURRIED_QUANTUM_SECONDS = 0.02  # while others wait to be tried
 _AT_ONCE_BYTES = 1_000_000
 _LONGEST_MOMENT = 10  # times that, by the clock
 _SHORTEST_WAIT_SECONDS = 0.01
 _NICENESS = 10
 Job = dict[str, Any]
-T = TypeVar("T")
-
-
-class Busy(Exception):
-    """As many queries are waiting as may."""
 
 
 class Refused(Exception):
@@ -119,7 +116,7 @@ class Worker:
         return time.monotonic()
 
     def become_long(self) -> None:
-        """From now on it gets what the others leave of the processors, and what it has said is passed on at once."""
+        """From now on it gets what others leave of the processors, and what it says is passed on at once."""
         self._is_long = True
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
@@ -167,79 +164,14 @@ class Answer:
             yield frame.payload
 
 
-class _WaitingRoom:
-    """Where queries wait for their turn, as many as there are seats and no longer than they would run."""
-
-    def __init__(self, seats: int) -> None:
-        self._free = seats
-
-    async def wait(self, turn: Awaitable[T], seconds: float) -> T:
-        """What `turn` gives.
-
-        Raises:
-            Busy: there is no seat, or it took too long.
-        """
-        if self._free == 0:
-            close = getattr(turn, "close", None)
-            if close is not None:
-                close()
-            raise Busy
-        self._free -= 1
-        try:
-            async with asyncio.timeout(seconds):
-                return await turn
-        except TimeoutError as error:
-            raise Busy from error
-        finally:
-            self._free += 1
-
-
-class _Ready:
-    """Processes that stand ready; of those who wait for one, the last to come gets it."""
-
-    def __init__(self) -> None:
-        self._workers: list[Worker] = []
-        self._waiting: list[asyncio.Future[Worker]] = []
-
-    def put(self, worker: Worker) -> None:
-        """It is free."""
-        while self._waiting:
-            turn = self._waiting.pop()
-            if not turn.done():
-                turn.set_result(worker)
-                return
-        self._workers.append(worker)
-
-    async def get(self) -> Worker:
-        """The next that is free."""
-        if self._workers:
-            return self._workers.pop()
-        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.put(turn.result())
-            raise
-        finally:
-            with contextlib.suppress(ValueError):
-                self._waiting.remove(turn)
-
-    def clear(self) -> list[Worker]:
-        """Those that are free; none is any more."""
-        free, self._workers = self._workers, []
-        return free
-
-
 class Pool:
     """All processes of a server."""
 
     def __init__(self, size: int, *, queue: int) -> None:
         self._size = size
-        self._ready = _Ready()
+        self._ready = Ready[Worker]()
         self._long = asyncio.Semaphore(size)
-        self._arrivals, self._long_ones = _WaitingRoom(queue), _WaitingRoom(queue)
+        self._arrivals, self._long_ones = WaitingRoom(queue), WaitingRoom(queue)
         self._tasks: set[asyncio.Task[None]] = set()
         self._folder = ""
         self._is_stopped = False
@@ -309,20 +241,19 @@ class Pool:
             return asking, None
         return (asking, worker) if goes_on else (None, None)
 
-    @staticmethod
-    async def _for_a_moment(asking: asyncio.Future[Frame], worker: Worker) -> None:
+    async def _for_a_moment(self, asking: asyncio.Future[Frame], worker: Worker) -> None:
         """Wait until the answer begins or its time is used up.
 
         It is time of the processor that counts: on a busy machine a short query takes long by the clock.
         """
         loop = asyncio.get_running_loop()
         end, used = loop.time() + _LONGEST_MOMENT * QUANTUM_SECONDS, worker.processor_seconds()
-        left = QUANTUM_SECONDS
+        quantum = left = _HURRIED_QUANTUM_SECONDS if self._ready.is_waited_for else QUANTUM_SECONDS
         while left > 0 and loop.time() < end:
             done, _ = await asyncio.wait({asking}, timeout=max(left, _SHORTEST_WAIT_SECONDS))
             if done:
                 return
-            left = QUANTUM_SECONDS - (worker.processor_seconds() - used)
+            left = quantum - (worker.processor_seconds() - used)
 
     async def _add(self) -> None:
         """One more process that stands ready."""

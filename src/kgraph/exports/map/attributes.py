@@ -31,6 +31,17 @@ _TITLES = {
     "confidence": ("confidence", "that all of this is one person"),
     "ambiguous": ("ambiguous name", "may be several people"),
 }
+_OF_THINGS = {
+    "degree": ("neighbours", "how many others it is tied to"),
+    "strength": ("weight of all ties", "the sum of the weights of its ties"),
+    "core_number": ("core number", "in a part where all have at least so many neighbours"),
+    "clustering": ("clustering coefficient", "share of pairs of neighbours that are tied to each other"),
+    "pagerank": ("PageRank", "the share of time of a random walk along ties, now and then restarted anywhere"),
+    "betweenness": ("betweenness", "share of shortest paths between others that go through it"),
+    "closeness": ("closeness", "how near it is to all others"),
+    "harmonic": ("harmonic centrality", "how near it is to all others, unreachable ones counting nothing"),
+}
+"""Title and meaning of measures where the nodes are no people."""
 _YEARS = ("first_year", "last_year")
 _FIRST = ("labs", "topics", "papers", "first_year", "last_year")
 _DRAWN = ("id", "iri", "label", "kind", "x", "y", "size", "color", "community", "community_name")
@@ -157,8 +168,7 @@ def _measures(nodes: pl.DataFrame, how: dict[str, str], *, is_of_people: bool) -
     """Measures, in words about people where the nodes are people."""
     for name, told in how.items():
         measure = get_measure(name)
-        title = measure.title if is_of_people else name.replace("_", " ")
-        meaning = measure.meaning if is_of_people else measure.formula
+        title, meaning = (measure.title, measure.meaning) if is_of_people else _OF_THINGS[name]
         column = numbers(f"attribute:{name}", nodes[name].cast(float).to_numpy())
         description = meaning if told == "exact" else f"{meaning}; {told}"
         yield Attribute(name, title, "number", column, description, exact=told == "exact")
