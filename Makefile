@@ -41,7 +41,7 @@ $(VENV)/.run: pyproject.toml hatch_build.py $(BROWSER)
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || [ "$$(id -u)" != 0 ] || { apt-get -qq update && apt-get -qq install -y python3-venv; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Debian's python3-venv is missing; install it with: sudo apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) -e .
+	$(PIP) -e '.[serve]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
