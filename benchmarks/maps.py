@@ -86,7 +86,7 @@ def in_browser(path: Path) -> tuple[float, int]:
         page.on("request", lambda request: requests.append(request.url))
         began = time.perf_counter()
         page.goto(path.as_uri())
-        page.wait_for_function("document.querySelector("[data-ready]") !== null", timeout=120_000)
+        page.wait_for_selector("[data-ready]", state="attached", timeout=120_000)
         seconds = time.perf_counter() - began
         browser.close()
     return seconds, len([url for url in requests if url != path.as_uri()])

@@ -7,6 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+RESET = """first => {
+    document.querySelector("dialog[open]")?.close();
+    document.activeElement.blur();
+    document.querySelector("#status").textContent = "";
+    window.kgraphMap.state.set(first);
+    window.scrollTo(0, 0);
+}"""
+
 
 class Opened:
     """A page of a map; what is not found here is asked of Playwright's page."""
@@ -14,6 +22,7 @@ class Opened:
     def __init__(self, page: Any, file: Path) -> None:
         self.page, self.file = page, file
         self.problems: list[str] = []
+        self.first: dict[str, Any] = {}
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on(
             "request", lambda r: r.url.startswith(("file:", "data:", "blob:")) or self.problems.append(r.url)
@@ -27,6 +36,12 @@ class Opened:
         self.page.goto("about:blank")
         self.page.goto(f"{self.file.as_uri()}#{hash}")
         self.page.wait_for_selector("body[data-ready]", timeout=30_000)
+
+    def reset(self) -> None:
+        """Back to the state in which the file was opened first, for the next test on the same page."""
+        assert self.problems == []
+        self.page.mouse.move(1, 1)
+        self.page.evaluate(RESET, self.first)
 
     def state(self) -> dict[str, Any]:
         found: dict[str, Any] = self.page.evaluate("window.kgraphMap.state.get()")
@@ -80,5 +95,6 @@ def opened(browser: Any, file: Path, hash: str = "", *, init: str = "", **contex
         own.add_init_script(init)
         page = Opened(own.new_page(), file)
         page.open(hash)
+        page.first = page.state()
         yield page
         assert page.problems == []

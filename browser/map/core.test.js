@@ -6,6 +6,7 @@ import { transposed } from "./data.js";
 import { createFinder, folded } from "./find.js";
 import { fromHash, toHash } from "./hash.js";
 import { jointPapers, papersOfEdges } from "./joint.js";
+import { drawNames } from "./lettering.js";
 import { createLook, radii } from "./look.js";
 import { edgeAt, nodeAt } from "./nearest.js";
 import { INITIAL, createState } from "./state.js";
@@ -186,4 +187,50 @@ test("a selection lights its neighbours and ties, an edge its ends", () => {
   assert.deepEqual(lit({ edge: 3 }), ["000110", "0001"]);
   look.highlighted = { nodes: [5], edges: [1] };
   assert.deepEqual(lit({ selected: 3 }), ["101001", "0100"]);
+});
+
+test("a path stands out at every zoom, the rest fades", () => {
+  const look = createLook(NETWORK);
+  const far = (length) => length / 100;
+  look.highlighted = { nodes: [0, 1, 2], edges: [0, 2] };
+  look.update(BASE, visible(NETWORK, BASE));
+  assert.deepEqual([0, 1, 2].map((e) => look.edgeWidth(e, far) >= 3.5), [true, false, true]);
+  assert.deepEqual([look.edgeColor(0), look.edgeOpacity(0)], [look.theme.accent, 1]);
+  assert.ok(look.edgeOpacity(1) < 0.1 && look.edgeColor(1) !== look.theme.accent);
+  assert.deepEqual([0, 3].map(look.isRinged), [true, false]);
+  look.highlighted = null;
+  look.update({ ...BASE, selected: 0 }, visible(NETWORK, BASE));
+  assert.notEqual(look.edgeColor(0), look.theme.accent);
+  assert.equal(look.isRinged(0), false);
+});
+
+/** A context that writes down what is written with it; letters are half as wide as they are tall. */
+function writing() {
+  const texts = [];
+  const tall = (font) => Number(/(\d+)px/.exec(font)[1]);
+  return {
+    texts,
+    measureText: (text) => ({ width: text.length * 8 }),
+    strokeText() {},
+    fillText(text, x, y) {
+      texts.push({ text, x, y, width: text.length * 8, height: tall(this.font) });
+    },
+  };
+}
+
+test("the largest have their names though their region would stand over them, and nothing covers another", () => {
+  const n = 60;
+  const data = { n, label: Array.from({ length: n }, (_, i) => `person ${i}`), x: new Float32Array(n), y: new Float32Array(n) };
+  for (let i = 0; i < n; i += 1) [data.x[i], data.y[i]] = [400 + (i % 8) * 12, 300 + Math.floor(i / 8) * 12];
+  const look = createLook({ ...NETWORK, n: 0 });
+  Object.assign(look, { radius: Float32Array.from({ length: n }, (_, i) => (i < 3 ? 20 : 5)), bySize: Uint32Array.from({ length: n }, (_, i) => n - 1 - i) });
+  const theme = { ink: "#000000", halo: "#ffffff", isDark: false };
+  const area = { width: 900, height: 700, toScreen: (x, y) => ({ x, y }), zoom: 1, scaled: (r) => r };
+  const regions = [{ lines: ["a region"], color: "#0072B2", x: 430, y: 305, share: 1 }];
+  const pen = writing();
+  drawNames(pen, { data, state: INITIAL, seen: { node: new Uint8Array(n).fill(1) }, look, theme, regions, ...area });
+  const texts = pen.texts.map(({ text }) => text);
+  for (const name of ["person 0", "person 1", "person 2", "a region"]) assert.ok(texts.includes(name), name);
+  const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y - a.height * 0.7 < b.y && b.y - b.height * 0.7 < a.y;
+  for (const a of pen.texts) for (const b of pen.texts) assert.ok(a === b || !overlap(a, b), `${a.text} on ${b.text}`);
 });

@@ -32,7 +32,7 @@ export function edgesCsv(data, seen) {
     { name: "Target", text: (e) => `n${data.target[e]}` },
     { name: "Type", text: () => "Undirected" },
     { name: "Id", text: (e) => `e${e}` },
-    { name: "Weight", text: (e) => String(data.weight[e]) },
+    { name: "Weight", text: (e) => String(seen.weight[e]) },
   ];
   return lines([...columns, ...edgeColumns(data, seen)], shownRows(seen.edge));
 }

@@ -138,7 +138,15 @@ function offsets(sizes) {
 }
 
 function texts(column) {
+  if (column.type === "list") return lists(column);
   return column.length ? new TextDecoder().decode(column.data).split("\n") : [];
+}
+
+/** Texts of several words each, as a size per text and codes into the words. */
+function lists({ data, length, width, values }) {
+  const codes = planes(data.subarray(length), (data.length - length) / width, width);
+  let next = 0;
+  return Array.from(data.subarray(0, length), (size) => Array.from(codes.subarray(next, (next += size)), (code) => values[code]).join("; "));
 }
 
 function places(column, [least, step]) {

@@ -6,6 +6,8 @@ import { gexf } from "./gexf.js";
 import { painted, svg } from "./picture.js";
 import { viewDescription } from "./rows.js";
 import { scene } from "./scene.js";
+import { follow } from "./state.js";
+import { windowNote } from "./weights.js";
 
 const png = (scale) => async (app) => {
   const canvas = painted(scene(app), scale);
@@ -60,7 +62,13 @@ export function mountDownloads(root, app) {
       },
       format.name,
     );
-  box.replaceChildren(h("div", { role: "group", "aria-label": "Download the view" }, ...FORMATS.map(button)));
+  const note = h("p", { class: "caption", id: "download-note" });
+  const group = { role: "group", "aria-label": "Download the view", "aria-describedby": "download-note" };
+  box.replaceChildren(h("div", group, ...FORMATS.map(button)), note);
+  follow(app.state, ["years"], ({ years }) => {
+    note.textContent = windowNote(app.data, years);
+    note.hidden = years === null;
+  });
 }
 
 async function download(app, format) {

@@ -25,7 +25,7 @@ export function gexf(data, seen, look, description) {
     "    <nodes>\n",
     ...shownRows(seen.node).map((i) => nodeElement(data, nodes, look, i)),
     "    </nodes>\n    <edges>\n",
-    ...shownRows(seen.edge).map((e) => edgeElement(data, edges, e)),
+    ...shownRows(seen.edge).map((e) => edgeElement(data, seen, edges, e)),
     "    </edges>\n  </graph>\n</gexf>\n",
   ];
 }
@@ -49,9 +49,9 @@ function nodeElement(data, columns, look, i) {
   );
 }
 
-function edgeElement(data, columns, e) {
+function edgeElement(data, seen, columns, e) {
   const ends = `source="n${data.source[e]}" target="n${data.target[e]}"`;
-  return `      <edge id="e${e}" ${ends} weight="${data.weight[e]}">${attvalues(columns, e)}</edge>\n`;
+  return `      <edge id="e${e}" ${ends} weight="${seen.weight[e]}">${attvalues(columns, e)}</edge>\n`;
 }
 
 /** The values of a row; what is unknown is left out. */

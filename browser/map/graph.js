@@ -46,20 +46,17 @@ export function createGraph(data, look, visible) {
         x: data.x[i],
         y: data.y[i],
         size: look.radius[i],
-        color: look.drawnColor(i),
-        mark: (look.isDimmed(i) ? 0 : look.mark(i)) + (look.symbol(i) === "square" ? SQUARE : 0),
+        color: look.color(i),
+        mark: look.mark(i) + (look.symbol(i) === "square" ? SQUARE : 0),
         hidden: visible().node[i] === 0,
-        zIndex: look.isLitNode(i) ? 1 : 0,
       };
     },
     getEdgeAttributes(key) {
       const e = Number(key);
-      const isLit = look.lit !== null && look.lit.edge[e] === 1;
       return {
         size: look.width[e],
-        color: look.drawnEdgeColor(e),
+        color: look.blendedEdgeColor(e),
         hidden: visible().edge[e] === 0,
-        zIndex: isLit ? 1 : 0,
       };
     },
     on: ignore,

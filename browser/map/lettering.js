@@ -1,5 +1,6 @@
 /**
- * Names on the map: of the largest categories where they lie, then of nodes, the largest first, none over another.
+ * Names on the map: of the largest nodes, then of the largest categories near where they lie, then of all other
+ * nodes, the largest first, none over another.
  */
 import { attribute } from "./attributes.js";
 import { mixed } from "./colors.js";
@@ -11,6 +12,11 @@ const N_REGIONS = 12;
 const SMALLEST_REGION = 0.012; // of the nodes shown
 const LONGEST = 34;
 const WIDEST = 18; // letters of a line of a region's name
+const RING = 4; // pixels of the ring around a disc
+const LARGE = 8; // pixels of a radius from which no name stands on the disc
+const FOREMOST = 10; // nodes whose names go before those of regions
+/** Where else the name of a region may stand, in widths and heights of it; the nearest first. */
+const ASIDE = [[0, 0], [0, -0.8], [0, 0.8], [-0.6, 0], [0.6, 0], [0, -1.6], [0, 1.6], [-0.6, -1], [0.6, 1], [0.6, -1], [-0.6, 1]];
 
 /** The label of a node on one line, cut where it would cover its neighbours. */
 export function shortened(text, most = LONGEST) {
@@ -86,8 +92,12 @@ export function drawNames(context, scene) {
   if (state.labelDensity === 0) return;
   const page = createPage();
   context.lineJoin = "round";
-  if (look.lit === null) for (const region of scene.regions) drawRegion(context, scene, page, region);
-  drawNodeNames(context, scene, page);
+  const names = nodeNames(context, scene, page);
+  if (look.lit === null) {
+    names.write(FOREMOST);
+    for (const region of scene.regions) drawRegion(context, scene, page, region);
+  }
+  names.write(Infinity);
 }
 
 function drawRegion(context, { theme, width, height, toScreen, zoom }, page, region) {
@@ -99,9 +109,14 @@ function drawRegion(context, { theme, width, height, toScreen, zoom }, page, reg
   context.font = `650 ${letters}px ${FONT}`;
   const lengths = region.lines.map((line) => context.measureText(line).width);
   const [length, tall] = [Math.max(...lengths), letters * 1.12 * lengths.length];
-  const left = Math.min(Math.max(x - length / 2, 8), width - length - 8);
-  const top = Math.min(Math.max(y - tall / 2, 8), height - tall - 8);
-  if (!page.claim({ x: left - 4, y: top - 2, width: length + 8, height: tall + 4 })) return;
+  const place = ([dx, dy]) => ({
+    left: Math.min(Math.max(x + (dx - 0.5) * length, 8), width - length - 8),
+    top: Math.min(Math.max(y + (dy - 0.5) * tall, 8), height - tall - 8),
+  });
+  const isFree = ({ left, top }) => page.claim({ x: left - 4, y: top - 2, width: length + 8, height: tall + 4 });
+  const free = ASIDE.map(place).find(isFree);
+  if (!free) return;
+  const { left, top } = free;
   context.globalAlpha = fading;
   const color = mixed(region.color, theme.ink, theme.isDark ? 0.5 : 0.45);
   region.lines.forEach((line, k) => {
@@ -110,29 +125,53 @@ function drawRegion(context, { theme, width, height, toScreen, zoom }, page, reg
   context.globalAlpha = 1;
 }
 
-function drawNodeNames(context, scene, page) {
+/** Names of nodes, written in turn: `write(n)` goes on until the nth has its name, or all that have room. */
+function nodeNames(context, scene, page) {
   const { data, state, seen, look, theme, width, height, toScreen, scaled } = scene;
   const most = Math.max(4, Math.round(width * height * PER_AREA * state.labelDensity ** 1.6));
-  let [written_, tried] = [0, 0];
-  for (const i of foremost(data, state, look)) {
-    if (written_ >= most || tried >= MOST_TRIED) break;
-    if (!seen.node[i] || look.isDimmed(i)) continue;
-    const { x, y } = toScreen(data.x[i], data.y[i]);
-    if (x < -20 || x > width + 20 || y < -20 || y > height + 20) continue;
-    tried += 1;
-    const radius = scaled(look.radius[i]);
+  const rows = foremost(data, state, look);
+  let [n, tried] = [0, 0];
+  return {
+    write(end) {
+      while (n < Math.min(end, most) && tried < MOST_TRIED) {
+        const { value: i, done } = rows.next();
+        if (done) return;
+        if (!seen.node[i] || look.isDimmed(i)) continue;
+        const { x, y } = toScreen(data.x[i], data.y[i]);
+        if (x < -20 || x > width + 20 || y < -20 || y > height + 20) continue;
+        tried += 1;
+        if (writeName(i, x, y, scaled(look.radius[i]))) n += 1;
+      }
+    },
+  };
+
+  function writeName(i, x, y, radius) {
     const isFirst = i === state.selected || (state.edge !== null && look.isLitNode(i));
-    if (radius < 2.4 && !look.isLitNode(i)) continue;
+    if (radius < 2.4 && !look.isLitNode(i)) return false;
     const letters = Math.round(Math.min(16, 10.5 + radius * 0.28 + (isFirst ? 2 : 0)));
     const text = shortened(data.label[i]);
     context.font = `${isFirst ? 700 : 500} ${letters}px ${FONT}`;
     const length = context.measureText(text).width;
-    const box = { x: x + radius + 3, y: y - letters * 0.62, width: length + 4, height: letters * 1.24 };
-    if (box.x + length > width - 4) box.x = x - radius - 5 - length;
-    if (!page.claim(box) && !isFirst) continue;
-    written(context, text, box.x, y + letters * 0.35, theme.ink, theme, 3);
-    written_ += 1;
+    const around = radius + (i === state.selected || look.isRinged(i) ? RING : 0);
+    const boxes = besides(x, y, around, length, letters).filter((box) => box.x > 2 && box.x + length < width - 2);
+    const box = boxes.find(page.claim) ?? (isFirst ? boxes[0] : null);
+    if (!box) return false;
+    written(context, text, box.x, box.y + letters * 0.97, theme.ink, theme, 3);
+    if (radius > LARGE) page.claim({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius });
+    return true;
   }
+}
+
+/** Where the name of a disc may stand: right of it, left, below, above. */
+function besides(x, y, radius, length, letters) {
+  const size = { width: length + 4, height: letters * 1.24 };
+  const middle = { x: x - length / 2, y: y - letters * 0.62 };
+  return [
+    { ...size, x: x + radius + 3, y: middle.y },
+    { ...size, x: x - radius - 5 - length, y: middle.y },
+    { ...size, x: middle.x, y: y + radius + 2 },
+    { ...size, x: middle.x, y: y - radius - 2 - size.height },
+  ];
 }
 
 /** Nodes in the order in which they may have a name: selected, lit, then the largest. */

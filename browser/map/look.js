@@ -8,6 +8,12 @@ import { adjacency } from "./neighbours.js";
 
 const NEUTRAL = "#8C8C94";
 const LEVELS = 5; // of opacity of edges, so that equal colours are written once
+const PATH_WIDTH = 3.5; // px on the screen, whatever the zoom
+const LEAST_WIDTH = 0.6; // px
+const LEAST_LIT = 1; // px
+
+/** What is left of nodes and edges that are not in the light. */
+export const DIMMED = { nodes: 0.14, edges: 0.12 };
 
 /** Radii in pixels of the whole view: the more nodes, the smaller; areas are proportional to the measure. */
 export function radii(data, name) {
@@ -26,7 +32,7 @@ export function radii(data, name) {
 }
 
 /** The look of a map; `update` brings it up to a state, the rest reads it. */
-export function createLook(data, theme = { groundColor: "#ffffff", isDark: false }) {
+export function createLook(data, theme = { groundColor: "#ffffff", accent: "#0000ff", isDark: false }) {
   const kind = attribute(data, "kind")?.values;
   const widths = edgeWidths(data);
   const look = {
@@ -41,30 +47,42 @@ export function createLook(data, theme = { groundColor: "#ffffff", isDark: false
     highlighted: null,
     theme,
     update,
+    relight,
     color: (i) => look.colouring.palette[look.colouring.code[i]],
-    drawnColor: (i) => (isDimmed(i) ? mixed(look.color(i), look.theme.groundColor, 0.86) : look.color(i)),
+    drawnColor: (i) => (isDimmed(i) ? mixed(look.color(i), look.theme.groundColor, 1 - DIMMED.nodes) : look.color(i)),
     symbol: (i) => (data.meta.kind === "two" && kind?.[i] === 1 ? "square" : "circle"),
     mark: (i) => look.colouring.mark[i],
     markName: (i) => MARKS[look.colouring.mark[i]],
-    edgeColor,
-    drawnEdgeColor: (e) => premultiplied(edgeColor(e), edgeOpacity(e)),
+    edgeColor: (e) => (isOnPath(e) ? look.theme.accent : ownEdgeColor(e)),
     edgeOpacity,
+    edgeWidth,
+    /** As it is while nothing is in the light, for blending. */
+    blendedEdgeColor: (e) => premultiplied(ownEdgeColor(e), widths.opacity[e]),
     isLitNode: (i) => look.lit !== null && look.lit.node[i] === 1,
     isDimmed,
+    /** Whether a path goes over the node. */
+    isRinged: (i) => look.highlighted !== null && look.isLitNode(i),
   };
   let before = {};
 
   function update(state, seen) {
-    if (before.colorBy !== state.colorBy || before.isDark !== look.theme.isDark) {
+    const isRecoloured = before.colorBy !== state.colorBy || before.isDark !== look.theme.isDark;
+    const isResized = before.sizeBy !== state.sizeBy;
+    if (isRecoloured) {
       look.colouring = colouring(data, state.colorBy, look.theme.isDark);
     }
-    if (before.sizeBy !== state.sizeBy || !before.seen) {
+    if (isResized) {
       look.radius = radii(data, state.sizeBy);
       look.bySize = Uint32Array.from({ length: data.n }, (_, i) => i).sort((a, b) => look.radius[a] - look.radius[b]);
     }
-    look.order = drawingOrder(look);
-    look.lit = lit(data, state, seen, look.highlighted);
-    before = { ...state, seen, isDark: look.theme.isDark };
+    if (isRecoloured || isResized) look.order = drawingOrder(look);
+    before = { colorBy: state.colorBy, sizeBy: state.sizeBy, isDark: look.theme.isDark };
+    relight(state, seen);
+  }
+
+  /** Bring only what is in the light up to a state. */
+  function relight(state, seen) {
+    look.lit = lit(data, state, seen, look);
   }
 
   function isDimmed(i) {
@@ -72,7 +90,7 @@ export function createLook(data, theme = { groundColor: "#ffffff", isDark: false
   }
 
   /** Edges within a category, or between numbers that are near, take its colour; others are neutral. */
-  function edgeColor(e) {
+  function ownEdgeColor(e) {
     const { palette, code, categories } = look.colouring;
     const [a, b] = [code[data.source[e]], code[data.target[e]]];
     if (a === b) return palette[a];
@@ -81,8 +99,19 @@ export function createLook(data, theme = { groundColor: "#ffffff", isDark: false
   }
 
   function edgeOpacity(e) {
-    if (look.lit !== null) return look.lit.edge[e] ? look.lit.opacity : widths.dimmed;
-    return widths.opacity[e];
+    if (look.lit === null) return widths.opacity[e];
+    if (isOnPath(e)) return 1;
+    return look.lit.edge[e] ? look.lit.opacity : widths.opacity[e] * DIMMED.edges;
+  }
+
+  /** Pixels on the screen; `scaled` gives those of a length at the zoom there is. */
+  function edgeWidth(e, scaled) {
+    if (isOnPath(e)) return PATH_WIDTH;
+    return Math.max(look.lit?.edge[e] ? LEAST_LIT : LEAST_WIDTH, scaled(look.width[e]));
+  }
+
+  function isOnPath(e) {
+    return look.highlighted !== null && look.lit !== null && look.lit.edge[e] === 1;
   }
   return look;
 }
@@ -108,11 +137,11 @@ function edgeWidths(data) {
     width[e] = base + (most - base) * share;
     opacity[e] = faint + (0.8 - faint) * (Math.round(share * LEVELS) / LEVELS);
   }
-  return { width, opacity, dimmed: data.m > 20_000 ? 0.012 : 0.05 };
+  return { width, opacity };
 }
 
-/** The nodes and edges in the light: of the path, else of the edge, else of the person selected; null = all alike. */
-function lit(data, state, seen, highlighted) {
+/** The nodes (the largest last) and edges in the light: of the path, else of the edge, else of the person selected; null = all alike. */
+function lit(data, state, seen, { highlighted, radius }) {
   const node = new Uint8Array(data.n);
   const edge = new Uint8Array(data.m);
   const light = (e) => {
@@ -132,7 +161,13 @@ function lit(data, state, seen, highlighted) {
   } else {
     return null;
   }
-  let n = 0;
-  for (let e = 0; e < data.m; e += 1) n += edge[e];
-  return { node, edge, opacity: Math.max(0.35, 0.9 - 0.2 * Math.log10(Math.max(1, n))) };
+  const edges = marked(edge);
+  const nodes = marked(node).sort((a, b) => radius[a] - radius[b]);
+  return { node, edge, nodes, edges, opacity: Math.max(0.35, 0.9 - 0.2 * Math.log10(Math.max(1, edges.length))) };
+}
+
+function marked(mask) {
+  const found = [];
+  for (let k = mask.indexOf(1); k >= 0; k = mask.indexOf(1, k + 1)) found.push(k);
+  return found;
 }

@@ -50,7 +50,7 @@ function rowOffsets(n, rows) {
 
 /**
  * The neighbours of a node that are shown, those with most papers in the window first.
- * @param {{node: Uint8Array, edge: Uint8Array, papers: Int32Array}} seen
+ * @param {{node: Uint8Array, edge: Uint8Array, papers: Int32Array, weight: ArrayLike<number>}} seen
  * @returns {{node: number, edge: number, papers: number}[]}
  */
 export function shownNeighbours(data, seen, v) {
@@ -59,6 +59,6 @@ export function shownNeighbours(data, seen, v) {
   for (let k = offsets[v]; k < offsets[v + 1]; k++) {
     if (seen.edge[edge[k]]) found.push({ node: node[k], edge: edge[k], papers: seen.papers[edge[k]] });
   }
-  const weight = (x) => data.weight[x.edge];
+  const weight = (x) => seen.weight[x.edge];
   return found.sort((x, y) => y.papers - x.papers || weight(y) - weight(x) || x.node - y.node);
 }

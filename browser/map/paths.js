@@ -24,7 +24,7 @@ export const KINDS = [
 const SAME = 1e-9;
 
 /**
- * @param {{node: Uint8Array, edge: Uint8Array}} seen what paths may use
+ * @param {{node: Uint8Array, edge: Uint8Array, weight: ArrayLike<number>}} seen what paths may use, and weights of edges
  * @param {{a: number, b: number, kind: string}} path
  * @param {[number, number] | null} years the window of years: within it, a tie is as recent as its last paper inside
  * @returns {{nodes: number[], edges: number[], alike: number} | null} nodes from a to b and the edges between;
@@ -32,10 +32,10 @@ const SAME = 1e-9;
  */
 export function findPath(data, seen, { a, b, kind }, years = null) {
   if (!seen.node[a] || !seen.node[b]) return null;
-  const cost = (e) => (data.weight[e] > 0 ? 1 / data.weight[e] : Infinity);
+  const cost = (e) => (seen.weight[e] > 0 ? 1 / seen.weight[e] : Infinity);
   const byCost = kind === "strongest";
   let allowed = seen.edge;
-  if (byCost) allowed = allowed.map((shown, e) => (shown && data.weight[e] > 0 ? 1 : 0));
+  if (byCost) allowed = allowed.map((shown, e) => (shown && seen.weight[e] > 0 ? 1 : 0));
   if (kind === "recent") allowed = recentEdges(data, allowed, a, b, years);
   const left = byCost ? costsTo(data, allowed, cost, b) : stepsTo(data, allowed, b);
   return left[a] < 0 ? null : descend(data, allowed, a, b, left, cost, byCost);

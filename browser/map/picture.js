@@ -6,8 +6,9 @@
  * @property {number} width
  * @property {number} height
  * @property {string} background
+ * @property {string} accent   of the rings around nodes of a path
  * @property {{x1: number, y1: number, x2: number, y2: number, width: number, color: string, opacity: number}[]} edges
- * @property {{x: number, y: number, r: number, color: string, symbol: string, mark: string}[]} nodes
+ * @property {{x: number, y: number, r: number, color: string, symbol: string, mark: string, isRinged: boolean}[]} nodes
  * @property {{x: number, y: number, text: string, font: string, color: string, halo: number, opacity: number}[]} labels
  *   from the left end of the line on which the letters stand; `font` as CSS has it
  */
@@ -46,6 +47,7 @@ const CROSS = [
 ];
 const LEAST_MARKED = 5.5; // px of radius from which a mark can be told
 const RIM = 1.1;
+const RING = { away: 2.5, width: 2.5 }; // px
 
 /** The mark of a node as path data and its colour; null where it has none or is too small for one. */
 function markOf({ mark, x, y, r, color }) {
@@ -66,7 +68,7 @@ const px = (length) => Number(length.toFixed(2));
  * @returns {string[]} the lines of the file
  */
 export function svg(scene, { title, description }) {
-  const { width, height, background } = scene;
+  const { width, height, background, accent } = scene;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>\n',
     `<svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" viewBox="0 0 ${px(width)} ${px(height)}" role="img">\n`,
@@ -78,7 +80,7 @@ export function svg(scene, { title, description }) {
         `<path d="M${px(e.x1)},${px(e.y1)}L${px(e.x2)},${px(e.y2)}" stroke="${e.color}" stroke-width="${px(e.width)}" stroke-opacity="${px(e.opacity)}"/>\n`,
     ),
     `</g>\n<g class="nodes" stroke="${background}" fill-rule="evenodd">\n`,
-    ...scene.nodes.map(nodeShape),
+    ...scene.nodes.map((node) => nodeShape(node, accent)),
     `</g>\n<g class="labels" stroke="${background}" stroke-linejoin="round" paint-order="stroke">\n`,
     ...scene.labels.map(labelText),
     "</g>\n</svg>\n",
@@ -87,11 +89,13 @@ export function svg(scene, { title, description }) {
 
 const rim = (r) => Math.min(RIM, 0.22 * r);
 
-function nodeShape(node) {
-  const { symbol, x, y, r, color } = node;
+function nodeShape(node, accent) {
+  const { symbol, x, y, r, color, isRinged } = node;
   const mark = markOf(node);
   const inside = mark ? `<path d="${mark.shape}" fill="${mark.color}" stroke="none"/>` : "";
-  return `<path d="${outline(symbol, x, y, r)}" fill="${color}" stroke-width="${px(rim(r))}"/>${inside}\n`;
+  const around = outline(symbol, x, y, r + RING.away);
+  const ring = isRinged ? `<path d="${around}" fill="none" stroke="${accent}" stroke-width="${RING.width}"/>` : "";
+  return `<path d="${outline(symbol, x, y, r)}" fill="${color}" stroke-width="${px(rim(r))}"/>${inside}${ring}\n`;
 }
 
 function labelText({ x, y, text, font, color, halo, opacity }) {
@@ -109,12 +113,13 @@ export function painted(scene, scale) {
   pen.fillStyle = scene.background;
   pen.fillRect(0, 0, scene.width, scene.height);
   for (const edge of scene.edges) paintEdge(pen, edge);
-  for (const node of scene.nodes) paintNode(pen, node, scene.background);
+  for (const node of scene.nodes) paintNode(pen, node, scene);
   for (const label of scene.labels) paintLabel(pen, label, scene);
   return canvas;
 }
 
-function paintNode(pen, node, background) {
+/** A node on a canvas, with its mark and ring. */
+export function paintNode(pen, node, { background, accent }) {
   const shape = new Path2D(outline(node.symbol, node.x, node.y, node.r));
   pen.fillStyle = node.color;
   pen.fill(shape);
@@ -122,12 +127,18 @@ function paintNode(pen, node, background) {
   pen.lineWidth = rim(node.r);
   pen.stroke(shape);
   const mark = markOf(node);
-  if (!mark) return;
-  pen.fillStyle = mark.color;
-  pen.fill(new Path2D(mark.shape), "evenodd");
+  if (mark) {
+    pen.fillStyle = mark.color;
+    pen.fill(new Path2D(mark.shape), "evenodd");
+  }
+  if (!node.isRinged) return;
+  pen.strokeStyle = accent;
+  pen.lineWidth = RING.width;
+  pen.stroke(new Path2D(outline(node.symbol, node.x, node.y, node.r + RING.away)));
 }
 
-function paintEdge(pen, { x1, y1, x2, y2, width, color, opacity }) {
+/** An edge on a canvas. */
+export function paintEdge(pen, { x1, y1, x2, y2, width, color, opacity }) {
   pen.globalAlpha = opacity;
   pen.strokeStyle = color;
   pen.lineWidth = width;

@@ -85,6 +85,6 @@ function edgeCard(data, seen, e) {
   const span = data.firstYear ? spanText(data.firstYear[e], data.lastYear[e]) : "";
   return [
     h("strong", {}, `${data.label[data.source[e]]} – ${data.label[data.target[e]]}`),
-    h("span", {}, [papers, span, `weight ${number(data.weight[e])}`].filter(Boolean).join(" · ")),
+    h("span", {}, [papers, span, `weight ${number(seen.weight[e])}`].filter(Boolean).join(" · ")),
   ];
 }

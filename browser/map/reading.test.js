@@ -6,6 +6,7 @@ import { adjacency, shownNeighbours } from "./neighbours.js";
 import { sortedNodes } from "./order.js";
 import { newestFirst, safeLink } from "./papers.js";
 import { findPath } from "./paths.js";
+import { weightNote, windowNote } from "./weights.js";
 import { outline, svg } from "./picture.js";
 import { rankOf } from "./ranks.js";
 import { nodeColumns, viewDescription } from "./rows.js";
@@ -175,8 +176,19 @@ test("CSV quotes what has to be quoted and nothing else", () => {
   assert.equal(edgesCsv(data, seenIn(data)).length, 6);
   assert.equal(
     edgesCsv(data, seenIn(data, { years: [2010, 2010] }))[1],
-    "n0,n1,Undirected,e0,2,1,2001,2010\n",
+    "n0,n1,Undirected,e0,1,1,2001,2010\n",
   );
+});
+
+test("within years weights are those of the years where they count papers, and it is said where they are not", () => {
+  const years = [2010, 2010];
+  const [data, other] = [sample(), { ...sample(), weight: Float64Array.of(0.5, 1, 1, 1, 1) }];
+  assert.deepEqual([...seenIn(data, { years }).weight], [1, 0, 0, 0, 0]);
+  assert.equal(weightNote(data, years), "");
+  assert.deepEqual([...seenIn(other, { years }).weight], [0.5, 1, 1, 1, 1]);
+  assert.match(weightNote(other, years), /all years, not of 2010 alone/);
+  assert.match(windowNote(other, [2001, 2010]), /all years, not of 2001–2010 alone.*whole network/);
+  assert.equal(windowNote(other, null), "");
 });
 
 test("columns keep apart from names that are taken, without regard to case", () => {
@@ -223,6 +235,7 @@ test("a description says what part is shown and by which filters", () => {
   const state = { ...INITIAL, years: [2010, 2010], minPapers: 2 };
   assert.equal(
     viewDescription(data, state, visible(data, state)),
-    "T, weighting full: 0 of 6 nodes and 0 of 5 edges (years 2010 to 2010, at least 2 joint papers).\none note",
+    "T, weighting full: 0 of 6 nodes and 0 of 5 edges (years 2010 to 2010, at least 2 joint papers).\n" +
+      `${windowNote(data, state.years)}\none note`,
   );
 });

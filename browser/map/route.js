@@ -2,6 +2,7 @@
 import { count, h } from "./dom.js";
 import { KINDS, findPath } from "./paths.js";
 import { jointPart, nodeButton, tieFacts } from "./tie.js";
+import { weightNote } from "./weights.js";
 
 /**
  * The path that the state asks for, over what is shown; null while an end is missing or where there is none.
@@ -33,10 +34,12 @@ export function freeEnd(path) {
 /** @returns {Node[]} */
 export function pathSection(app, path, found) {
   const { state } = app;
+  const note = weightNote(app.data, state.get().years);
   return [
     h("h2", { tabindex: -1, "data-start": "" }, heading(app, path)),
     isPicked(path) && kindChoice(app, path),
     h("p", { class: "subtitle" }, outcome(app, path, found)),
+    note && h("p", { class: "unsure" }, note),
     found &&
       h(
         "ol",
@@ -75,14 +78,14 @@ function outcome(app, path, found) {
     return "Choose the other end on the map, in the search, in the table or in this panel.";
   if (!found) return "No path between them in what is shown.";
   const steps = count(found.edges.length, "steps");
-  const length = path.kind === "strongest" ? `, sum of 1/weight ${cost(app.data, found.edges)}` : "";
+  const length = path.kind === "strongest" ? `, sum of 1/weight ${cost(app.visible(), found.edges)}` : "";
   return found.alike > 1
     ? `${steps}${length}; one of ${found.alike.toLocaleString("en")} equally good.`
     : `${steps}${length}; the only one as good.`;
 }
 
-const cost = (data, edges) =>
-  edges.reduce((sum, e) => sum + 1 / data.weight[e], 0).toLocaleString("en", { maximumSignificantDigits: 4 });
+const cost = ({ weight }, edges) =>
+  edges.reduce((sum, e) => sum + 1 / weight[e], 0).toLocaleString("en", { maximumSignificantDigits: 4 });
 
 function kindChoice({ state }, path) {
   const option = ({ name, title }) => h("option", { value: name, selected: name === path.kind }, title);
@@ -107,7 +110,7 @@ function hop(app, from, to, e) {
     "li",
     { "data-hop": `${from}-${to}` },
     h("p", {}, nodeButton(app, from), " with ", nodeButton(app, to)),
-    h("p", { class: "subtitle" }, tieFacts(app.data, e)),
+    h("p", { class: "subtitle" }, tieFacts(app, e)),
     ...jointPart(app, from, to),
   );
 }

@@ -1,4 +1,5 @@
 /** What is shown, as rows with named columns: what the CSV and GEXF of the view are written from. */
+import { windowNote } from "./weights.js";
 
 /**
  * @typedef {{name: string, type: 'integer' | 'double' | 'string', text: (i: number) => string}} Column
@@ -55,8 +56,9 @@ export function edgeColumns(data, seen) {
   ].filter(Boolean);
 }
 
-/** One sentence for readers of a downloaded file: which part of which network it holds. */
-export function viewDescription({ meta, n, m }, state, seen) {
+/** For readers of a downloaded file: which part of which network it holds. */
+export function viewDescription(data, state, seen) {
+  const { meta, n, m } = data;
   const filters = [
     state.ego && `within ${state.ego.radius} steps of one node`,
     state.years && `years ${state.years.join(" to ")}`,
@@ -67,5 +69,5 @@ export function viewDescription({ meta, n, m }, state, seen) {
   ].filter(Boolean);
   const part = `${seen.nNodes} of ${n} nodes and ${seen.nEdges} of ${m} edges`;
   const shown = filters.length ? `${part} (${filters.join(", ")})` : part;
-  return [`${meta.title}, weighting ${meta.weighting}: ${shown}.`, ...meta.notes].join("\n");
+  return [`${meta.title}, weighting ${meta.weighting}: ${shown}.`, windowNote(data, state.years), ...meta.notes].filter(Boolean).join("\n");
 }

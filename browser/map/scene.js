@@ -3,7 +3,6 @@ import { drawNames, regions } from "./lettering.js";
 import { readTheme } from "./theme.js";
 
 const UNFRAMED = { width: 1200, height: 800, margin: 40 };
-const LEAST_WIDTH = 0.6; // px of a line, as on the map
 
 /** @returns {import("./picture.js").Scene} */
 export function scene(app) {
@@ -11,6 +10,7 @@ export function scene(app) {
   const theme = readTheme();
   return {
     background: theme.groundColor,
+    accent: theme.accent,
     width: frame.width,
     height: frame.height,
     edges: shownEdges(app, frame),
@@ -49,44 +49,54 @@ function wholeFrame(data, mask) {
   return { width, height, toScreen, zoom: 1, scaled: (size) => size };
 }
 
-function shownNodes({ data, view: { look }, visible }, { toScreen, scaled, width, height }) {
+function shownNodes({ data, view: { look }, visible }, frame) {
+  const { width, height } = frame;
   const { node } = visible();
   const found = [];
   for (const i of look.order) {
     if (!node[i]) continue;
-    const r = scaled(look.radius[i]);
-    const { x, y } = toScreen(data.x[i], data.y[i]);
-    if (x < -r || y < -r || x > width + r || y > height + r) continue;
-    found.push({
-      i,
-      x,
-      y,
-      r,
-      color: look.drawnColor(i),
-      symbol: look.symbol(i),
-      mark: look.isDimmed(i) ? "plain" : look.markName(i),
-    });
+    const { x, y, r } = place(data, look, frame, i);
+    if (x > -r && y > -r && x < width + r && y < height + r) found.push(nodeShape(data, look, frame, i));
   }
   return found.sort((a, b) => Number(look.isLitNode(a.i)) - Number(look.isLitNode(b.i)));
 }
 
-function shownEdges({ data, view: { look }, visible }, { toScreen, scaled, width, height }) {
+function place(data, look, { toScreen, scaled }, i) {
+  return { ...toScreen(data.x[i], data.y[i]), r: scaled(look.radius[i]) };
+}
+
+/** A node as pictures have it. */
+export function nodeShape(data, look, frame, i) {
+  return {
+    i,
+    ...place(data, look, frame, i),
+    color: look.drawnColor(i),
+    symbol: look.symbol(i),
+    mark: look.isDimmed(i) ? "plain" : look.markName(i),
+    isRinged: look.isRinged(i),
+  };
+}
+
+/** An edge as pictures have it. */
+export function edgeShape(data, look, { toScreen, scaled }, e) {
+  const [a, b] = [data.source[e], data.target[e]].map((i) => toScreen(data.x[i], data.y[i]));
+  const drawn = { width: look.edgeWidth(e, scaled), color: look.edgeColor(e), opacity: look.edgeOpacity(e) };
+  return { x1: a.x, y1: a.y, x2: b.x, y2: b.y, ...drawn };
+}
+
+function shownEdges({ data, view: { look }, visible }, frame) {
+  const { width, height } = frame;
   const { edge } = visible();
   const found = [];
   for (let e = 0; e < data.m; e++) {
     if (!edge[e]) continue;
-    const [a, b] = [data.source[e], data.target[e]].map((i) => toScreen(data.x[i], data.y[i]));
-    const outside =
-      Math.max(a.x, b.x) < 0 ||
-      Math.min(a.x, b.x) > width ||
-      Math.max(a.y, b.y) < 0 ||
-      Math.min(a.y, b.y) > height;
-    const line = {
-      width: Math.max(LEAST_WIDTH, scaled(look.width[e])),
-      color: look.edgeColor(e),
-      opacity: look.edgeOpacity(e),
-    };
-    if (!outside) found.push({ x1: a.x, y1: a.y, x2: b.x, y2: b.y, ...line });
+    const line = edgeShape(data, look, frame, e);
+    const isOutside =
+      Math.max(line.x1, line.x2) < 0 ||
+      Math.min(line.x1, line.x2) > width ||
+      Math.max(line.y1, line.y2) < 0 ||
+      Math.min(line.y1, line.y2) > height;
+    if (!isOutside) found.push(line);
   }
   return found.sort((a, b) => a.opacity - b.opacity);
 }

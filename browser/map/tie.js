@@ -16,7 +16,7 @@ export function tieSection(app, e) {
     " and ",
     nodeButton(app, b),
   );
-  return [title, h("p", { class: "subtitle" }, tieFacts(data, e)), ...jointPart(app, a, b)];
+  return [title, h("p", { class: "subtitle" }, tieFacts(app, e)), ...jointPart(app, a, b)];
 }
 
 /** The joint papers of two nodes with what makes them unsure; nothing where the map carries no papers. */
@@ -47,7 +47,7 @@ export function nodeButton({ data, state }, v) {
 }
 
 /** "weight 1.5 · 2009–2021" */
-export function tieFacts(data, e) {
+export function tieFacts({ data, visible }, e) {
   const years = spanText(data.firstYear?.[e], data.lastYear?.[e]);
-  return [`weight ${number(data.weight[e])}`, years].filter(Boolean).join(" · ");
+  return [`weight ${number(visible().weight[e])}`, years].filter(Boolean).join(" · ");
 }

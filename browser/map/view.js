@@ -6,7 +6,8 @@ import { createLook } from "./look.js";
 import { FILTERS } from "./state.js";
 import { readTheme, watchTheme } from "./theme.js";
 
-const REPAINTED = new Set([...FILTERS, "sizeBy", "selected", "edge"]);
+const REPAINTED = new Set([...FILTERS, "sizeBy"]);
+const RELIT = new Set(["selected", "edge"]);
 const MOVE = 350; // ms of a flight of the camera
 const SETTLED = 250; // ms without a movement, after which the place is kept
 
@@ -26,9 +27,14 @@ export async function createView(root, app) {
     look.update(state.get(), visible());
     renderer?.refresh();
   }
+  function relight() {
+    look.relight(state.get(), visible());
+    renderer?.relight();
+  }
   state.subscribe((_, changed) => {
     if ([...changed].some((key) => REPAINTED.has(key))) repaint();
-    else if (changed.has("labelDensity")) renderer?.sigma.scheduleRender();
+    else if ([...changed].some((key) => RELIT.has(key))) relight();
+    else if (changed.has("labelDensity")) renderer?.drawLayers();
     if (changed.has("hovered")) renderer?.showHovered();
   });
   const dressed = [];
@@ -53,7 +59,7 @@ export async function createView(root, app) {
     highlight(found) {
       if (found === null && look.highlighted === null) return;
       look.highlighted = found;
-      repaint();
+      relight();
     },
     /** Fly to a node, near enough to read its neighbourhood. */
     focus(i) {

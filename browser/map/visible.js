@@ -7,12 +7,14 @@
  */
 import { attribute } from "./attributes.js";
 import { papersOf, papersOfEdges } from "./joint.js";
+import { weightsIn } from "./weights.js";
 
 /**
  * @typedef {object} Visible
  * @property {Uint8Array} node     1 where shown
  * @property {Uint8Array} edge     1 where shown
  * @property {Int32Array} papers   joint papers of every edge within the years shown
+ * @property {ArrayLike<number>} weight   of every edge, within the years shown where weights count papers
  * @property {number} nNodes
  * @property {number} nEdges
  */
@@ -20,19 +22,20 @@ import { papersOf, papersOfEdges } from "./joint.js";
 /** @returns {Visible} */
 export function visible(data, state) {
   const papers = papersInWindow(data, state.years);
+  const weight = weightsIn(data, papers, state.years);
   const node = new Uint8Array(data.n).fill(1);
   dropHidden(data, state, node);
   if (state.years) dropOutsideYears(data, state.years, node);
   const edge = new Uint8Array(data.m);
   for (let e = 0; e < data.m; e += 1) {
     const shown = node[data.source[e]] && node[data.target[e]] && papers[e] >= needed(data, state);
-    edge[e] = shown && data.weight[e] >= state.minWeight ? 1 : 0;
+    edge[e] = shown && weight[e] >= state.minWeight ? 1 : 0;
   }
   if (isThinned(data, state)) keepNodes(node, touched(data, edge));
   if (state.ego) keepNodes(node, within(data, edge, state.ego.node, state.ego.radius, node));
   if (state.largestOnly) keepNodes(node, largestComponent(data, node, edge));
   for (let e = 0; e < data.m; e += 1) edge[e] &= node[data.source[e]] & node[data.target[e]];
-  return { node, edge, papers, nNodes: count(node), nEdges: count(edge) };
+  return { node, edge, papers, weight, nNodes: count(node), nEdges: count(edge) };
 }
 
 /** Whether a minimum hides edges that the network has. */

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kgraph.model.records import Record, Rejected
     from kgraph.networks import Definition, Network
     from kgraph.networks.windows import Window
+    from kgraph.pages.site import Site
     from kgraph.rdf.validate import ValidationReport
     from kgraph.reports.health import HealthReport
     from kgraph.resolve.people.doubts import DoubtfulPair
@@ -649,6 +650,20 @@ class KnowledgeGraph:
         return health_report(
             self.state / "tables", self.rejected, self.manifest, rows=ROWS if rows is None else rows
         )
+
+    def site(self, *, only: Sequence[str] = (), min_papers: int = 0) -> Site:
+        """The pages of this state as a static site: planned, and written by `site(…).write(FOLDER)`.
+
+        See `kgraph.pages.site.plan_site`.
+
+        Raises:
+            UnknownName: `only` names no kind of page.
+        """
+        from kgraph.pages.corpus import Corpus
+        from kgraph.pages.site import plan_site
+
+        corpus = Corpus(self.entities, base=self.base, seed=self.seed)
+        return plan_site(corpus, self.store, only=only, min_papers=min_papers)
 
     def records(self, papers: Sequence[str] | None = None) -> Iterator[Record]:
         """The papers (all, or those of the ids or IRIs given) as records: what all sources together say."""

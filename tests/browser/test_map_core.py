@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,33 +21,8 @@ from opened_maps import Opened, opened
 
 pytestmark = pytest.mark.browser
 STATE = "window.kgraphMap.state.get()"
-
-
-@pytest.fixture(scope="module")
-def network(sample: Path) -> Iterator[Network]:
-    with kgraph.open(sample) as graph:
-        yield graph.network("coauthorship")
-
-
-@pytest.fixture(scope="module")
-def file(network: Network, bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return network.export(tmp_path_factory.mktemp("core") / "map.html", "map")
-
-
-@pytest.fixture(scope="module")
-def opened_once(browser: Any, file: Path) -> Iterator[tuple[Opened, dict[str, Any]]]:
-    with opened(browser, file) as found:
-        yield found, found.state()
-
-
-@pytest.fixture
-def page(opened_once: tuple[Opened, dict[str, Any]]) -> Opened:
-    """One page for all tests, each time in the state in which it was opened."""
-    found, first = opened_once
-    assert found.problems == []
-    found.mouse.move(1, 1)
-    found.evaluate("first => window.kgraphMap.state.set(first)", first)
-    return found
+DOUBLE_CLICK = 350
+"""Milliseconds after which a click is one of its own."""
 
 
 def counted(network: Network, edges: pl.DataFrame) -> tuple[int, int]:
@@ -241,6 +215,7 @@ def test_a_click_selects_and_a_rest_tells(page: Opened, network: Network) -> Non
         "(({node, edge}) => [node, edge].map(m => m.reduce((a, b) => a + b)))(kgraphMap.view.look.lit)"
     )
     assert lit == [degree + 1, degree]
+    page.wait_for_timeout(DOUBLE_CLICK)
     page.mouse.click(at["x"], 100)  # where nobody is
     wait(page, f"{STATE}.selected === null && {STATE}.edge === null")
 
@@ -325,7 +300,8 @@ def test_two_kinds_of_nodes_have_two_shapes(
         file = network.export(tmp_path / "two.html", "map")
     with opened(browser, file) as page:
         shapes = page.evaluate("[...window.kgraphMap.data.id.keys()].map(kgraphMap.view.symbol)")
-        kinds = network.nodes["kind"].to_list()
+        kind = dict(network.nodes.select("id", "kind").rows())
+        kinds = [kind[node] for node in page.evaluate("window.kgraphMap.data.id")]
         assert len(set(zip(shapes, kinds, strict=True))) == 2 == len(set(shapes))
         assert page.locator("#legend .shapes .size").count() == 2
 

@@ -15,6 +15,8 @@ from lxml import etree
 
 import kgraph
 from kgraph.exports.lint import lint
+from kgraph.exports.drawing import draw
+from kgraph.exports.map.order import by_place
 from kgraph.networks.network import Network
 from opened_maps import Opened, opened
 
@@ -24,7 +26,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module")
 def network(sample: Path) -> Iterator[Network]:
     with kgraph.open(sample) as graph:
-        yield graph.network("coauthorship")
+        yield by_place(draw(graph.network("coauthorship")))  # rows as in the map
 
 
 @pytest.fixture(scope="module")

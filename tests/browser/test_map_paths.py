@@ -22,7 +22,7 @@ const answers = JSON.parse(text).map(({ data, queries }) => {
   const ints = Object.fromEntries(["source", "target", "lastYear"].map((k) => [k, Int32Array.from(data[k])]));
   const weight = Float64Array.from(data.weight);
   const whole = { ...data, ...ints, m: data.source.length, weight, papers: null };
-  const seen = { node: new Uint8Array(data.n).fill(1), edge: new Uint8Array(whole.m).fill(1) };
+  const seen = { node: new Uint8Array(data.n).fill(1), edge: new Uint8Array(whole.m).fill(1), weight };
   return queries.map((query) => findPath(whole, seen, query));
 });
 console.log(JSON.stringify(answers));

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +11,11 @@ import networkx as nx
 import polars as pl
 import pytest
 
-import kgraph
 from kgraph.measures.paths import BY, find_path
 from kgraph.networks.network import Network
 from opened_maps import Opened, opened
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def graph(sample: Path) -> Iterator[Any]:
-    with kgraph.open(sample) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def network(graph: Any) -> Network:
-    found: Network = graph.network("coauthorship")
-    return found
-
-
-@pytest.fixture(scope="module")
-def file(network: Network, bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return network.export(tmp_path_factory.mktemp("map") / "map.html", "map")
-
-
-@pytest.fixture
-def page(browser: Any, file: Path) -> Iterator[Opened]:
-    with opened(browser, file) as found:
-        yield found
 
 
 def some_people(network: Network, n: int) -> list[int]:

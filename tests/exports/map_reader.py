@@ -8,6 +8,7 @@ import json
 import math
 import re
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,11 @@ class Map:
     def meta(self) -> dict[str, Any]:
         found: dict[str, Any] = self.header["meta"]
         return found
+
+    def rows_of(self, ids: Iterable[str]) -> list[int]:
+        """Where these nodes stand."""
+        row = {id: i for i, id in enumerate(self.columns["id"])}
+        return [row[id] for id in ids]
 
     def iri(self, node: int) -> str | None:
         code = self.columns["iriPrefix"][node]
@@ -102,6 +108,12 @@ def values_of(column: dict[str, Any], data: bytes) -> list[Any]:
         assert len(texts) == n
         return texts
     width = column.get("width", 4)
+    if column["type"] == "list":
+        sizes, planes = data[:n], data[n:]
+        m = sum(sizes)
+        assert len(planes) == m * width
+        codes = iter(sum(planes[plane * m + i] << (8 * plane) for plane in range(width)) for i in range(m))
+        return ["; ".join(column["values"][next(codes)] for _ in range(size)) for size in sizes]
     assert len(data) == n * width
     units = [sum(data[plane * n + i] << (8 * plane) for plane in range(width)) for i in range(n)]
     if column["type"] == "coded":

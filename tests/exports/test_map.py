@@ -25,7 +25,7 @@ import kgraph
 from corpus import tiny_entities
 from kgraph.errors import BadRequest, UnknownName
 from kgraph.exports.map import page as page_module
-from kgraph.exports.map.columns import Column, numbers, texts, whole
+from kgraph.exports.map.columns import Column, lists, numbers, texts, whole
 from kgraph.exports.map.cut import cut_to
 from kgraph.exports.map.page import map_payload, write_map
 from kgraph.networks import network_from_entities
@@ -60,14 +60,29 @@ def test_texts_come_back_on_one_line_each(values: list[str]) -> None:
     assert [re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", v) for v in values] == back
 
 
-@given(st.lists(st.integers(-(2**31), 2**31 - 2), max_size=30), st.booleans())
+@given(st.lists(st.lists(st.sampled_from(["a", "b c", "d;", "é"]), max_size=5), max_size=20))
+def test_lists_come_back_joined(values: list[list[str]]) -> None:
+    joined = ["; ".join(words) for words in values]
+    assert decoded(lists("l", pl.Series(joined, dtype=pl.String))) == joined
+
+
+@given(st.lists(st.text(), max_size=20))
+def test_texts_that_are_no_lists_come_back_as_lists_too(values: list[str]) -> None:
+    values = [
+        re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", v.encode("utf-8", "replace").decode())
+        for v in values
+    ]
+    assert decoded(lists("l", pl.Series(values * 4, dtype=pl.String))) == values * 4
+
+
+@given(st.lists(st.integers(2 - 2**31, 2**31 - 2), max_size=30), st.booleans())
 def test_whole_numbers_come_back(values: list[int], running: bool) -> None:
-    values = sorted(values) if running else values
+    values = sorted(abs(value) for value in values) if running else values
     assert decoded(whole("w", np.array(values, np.int64), running=running)) == values
 
 
 @given(st.lists(finite, max_size=40), st.integers(1, 12))
-def test_numbers_come_back_to_sixteen_bits_and_few_or_whole_ones_exactly(
+def test_numbers_come_back_to_four_digits_and_few_or_whole_ones_exactly(
     values: list[float], many: int
 ) -> None:
     values = values * many
@@ -76,7 +91,7 @@ def test_numbers_come_back_to_sixteen_bits_and_few_or_whole_ones_exactly(
         if not math.isfinite(value):
             assert found is None
         else:
-            assert found == pytest.approx(value, rel=1.6e-5, abs=0)
+            assert found == pytest.approx(value, rel=1.3e-4, abs=0)
 
 
 def test_many_different_numbers_lose_no_more_than_is_said() -> None:
@@ -84,7 +99,7 @@ def test_many_different_numbers_lose_no_more_than_is_said() -> None:
     values = values[(values > 1e-29) & (values < 1e29)]
     column = numbers("n", values)
     assert column.type == "float"
-    np.testing.assert_allclose(decoded(column), values, rtol=1.6e-5)
+    np.testing.assert_allclose(decoded(column), values, rtol=1.3e-4)
 
 
 # --- networks ---------------------------------------------------------------------------------------------
@@ -93,32 +108,48 @@ def test_many_different_numbers_lose_no_more_than_is_said() -> None:
 def test_nodes_edges_and_attributes_are_those_of_the_network() -> None:
     network = tiny_network()
     found = payload(network)
+    at = found.rows_of(network.nodes["id"])
     nodes, edges = network.nodes, network.edges
-    assert found.columns["id"] == nodes["id"].to_list() and found.columns["label"] == nodes["label"].to_list()
-    assert [found.iri(i) for i in range(network.n_nodes)] == nodes["iri"].to_list()
-    assert found.edges() == list(edges.select("source", "target").iter_rows())
-    assert found.columns["weight"] == edges["weight"].to_list()
-    for name, column in (("edgePapers", "papers"), ("firstYear", "first_year"), ("lastYear", "last_year")):
-        assert found.columns[name] == edges[column].to_list()
+
+    def shown(name: str) -> list[Any]:
+        values = found.attribute(name)
+        return [values[row] for row in at]
+
+    assert sorted(at) == list(range(network.n_nodes))
+    assert [found.columns["label"][row] for row in at] == nodes["label"].to_list()
+    assert [found.iri(row) for row in at] == nodes["iri"].to_list()
+    edge = {pair: e for e, pair in enumerate(found.edges())}
+    order = [edge[min(at[s], at[t]), max(at[s], at[t])] for s, t in edges.select("source", "target").rows()]
+    assert sorted(order) == list(range(network.n_edges)) and found.edges() == sorted(found.edges())
+    for name, column in (
+        ("weight", "weight"),
+        ("edgePapers", "papers"),
+        ("firstYear", "first_year"),
+        ("lastYear", "last_year"),
+    ):
+        assert [found.columns[name][e] for e in order] == edges[column].to_list()
     for axis in ("x", "y"):
-        assert found.places(axis) == pytest.approx(nodes[axis].to_list(), abs=21 / 65_535)
-    assert found.attribute("total") == [WIDE + n for n in range(network.n_nodes)]
-    assert found.attribute("is_inferred") == ["yes" if v else "no" for v in nodes["is_inferred"]]
-    assert found.attribute("labs") == ["; ".join(labs) for labs in nodes["labs"]]
-    assert found.attribute("lab") == [labs[0] if len(labs) else None for labs in nodes["labs"]]
-    assert found.attribute("first_year") == nodes["first_year"].to_list()
+        places = found.places(axis)
+        assert [places[row] for row in at] == pytest.approx(nodes[axis].to_list(), abs=21 / 65_535)
+    assert shown("total") == [WIDE + n for n in range(network.n_nodes)]
+    assert shown("is_inferred") == ["yes" if v else "no" for v in nodes["is_inferred"]]
+    assert shown("labs") == ["; ".join(labs) for labs in nodes["labs"]]
+    assert shown("lab") == [labs[0] if len(labs) else None for labs in nodes["labs"]]
+    assert shown("first_year") == nodes["first_year"].to_list()
+    assert [found.columns["attribute:community"][row] for row in at] == nodes["community"].to_list()
     community = found.header["attributes"][0]
     assert (community["name"], community["colors"]) == ("community", ["#0072B2", "#E69F00"])
-    assert found.columns["attribute:community"] == nodes["community"].to_list()
 
 
 def test_measures_are_those_of_the_measures_room_and_say_how_they_came_about() -> None:
     network = replace(tiny_network(), nodes=tiny_network().nodes.drop("betweenness"))
     found, table = payload(network), network.centrality(["degree", "closeness", "betweenness", "pagerank"])
     told = {a["name"]: a["exact"] for a in found.header["attributes"]}
+    at = found.rows_of(network.nodes["id"])
     for measure in table.frame.columns[3:]:
+        values = found.attribute(measure)
         assert told[measure] is True
-        assert found.attribute(measure) == pytest.approx(table.frame[measure].to_list(), rel=1.6e-5)
+        assert [values[row] for row in at] == pytest.approx(table.frame[measure].to_list(), rel=1.3e-4)
     assert told["papers"] is None
 
 
@@ -148,7 +179,7 @@ def test_the_papers_of_each_edge_are_those_that_both_ends_are_on(name: str) -> N
         joint = sorted(papers[j]["title"] for j in on[s] & on[t])
         assert len(joint) == count
         if network.incidence is not None:
-            ids = network.papers_of(network.nodes["id"][s], network.nodes["id"][t])
+            ids = network.papers_of(found.columns["id"][s], found.columns["id"][t])
             assert joint == sorted(titles[id] for id in ids)
     assert found.meta["kind"] == ("two" if network.is_bipartite else "one")
 
@@ -221,12 +252,17 @@ def test_any_network_comes_back(data: st.DataObject) -> None:
     )
     nodes = network.nodes.with_columns(pl.Series("value", values, pl.Float64))
     found = payload(replace(network, nodes=nodes, edges=edges))
-    assert found.header["n"] == n and found.edges() == pairs
-    assert found.columns["weight"] == pytest.approx(weights, rel=1.6e-5)
-    assert found.columns["edgePapers"] == [1 + s for s, _ in pairs]
-    known = [v if v is not None and math.isfinite(v) else None for v in values]
+    at = found.rows_of(network.nodes["id"])
+    edge = {pair: e for e, pair in enumerate(found.edges())}
+    order = [edge[min(at[s], at[t]), max(at[s], at[t])] for s, t in pairs]
+    assert (found.header["n"], found.header["m"]) == (n, len(pairs))
+    assert [found.columns["weight"][e] for e in order] == pytest.approx(weights, rel=1.3e-4)
+    assert [found.columns["edgePapers"][e] for e in order] == [1 + s for s, _ in pairs]
     if any(v is not None for v in values):
-        assert found.attribute("value") == known
+        back = found.attribute("value")
+        assert [back[row] for row in at] == [
+            v if v is not None and math.isfinite(v) else None for v in values
+        ]
 
 
 def test_an_empty_network_is_a_map_too() -> None:
@@ -326,7 +362,8 @@ def test_five_hundred_hostile_labels_stand_in_the_data_and_nowhere_else() -> Non
     head, tail = text.split('id="data">')[0], text.split("</script>", 1)[1]
     assert "onerror" not in head and "alert(1)" not in head + tail
     found = read_page(text)
-    assert len(found.columns["label"]) == 500 and "<img src=x" in found.columns["label"][0]
+    (first,) = found.rows_of(["id0"])
+    assert len(found.columns["label"]) == 500 and "<img src=x" in found.columns["label"][first]
 
 
 def test_a_script_that_says_script_cannot_end_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

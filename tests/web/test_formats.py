@@ -16,6 +16,7 @@ from rdflib.collection import Collection
 
 from kgraph.store.row_count import COUNTERS
 from kgraph.web.negotiation import GRAPH_FORMATS, ROW_FORMATS, choose
+from w3c_cases import NOT_AS_THEY_SHOULD, RESULTS
 
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
@@ -187,10 +188,6 @@ def test_graphs_of_documents_lie_at_their_own_paths(server: Any) -> None:
 
 # --- W3C's result formats ---------------------------------------------------------------------------------
 
-RESULTS = [
-    *(("csv-tsv-res", name) for name in ("csv01", "tsv01", "csv02", "tsv02", "csv03", "tsv03")),
-    *(("json-res", name) for name in ("jsonres01", "jsonres02", "jsonres03", "jsonres04")),
-]
 ACCEPT = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".srj": "application/sparql-results+json"}
 
 
@@ -210,13 +207,12 @@ def w3c_results(shared: Path, serve: Any, scratch: Callable[[bytes], Path]) -> I
         yield server
 
 
-DERIVED_INTEGER = pytest.mark.xfail(strict=True, reason="Oxigraph keeps xsd:negativeInteger as xsd:integer")
+def case(suite: str, name: str) -> Any:
+    why = NOT_AS_THEY_SHOULD.get(name)
+    return pytest.param(suite, name, marks=pytest.mark.xfail(strict=True, reason=why) if why else ())
 
 
-@pytest.mark.parametrize(
-    ("suite", "name"),
-    [pytest.param(s, n, marks=DERIVED_INTEGER if n == "tsv03" else ()) for s, n in RESULTS],
-)
+@pytest.mark.parametrize(("suite", "name"), [case(s, n) for s, names in RESULTS.items() for n in names])
 def test_w3c_result_format(suite: str, name: str, shared: Path, w3c_results: Any) -> None:
     folder = shared / "w3c" / suite
     manifest = rdflib.Graph().parse(folder / "manifest.ttl")
@@ -257,12 +253,12 @@ def plain(cell: str) -> str:
 
 
 def test_no_case_of_the_manifests_is_left_out(shared: Path) -> None:
-    for suite in ("csv-tsv-res", "json-res"):
+    for suite, names in RESULTS.items():
         manifest = rdflib.Graph().parse(shared / "w3c" / suite / "manifest.ttl")
         listed = [
             str(t).partition("#")[2] for t in Collection(manifest, next(manifest.objects(None, MF.entries)))
         ]
-        assert sorted(listed) == sorted(name for s, name in RESULTS if s == suite)
+        assert sorted(listed) == sorted(names)
 
 
 # --- counting rows ----------------------------------------------------------------------------------------

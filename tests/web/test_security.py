@@ -141,7 +141,19 @@ def test_own_names(host: str, server: Any) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:7878", "", "10.0.0.1"],
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:7878",
+        "",
+        "10.0.0.1",
+        "localhost:80@evil.example",
+        "localhost:evil",
+        "[::1]evil.example",
+        "localhost:1/x",
+        "localhost#",
+    ],
 )
 @pytest.mark.parametrize("path", ["/sparql", "/graph-store?default", "/nothing"])
 def test_other_names_are_refused(host: str, path: str, server: Any) -> None:
@@ -197,6 +209,13 @@ def test_the_log_holds_neither_queries_nor_tokens(updated: Any) -> None:
     assert "hush" not in log
     assert "a-token" not in log
     assert "ASK" not in log
+
+
+def test_no_path_writes_a_line_of_its_own_into_the_log(updated: Any) -> None:
+    updated.http.get("/id/source/a%0d%0a13:00:00%20forged%1b%5b2J" + "x" * 10_000)
+    lines = updated.log.read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("13:00:00 forged") or "\x1b" in line] == []
+    assert max(map(len, lines)) < 300
 
 
 def test_errors_tell_no_paths(server: Any) -> None:

@@ -28,6 +28,7 @@ from kgraph.cli import (
     querying,
     reporting,
     serving,
+    siting,
     statistics,
     suggesting,
     topics,
@@ -88,6 +89,7 @@ for _command in (
     *linting.COMMANDS,
     *checking.COMMANDS,
     *serving.COMMANDS,
+    *siting.COMMANDS,
 ):
     cli.add_command(_command)
 

@@ -60,7 +60,7 @@ def map_(
 
     \b
     Examples:
-      kgraph map --open
+      kgraph map
       kgraph map lab-collaboration --min-papers 2 -o labs.html
       kgraph map topic-cooccurrence --color average_year -o topics.html
       kgraph map author-topic --lab Mila -o who-on-what.html

@@ -114,9 +114,7 @@ def venue_page(corpus: Corpus, number: int, part: int = 1) -> VenuePage:
 def _edition(corpus: Corpus, number: int) -> Counted:
     year = corpus.entities.editions["year"][number]
     papers: Ints = corpus.papers_of("edition").of(number)
-    return Counted(
-        thing=ref(corpus, "edition", number), papers=len(papers), first_year=year, last_year=year
-    )
+    return Counted(thing=ref(corpus, "edition", number), papers=len(papers), first_year=year, last_year=year)
 
 
 def edition_page(corpus: Corpus, number: int, part: int = 1) -> EditionPage:

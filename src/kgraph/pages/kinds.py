@@ -15,7 +15,7 @@ from kgraph.pages.person import person_page
 
 @dataclass(frozen=True)
 class PageKind:
-    """One kind of things that have pages. `name` is that of the IRIs, `plural` that of lists and addresses."""
+    """One kind of things that have pages. `name` is that of IRIs, `plural` that of lists and addresses."""
 
     name: str
     plural: str

@@ -69,5 +69,3 @@ def chosen(corpus: Corpus, kind: str, min_papers: int) -> Any:
 def weight(corpus: Corpus, kind: str, number: int) -> int:
     """What a list writes beside a name: the number of papers; beside a paper its year, 0 where unknown."""
     return int(corpus.years[number] if kind == "paper" else corpus.papers_of(kind).sizes[number])
-
-

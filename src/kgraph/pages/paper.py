@@ -58,9 +58,7 @@ def _author(corpus: Corpus, row: int) -> Author:
         printed=label(table["name_as_printed"][row]),
         is_inferred=table["is_inferred"][row],
         is_corresponding=bool(table["is_corresponding"][row]),
-        affiliations=[
-            _affiliation(corpus, n) for n in corpus.affiliations_of_authorships.of(row).tolist()
-        ],
+        affiliations=[_affiliation(corpus, n) for n in corpus.affiliations_of_authorships.of(row).tolist()],
     )
 
 
@@ -113,8 +111,8 @@ def introductions(corpus: Corpus, rows: list[int]) -> list[Introduced]:
 
 
 def _others(corpus: Corpus, number: int, own: str, other: str) -> list[Ref]:
-    papers = corpus.entities.citations[other]
-    found = [ref_of(corpus, "paper", papers[row]) for row in corpus.rows("citations", own, "paper").of(number)]
+    papers, rows = corpus.entities.citations[other], corpus.rows("citations", own, "paper").of(number)
+    found = [ref_of(corpus, "paper", papers[row]) for row in rows.tolist()]
     return sorted((paper for paper in found if paper), key=lambda p: (p.name.casefold(), p.id))
 
 

@@ -14,7 +14,6 @@ from kgraph.pages.shared import (
     links,
     names_used,
     paper_list,
-    place,
     ref,
     refs,
     several,

@@ -27,9 +27,7 @@ class Term:
     address: str | None = None
 
 
-def resource(
-    corpus: Corpus, kind: str, id: str, triples: list[ox.Triple], to: Addresses
-) -> dict[str, Any]:
+def resource(corpus: Corpus, kind: str, id: str, triples: list[ox.Triple], to: Addresses) -> dict[str, Any]:
     """What the page shows of these triples."""
     iri = entity_iri(corpus.base, kind, id)
     return {

@@ -13,6 +13,9 @@ from kgraph.reports.text import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
+    import numpy.typing as npt
+
     from kgraph.pages.corpus import Ints
 
 PAPERS_SHOWN = 200
@@ -78,23 +81,24 @@ def several(corpus: Corpus, kind: str, papers: Ints, *, without: int | None = No
     for thing, count in zip(things[:SHOWN].tolist(), counts[:SHOWN].tolist(), strict=True):
         its = corpus.papers_of(kind).of(thing)
         first, last = span(corpus, its[_within(its, own)])
-        items.append(
-            Counted(thing=ref(corpus, kind, thing), papers=count, first_year=first, last_year=last)
-        )
+        items.append(Counted(thing=ref(corpus, kind, thing), papers=count, first_year=first, last_year=last))
     return Several(items=items, total=len(things))
 
 
-def _within(numbers: Ints, ordered: Ints) -> Ints:
+def _within(numbers: Ints, ordered: Ints) -> npt.NDArray[np.bool_]:
     """Which of the numbers are among others, which are sorted."""
     import numpy as np
 
     if not len(ordered):
-        return np.zeros(len(numbers), bool)  # type: ignore[return-value]
+        return np.zeros(len(numbers), np.bool_)
     places = np.minimum(np.searchsorted(ordered, numbers), len(ordered) - 1)
-    return ordered[places] == numbers  # type: ignore[return-value]
+    found: npt.NDArray[np.bool_] = ordered[places] == numbers
+    return found
 
 
-def paper_list(corpus: Corpus, papers: Ints, part: int = 1, *, inferred: frozenset[int] = frozenset()) -> Papers:
+def paper_list(
+    corpus: Corpus, papers: Ints, part: int = 1, *, inferred: frozenset[int] = frozenset()
+) -> Papers:
     """One part, from 1, of papers that come in their order; beyond the last part there is nothing."""
     parts = max(1, -(-len(papers) // PAPERS_SHOWN))
     shown = papers[(part - 1) * PAPERS_SHOWN : part * PAPERS_SHOWN].tolist()
@@ -128,10 +132,9 @@ def paper_row(corpus: Corpus, paper: int, *, is_inferred: bool = False) -> Paper
 
 def paper_url(corpus: Corpus, paper: int) -> str | None:
     """The address of a paper's DOI, else of the first other identifier or page that has one."""
-    known = sorted(
-        identifiers(corpus, "paper", paper), key=lambda i: (i.scheme != "doi", i.scheme, i.value)
-    )
-    urls = [i.url for i in known] + [link.url for link in links(corpus, "paper", paper) if link.role == "page"]
+    known = sorted(identifiers(corpus, "paper", paper), key=lambda i: (i.scheme != "doi", i.scheme, i.value))
+    pages = (link for link in links(corpus, "paper", paper) if link.role == "page")
+    urls = [*(identifier.url for identifier in known), *(link.url for link in pages)]
     return next((url for url in urls if url), None)
 
 

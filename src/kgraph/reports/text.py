@@ -17,8 +17,9 @@ def plain(text: str) -> str:
         >>> plain("A\\u202e title\\n\\x00 here")
         'A title here'
     """
-    text = text.translate(_BIDI_CONTROLS)
-    text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in text)
+    if not text.isprintable():  # a line break, a control or direction character, a rare blank
+        text = text.translate(_BIDI_CONTROLS)
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in text)
     return re.sub(r"\s+", " ", text)
 
 

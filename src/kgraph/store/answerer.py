@@ -13,6 +13,7 @@ first rows are on their way before the last is known and memory stays flat.
 from __future__ import annotations
 
 import json
+import resource
 import socket
 import struct
 import sys
@@ -225,9 +226,11 @@ def _serve(connection: socket.socket) -> None:
 
 
 def main() -> None:
-    """Arguments: the descriptor of the socket, the process id of the server."""
-    end_with(int(sys.argv[2]))
-    with socket.socket(fileno=int(sys.argv[1])) as connection:
+    """Arguments: the descriptor of the socket, the process id of the server, the most bytes of memory."""
+    descriptor, server, memory = (int(argument) for argument in sys.argv[1:])
+    end_with(server)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))  # beyond it Oxigraph aborts the process
+    with socket.socket(fileno=descriptor) as connection:
         _serve(connection)
 
 

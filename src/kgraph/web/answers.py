@@ -11,8 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from kgraph.store.answerer import TRIPLES
 from kgraph.web.negotiation import Format, offers
+from kgraph.web.pool import Answer
 from kgraph.web.waiting import Busy
-from kgraph.web.workers import Answer, Job, Refused
+from kgraph.web.workers import Job, Refused
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -145,10 +145,20 @@ def _of_kind(kind: PageKind) -> list[tuple[Any, ...]]:
     order = "the latest first" if kind.name == "paper" else "those on most papers first"
     return [
         (f"/api/{kind.plural}", f"list_{kind.plural}", f"All {kind.plural}, {order}.", query, Listing,
-         _listing(kind), (400, 405)),
+         _listing(kind), (400, 405), _links(kind)),
         (f"/api/{kind.plural}/{{id}}", f"get_{kind.name}", f"What the page of one {kind.name} shows.",
          queries.PageQuery, kind.model, _thing(kind), (400, 404, 405, 410)),
     ]  # fmt: skip
+
+
+def _links(kind: PageKind) -> dict[str, dict[str, str]]:
+    """What may be asked of the first things of a list."""
+    one, other = ("$response.body#/items/" + place for place in ("0/thing", "1/thing"))
+    links = {f"get_{kind.name}": {"id": f"{one}/id"}}
+    if kind.name == "person":
+        pair = {"a": f"{one}/iri", "b": f"{other}/iri"}
+        links |= {"ego_network": {"id": f"{one}/id"}, "explain": pair, "path": pair}
+    return links
 
 
 ENDPOINTS: tuple[tuple[Any, ...], ...] = (
@@ -163,4 +173,4 @@ ENDPOINTS: tuple[tuple[Any, ...], ...] = (
     ("/api/path", "path", "How two people are connected, with the papers of every step.",
      queries.PathQuery, ExplainedPath, _path, (400, 404, 405, 409)),
 )  # fmt: skip
-"""Path, name, summary, query, answer, handler and problems of every address: what `Endpoint` holds."""
+"""Path, name, summary, query, answer, handler, problems and links of every address: a row of `Endpoint`."""

@@ -1,4 +1,4 @@
-"""The JSON API: what the pages show, from one table of endpoints, which its OpenAPI description is made of too.
+"""The JSON API: what the pages show, from one table of endpoints that its OpenAPI description is made of too.
 
 Specifications: OpenAPI 3.1.0; problem details of RFC 9457.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from kgraph import __version__
 from kgraph.errors import AmbiguousName, BadRequest, KGraphError, NoPath, UnknownName
 from kgraph.web import answers_of_api as answers
 from kgraph.web.queries_of_api import Query
-from kgraph.web.views import View, view
+from kgraph.web.views import View, is_unchanged, view
 
 PROBLEM = "application/problem+json"
 STATUS = ((UnknownName, 404), (NoPath, 404), (AmbiguousName, 409), (BadRequest, 400), (KGraphError, 500))
@@ -55,7 +55,9 @@ class Endpoint:
     query: type[Query]
     answer: Any
     handle: Callable[[View, str, Any], Any]
-    problems: tuple[int, ...] = (400,)
+    problems: tuple[int, ...]
+    links: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Name of an endpoint that goes on from the answer → its parameters, as OpenAPI's runtime expressions."""
 
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(Endpoint(*row) for row in answers.ENDPOINTS)
@@ -67,13 +69,13 @@ def _handler(endpoint: Endpoint) -> Callable[[Request], Response]:
             return problem(405, "this address can only be read: GET", headers={"Allow": "GET, HEAD"})
         seen = view(request)
         headers = {"ETag": seen.etag, "Cache-Control": "no-cache"}
-        if request.headers.get("if-none-match", "").strip() in (seen.etag, f"W/{seen.etag}"):
-            return Response(status_code=304, headers=headers)
         try:
             query = _query(request, endpoint.query)
             found = endpoint.handle(seen, request.path_params.get("id", ""), query)
         except KGraphError as error:
             return _problem_of(seen, error)
+        if is_unchanged(request, seen.etag):
+            return Response(status_code=304, headers=headers)
         content = _adapter(endpoint.answer).dump_json(found)
         return Response(content, media_type="application/json", headers=headers)
 
@@ -156,6 +158,11 @@ def openapi() -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint, schema: dict[str, Any], bad: dict[str, Any]) -> dict[str, Any]:
     found = {"description": "Found", "content": {"application/json": {"schema": schema}}}
+    if endpoint.links:
+        found["links"] = {
+            name: {"operationId": name, "parameters": parameters}
+            for name, parameters in endpoint.links.items()
+        }
     return {
         "operationId": endpoint.name,
         "summary": endpoint.summary,

@@ -14,10 +14,10 @@ from kgraph.errors import AmbiguousName, BadWorkspace, KGraphError, NoPath, Quer
 from kgraph.web import api, bundles, editor, graph_store, map, named, pages, search, sparql, void
 from kgraph.web.drawings import Drawings
 from kgraph.web.graphs import Graphs
+from kgraph.web.pool import Pool
 from kgraph.web.security import Guard
 from kgraph.web.settings import Settings
 from kgraph.web.updates import Updates
-from kgraph.web.workers import Pool
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -21,9 +22,13 @@ async def read_body(request: Request) -> bytes:
     """All of it.
 
     Raises:
-        HTTPException: 413, 408.
+        HTTPException: 413, 408, 415.
     """
     settings: Settings = request.app.state.settings
+    if request.headers.get("content-encoding", "identity").casefold() != "identity":
+        raise HTTPException(415, "a body is sent as it is, not compressed\n", _CLOSE)
+    if int(request.headers.get("content-length", "0")) > settings.max_body_bytes:
+        raise _too_long(settings)  # before it is sent
     parts: list[bytes] = []
     size = 0
     try:
@@ -31,15 +36,19 @@ async def read_body(request: Request) -> bytes:
             async for part in request.stream():
                 size += len(part)
                 if size > settings.max_body_bytes:
-                    raise HTTPException(
-                        413, f"the body has more than {settings.max_body_bytes:,} bytes\n", _CLOSE
-                    )
+                    raise _too_long(settings)
                 parts.append(part)
     except TimeoutError as error:
         raise HTTPException(
             408, f"the body did not come within {settings.body_seconds:g} s\n", _CLOSE
         ) from error
+    except ClientDisconnect as error:
+        raise HTTPException(400, "the body is not whole\n") from error  # told to nobody but the log
     return b"".join(parts)
+
+
+def _too_long(settings: Settings) -> HTTPException:
+    return HTTPException(413, f"the body has more than {settings.max_body_bytes:,} bytes\n", _CLOSE)
 
 
 def decode(data: bytes, what: str) -> str:

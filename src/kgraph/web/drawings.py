@@ -44,9 +44,9 @@ class Drawings:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _process: subprocess.Popen[str] | None = None
     _number: int = 0
+    _folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __post_init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="kgraph-maps-")
         self._drawing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kgraph-map")
 
     def get(self, graph: KnowledgeGraph, wanted: Wanted, *, seconds: float) -> Path | None:
@@ -74,6 +74,8 @@ class Drawings:
     def _begin(self, graph: KnowledgeGraph, wanted: Wanted) -> Future[Path]:
         if sum(not drawn.done() for drawn in self._files.values()) >= MOST_WAITING:
             raise TooManyDrawings(f"{MOST_WAITING} maps are being drawn; come back in a minute")
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="kgraph-maps-")
         self._number += 1
         file = Path(self._folder.name) / f"{self._number}.html"
         return self._drawing.submit(self._draw, graph, wanted, file)
@@ -117,7 +119,8 @@ class Drawings:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
         self._drawing.shutdown(wait=True)
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
 def _reason(told: str) -> str:

@@ -1,4 +1,4 @@
-"""Pages of things, and at the IRIs' own paths the way to them: 303 to HTML, Turtle, JSON-LD, N-Triples, RDF/XML."""
+"""Pages of things, and at the IRIs' own paths the way to them: 303 to HTML or a format of RDF."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from kgraph.pages.overview import list_part, overview
 from kgraph.pages.render import ASSETS, POLICY, asset, render, render_page
 from kgraph.pages.resource import resource
 from kgraph.rdf.iris import KINDS, entity_iri, parse_iri
+from kgraph.reports.text import count
 from kgraph.web.negotiation import Format, choose, offers
-from kgraph.web.views import View, view
+from kgraph.web.views import View, is_unchanged, view
 
 TO = ServerAddresses()
 CSP = f"{POLICY}; frame-ancestors 'none'"
@@ -48,15 +49,16 @@ def page(handler: Handler) -> Callable[[Request], Response]:
     @functools.wraps(handler)
     def answered(request: Request) -> Response:
         seen = view(request)
-        if request.headers.get("if-none-match", "").strip() in (seen.etag, f"W/{seen.etag}"):
-            return Response(status_code=304, headers={"ETag": seen.etag})
         try:
             answer = handler(request, seen)
         except (NotHere, UnknownName, AmbiguousName, NoPath, BadRequest) as error:
             return _problem(seen, error)
-        if answer.status_code == 200:
-            answer.headers.setdefault("ETag", seen.etag)
-            answer.headers.setdefault("Cache-Control", "no-cache")
+        if answer.status_code != 200:
+            return answer
+        kept = {"ETag": seen.etag, "Cache-Control": "no-cache"}
+        if is_unchanged(request, seen.etag):
+            return Response(status_code=304, headers=kept)
+        answer.headers.update(kept)
         return answer
 
     return answered
@@ -72,7 +74,8 @@ def _problem(seen: View, error: KGraphError) -> Response:
     suggestions: Sequence[Ref] = ()
     detail = str(error)
     if isinstance(error, NotHere):
-        status, title, suggestions = error.status, "Gone" if error.status == 410 else "Not here", error.suggestions
+        status, suggestions = error.status, error.suggestions
+        title = "Gone" if status == 410 else "Not here"
     elif isinstance(error, UnknownName):
         status, title = 404, "Not here"
         suggestions = seen.search.suggestions(error.kind, error.name)
@@ -228,6 +231,8 @@ def browse(request: Request, seen: View) -> Response:
     """All things of a kind, part by part."""
     kind = get_kind(request.path_params["plural"])
     shown = list_part(seen.corpus, kind.name, _part(request))
+    if shown["part"] > shown["parts"]:
+        raise NotHere(f"the list of {kind.plural} has {count(shown['parts'], 'part')}")
 
     def address(part: int) -> str | None:
         return f"/browse/{kind.plural}?part={part}" if 0 < part <= shown["parts"] else None
@@ -288,5 +293,3 @@ def routes() -> list[Route]:
         Route("/id/{kind}/{rest:path}", identified),
         Route("/{path:path}", anywhere),
     ]
-
-

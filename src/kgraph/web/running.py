@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import resource
 import socket
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ import uvicorn
 
 from kgraph.errors import BadRequest
 from kgraph.web.app import create_app
+from kgraph.web.connections import Connection
 from kgraph.web.settings import Settings
 from kgraph.web.updates import count_updates
 
@@ -35,16 +37,23 @@ def run(settings: Settings, *, announce: Callable[[str], None], verbose: bool) -
             _log_requests()
         config = uvicorn.Config(
             app,
+            http=Connection,
             access_log=False,  # its lines hold query strings; ours do not
             log_level="error",
             server_header=False,
             proxy_headers=False,
             h11_max_incomplete_event_size=_HEADER_BYTES,
-            limit_concurrency=_MOST_CONNECTIONS,
+            limit_concurrency=_most_connections(),
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ws="none",
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _most_connections() -> int:
+    """No more than leave half of the descriptors for stores and for the processes that answer."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(_MOST_CONNECTIONS, allowed // 2) if allowed > 0 else _MOST_CONNECTIONS
 
 
 def _listen(settings: Settings) -> socket.socket:

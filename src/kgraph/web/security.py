@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
+_LOGGED_PATH = 200
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:/?#@\[\]\s]*)(?::\d*)?")  # RFC 3986, 3.2.2 and 3.2.3
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _ANY = ("0.0.0.0", "::", "")
 
@@ -67,7 +70,7 @@ class Guard:
                 log.info(
                     "%s %s %d %.0f ms",
                     scope["method"],
-                    scope["path"],
+                    scope["raw_path"][:_LOGGED_PATH].decode("ascii"),  # still encoded: no line breaks
                     message["status"],
                     1e3 * (time.monotonic() - began),
                 )
@@ -98,11 +101,10 @@ class Guard:
 
         Where it listens on every address, any address will do: only names can be made to lead elsewhere.
         """
-        name = host.casefold()
-        if name.startswith("["):
-            name = name[1:].partition("]")[0]
-        elif name.count(":") == 1:
-            name = name.partition(":")[0]
+        written = _HOST.fullmatch(host.casefold())
+        if written is None:
+            return False
+        name = written[1].strip("[]")
         return name in self._hosts or (self._any_address and _is_address(name))
 
 

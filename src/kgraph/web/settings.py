@@ -28,12 +28,16 @@ class Settings:
     cors: bool = False
     token: str | None = field(default=None, repr=False)
     timeout_seconds: float = 30.0
-    """Of one query, from its arrival to the last byte of its answer."""
+    """Of one query, from its turn to the last byte of its answer; for its turn it waits no longer either."""
     max_rows: int = 1_000_000
     """Of one answer: rows of a SELECT, triples of a graph. An answer that has more is refused, never cut."""
     max_body_bytes: int = 1_000_000
     body_seconds: float = 10.0
     """In which the body of a request must have come."""
+    head_seconds: float = 10.0
+    """In which the head of a request must have come; of the first one, from the connection on."""
+    stall_seconds: float = 30.0
+    """In which a client must have read something of what it is sent."""
     workers: int = field(default_factory=_processors)
     """Processes for queries that are answered at once, and as many again for those that take longer."""
     queue: int = 200

@@ -52,12 +52,12 @@ class View:
         path = self._registry / "ids.parquet"
         if not path.exists():  # removed by later builds
             return frozenset()
-        rows = pl.read_parquet(path, columns=["kind", "id"])
-        gone = [
-            rows.filter(pl.col("kind") == kind).join(self.corpus.frame(table).select("id"), on="id", how="anti")
+        known = pl.concat(
+            self.corpus.frame(table).select(pl.lit(kind).alias("kind"), "id")
             for kind, (table, _) in TABLES.items()
-        ]
-        return frozenset(pl.concat(gone).iter_rows())
+        )
+        given_out = pl.read_parquet(path, columns=["kind", "id"]).filter(pl.col("kind").is_in(list(TABLES)))
+        return frozenset(given_out.join(known, on=["kind", "id"], how="anti").iter_rows())
 
     def thing(self, text: str, kinds: tuple[str, ...] = tuple(TABLES)) -> Thing:
         """Kind and id of what a name, id, IRI or identifier means.
@@ -95,6 +95,12 @@ class View:
         if found is None:
             raise NoPath(why_no_path(network, one, other, by=by))
         return explain_path(self.corpus.entities, network, found, ends=(one, other), joins="paper")
+
+
+def is_unchanged(request: Request, etag: str) -> bool:
+    """Whether the client has the answer already, by `If-None-Match` (RFC 9110, 13.1.2)."""
+    given = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    return etag in given or given == ["*"]
 
 
 _VIEWS: WeakKeyDictionary[KnowledgeGraph, View] = WeakKeyDictionary()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import re
+from collections import OrderedDict
 from collections.abc import Awaitable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 W = TypeVar("W")
+_SHAPES = 10_000
+_SHAPE_CHARACTERS = 2_000
+_CONSTANT = re.compile(r"""<[^<>\s]*>|"[^"\n]*"|'[^'\n]*'|\d+|\s+""")
 
 
 class Busy(Exception):
@@ -42,12 +46,42 @@ class WaitingRoom:
             self._free += 1
 
 
-class Ready(Generic[W]):
-    """What stands ready; of those who wait for one, the last to come gets it."""
+class Experience:
+    """Which shapes of queries were answered at once, the last time that one was asked.
+
+    Of queries alike but for their constants: it says in which order to try, not what may be had.
+    """
 
     def __init__(self) -> None:
+        self._was_short: OrderedDict[str, bool] = OrderedDict()
+
+    def rank(self, shape: str) -> int:
+        """1 for a shape that was answered at once, -1 for one that was not, 0 for a new one."""
+        return {True: 1, False: -1}.get(self._was_short.get(shape), 0)  # type: ignore[arg-type]
+
+    def note(self, shape: str, *, was_short: bool) -> None:
+        """How it went."""
+        self._was_short[shape] = was_short
+        self._was_short.move_to_end(shape)
+        if len(self._was_short) > _SHAPES:
+            self._was_short.popitem(last=False)
+
+
+def shape(text: str) -> str:
+    """A query without its constants, or of a very long one its beginning."""
+    return _CONSTANT.sub("?", text[:_SHAPE_CHARACTERS])
+
+
+class Ready(Generic[W]):
+    """What stands ready, and who waits for it.
+
+    Who is likely to be done soonest gets it first; among those who are as likely, the last to come.
+    """
+
+    def __init__(self, experience: Experience) -> None:
+        self._experience = experience
         self._workers: list[W] = []
-        self._waiting: list[asyncio.Future[W]] = []
+        self._waiting: list[tuple[str, asyncio.Future[W]]] = []
 
     @property
     def is_waited_for(self) -> bool:
@@ -56,19 +90,23 @@ class Ready(Generic[W]):
 
     def put(self, worker: W) -> None:
         """It is free."""
-        while self._waiting:
-            turn = self._waiting.pop()
-            if not turn.done():
-                turn.set_result(worker)
-                return
-        self._workers.append(worker)
+        waiting = [(shape, turn) for shape, turn in self._waiting if not turn.done()]
+        if waiting:
+            newest_first = reversed(waiting)
+            _, turn = max(
+                newest_first, key=lambda one: self._experience.rank(one[0])
+            )  # the first of the best
+            turn.set_result(worker)
+        else:
+            self._workers.append(worker)
 
-    async def get(self) -> W:
-        """The next that is free."""
+    async def get(self, shape: str) -> W:
+        """The next that is free, for a query of that shape."""
         if self._workers:
             return self._workers.pop()
         turn: asyncio.Future[W] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        waiting = (shape, turn)
+        self._waiting.append(waiting)
         try:
             return await turn
         except asyncio.CancelledError:
@@ -76,8 +114,7 @@ class Ready(Generic[W]):
                 self.put(turn.result())
             raise
         finally:
-            with contextlib.suppress(ValueError):
-                self._waiting.remove(turn)
+            self._waiting.remove(waiting)
 
     def clear(self) -> list[W]:
         """Those that are free; none is any more."""

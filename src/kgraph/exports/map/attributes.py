@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from kgraph.exports.columns import plain_text
-from kgraph.exports.map.columns import Column, codes, numbers, texts
+from kgraph.exports.map.columns import Column, codes, lists, numbers
 from kgraph.measures.catalogue import get_measure
 from kgraph.measures.palette import OTHER, PALETTE
 
@@ -36,7 +36,10 @@ _OF_THINGS = {
     "strength": ("weight of all ties", "the sum of the weights of its ties"),
     "core_number": ("core number", "in a part where all have at least so many neighbours"),
     "clustering": ("clustering coefficient", "share of pairs of neighbours that are tied to each other"),
-    "pagerank": ("PageRank", "the share of time of a random walk along ties, now and then restarted anywhere"),
+    "pagerank": (
+        "PageRank",
+        "the share of time of a random walk along ties, now and then restarted anywhere",
+    ),
     "betweenness": ("betweenness", "share of shortest paths between others that go through it"),
     "closeness": ("closeness", "how near it is to all others"),
     "harmonic": ("harmonic centrality", "how near it is to all others, unreachable ones counting nothing"),
@@ -161,7 +164,7 @@ def _plain(nodes: pl.DataFrame, names: list[str]) -> Iterator[Attribute]:
             if dtype == pl.String and name not in _TITLES and text.n_unique() <= _FEW:
                 yield _category(name, title, text, description)
             else:
-                yield Attribute(name, title, "text", texts(f"attribute:{name}", text), description)
+                yield Attribute(name, title, "text", lists(f"attribute:{name}", text), description)
 
 
 def _measures(nodes: pl.DataFrame, how: dict[str, str], *, is_of_people: bool) -> Iterator[Attribute]:

@@ -51,6 +51,28 @@ def texts(name: str, values: pl.Series | Sequence[str | None]) -> Column:
     return Column(name, "text", len(one_line), "\n".join(one_line).encode())
 
 
+def lists(name: str, values: pl.Series) -> Column:
+    """Texts that are lists joined by `; `: as codes where the same words come again, else as texts."""
+    import numpy as np
+    import polars as pl
+
+    plain = texts(name, values)
+    words = pl.Series(plain.data.decode().split("\n")[: plain.length], dtype=pl.String)
+    parts = (
+        words.to_frame("text").select(pl.when(pl.col("text") != "").then("text").str.split("; ")).to_series()
+    )
+    sizes = parts.list.len().fill_null(0).to_numpy()
+    each = parts.explode(empty_as_null=False, keep_nulls=False).alias("word")
+    known = each.value_counts(name="n").sort("n", "word", descending=[True, False])["word"]
+    if not len(known) or len(known) > len(each) // 2 or sizes.max() > 255:
+        return plain
+    place = pl.Series(range(len(known)), dtype=pl.Int64)
+    code = each.replace_strict(known, place, return_dtype=pl.Int64).to_numpy()
+    width = _width(len(known) - 1)
+    data = sizes.astype(np.uint8).tobytes() + _planes(code, width)
+    return Column(name, "list", len(words), data, {"width": width, "values": known.to_list()})
+
+
 def whole(name: str, values: Numbers, *, unknown: Numbers | None = None, running: bool = False) -> Column:
     """Whole numbers that span less than 2³²; unknown: where there is none. running: stored as differences."""
     import numpy as np
@@ -84,7 +106,7 @@ def codes(name: str, values: pl.Series, known: pl.Series) -> Column:
 def numbers(name: str, values: Numbers) -> Column:
     """Any numbers in the cheapest type that keeps them; NaN and infinities are unknown.
 
-    Whole numbers and those of which there are few are kept as they are, others to 16 bits.
+    Whole numbers and those of which there are few are kept as they are, others to 13 bits: four digits.
     """
     import numpy as np
 
@@ -98,7 +120,7 @@ def numbers(name: str, values: Numbers) -> Column:
     if len(distinct) <= max(_FEW, len(given) // 8) or is_whole or not _fits_float32(distinct):
         return _coded(name, given, unknown, distinct)
     bits = given.astype("<f4").view("<u4").astype(np.uint64)
-    rounded = np.where(unknown, bits, (bits + 0x80) & 0xFFFFFF00)
+    rounded = np.where(unknown, bits, (bits + 0x400) & 0xFFFFF800)
     return Column(name, "float", len(given), _planes(rounded, 4))
 
 

@@ -12,6 +12,7 @@ from kgraph.exports.exporter import Exporter
 from kgraph.exports.map.attributes import attributes
 from kgraph.exports.map.cut import MAX_EDGES, MAX_NODES, cut_to
 from kgraph.exports.map.measured import measured
+from kgraph.exports.map.order import by_place
 from kgraph.exports.map.papers import papers_of_network
 from kgraph.exports.map.payload import Payload
 from kgraph.exports.page_policy import inert, page_policy
@@ -74,7 +75,7 @@ def map_payload(
     """What the page holds; options as for `write_map`."""
     whole, how = measured(with_communities(portable(network, draw=False), seed=seed), seed=seed)
     part, cut = cut_to(whole, max_nodes, max_edges)
-    shown = portable(part, seed=seed)
+    shown = by_place(portable(part, seed=seed))
     papers = papers_of_network(shown)
     found = attributes(shown, papers, how)
     return Payload(
