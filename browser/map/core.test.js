@@ -221,7 +221,7 @@ function writing() {
 test("the largest have their names though their region would stand over them, and nothing covers another", () => {
   const n = 60;
   const data = { n, label: Array.from({ length: n }, (_, i) => `person ${i}`), x: new Float32Array(n), y: new Float32Array(n) };
-  for (let i = 0; i < n; i += 1) [data.x[i], data.y[i]] = [400 + (i % 8) * 12, 300 + Math.floor(i / 8) * 12];
+  for (let i = 0; i < n; i += 1) [data.x[i], data.y[i]] = [330 + (i % 8) * 25, 230 + Math.floor(i / 8) * 25];
   const look = createLook({ ...NETWORK, n: 0 });
   Object.assign(look, { radius: Float32Array.from({ length: n }, (_, i) => (i < 3 ? 20 : 5)), bySize: Uint32Array.from({ length: n }, (_, i) => n - 1 - i) });
   const theme = { ink: "#000000", halo: "#ffffff", isDark: false };

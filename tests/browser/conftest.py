@@ -14,8 +14,6 @@ import pytest
 
 import kgraph
 from kgraph.exports.map.page import map_payload
-from kgraph.exports.drawing import draw
-from kgraph.exports.map.order import by_place
 from kgraph.networks.network import Network
 from opened_maps import Opened, opened
 

@@ -68,10 +68,12 @@ def bare_place(page: Opened, edge: int) -> dict[str, float] | None:
         const at = view.frame().toScreen;
         const [a, b] = [data.source[e], data.target[e]].map(i => at(data.x[i], data.y[i]));
         for (let share = 0.1; share < 0.95; share += 0.05) {
-            const [x, y] = [a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)];
+            const along = [box.left + a.x + share * (b.x - a.x), box.top + a.y + share * (b.y - a.y)];
+            const [left, top] = along.map(Math.round); // a pointer stands on whole pixels
+            const [x, y] = [left - box.left, top - box.top];
             const isInside = x > 0 && y > 0 && x < box.width && y < box.height;
             if (isInside && view.nodeAt(x, y) === null && view.edgeAt(x, y) === e)
-                return {x: x + box.left, y: y + box.top};
+                return {x: left, y: top};
         }
         return null;
     }"""
@@ -228,6 +230,7 @@ def test_a_click_on_a_line_selects_it(page: Opened, network: Network) -> None:
     labels = network.nodes["label"]
     assert page.text("#card").startswith(f"{labels[source]} – {labels[target]}")
     assert f"{papers} joint paper" in page.text("#card")
+    page.wait_for_timeout(DOUBLE_CLICK)
     page.mouse.click(at["x"], at["y"])
     wait(page, f"{STATE}.edge === {edge}")
 

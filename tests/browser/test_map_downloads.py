@@ -14,8 +14,8 @@ import pytest
 from lxml import etree
 
 import kgraph
-from kgraph.exports.lint import lint
 from kgraph.exports.drawing import draw
+from kgraph.exports.lint import lint
 from kgraph.exports.map.order import by_place
 from kgraph.networks.network import Network
 from opened_maps import Opened, opened

@@ -136,6 +136,31 @@ def test_pages_count_what_the_graph_counts(kg: kgraph.KnowledgeGraph, site: Path
     assert shown == wanted and len(wanted) > 10
 
 
+@pytest.mark.parametrize("kind", ["lab", "venue", "topic"])
+def test_the_mini_map_of_a_team_is_of_the_people_on_most_of_its_papers(
+    kg: kgraph.KnowledgeGraph, site: Path, kind: str
+) -> None:
+    planned = kg.site(only=[kind], min_papers=MIN_PAPERS)
+    for number in planned.things[kind][:5].tolist():
+        page: Any = planned.kinds[0].make(planned.corpus, number, 1)
+        team = page.team
+        assert team.people == page.people.total and len(team.nodes) == min(30, team.people) > 1
+        assert [(n.person, n.papers) for n in team.nodes] == [
+            (counted.thing, counted.papers) for counted in page.people.items[:30]
+        ]
+        people = [planned.corpus.get_number("person", node.person.id) for node in team.nodes]
+        papers = [set(planned.corpus.papers_of("person").of(n).tolist()) for n in people]
+        joint = {
+            (i, j): len(papers[i] & papers[j])
+            for j in range(len(papers))
+            for i in range(j)
+            if papers[i] & papers[j]
+        }
+        assert {(t.source, t.target): t.papers for t in team.ties} == joint
+        drawn = (site / kind / f"{page.thing.id}.html").read_text()
+        assert drawn.count("<circle") == len(team.nodes) and 'class="ego"' in drawn
+
+
 def test_beside_each_page_is_what_the_graph_says(kg: kgraph.KnowledgeGraph, site: Path) -> None:
     import pyoxigraph as ox
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def get(server: Server, path: str, **query: Any) -> Any:
-    return server.http.get(path, params=query).raise_for_status().json()
+    return server.http.get(path, params=query or None).raise_for_status().json()
 
 
 def problem(server: Server, path: str, **query: Any) -> Problem:
-    answer = server.http.get(path, params=query)
+    answer = server.http.get(path, params=query or None)
     assert answer.headers["content-type"] == "application/problem+json"
     found = Problem.model_validate_json(answer.content)
     assert found.status == answer.status_code
@@ -129,7 +129,7 @@ def test_explain_path_and_ego_tell_of_the_same_ties(server: Server) -> None:
         ("/api/people?page=1&page=2", 400, "2 times"),
         ("/api/search", 400, "q"),
         ("/api/search?q=x&kind=persons", 400, "kind"),
-        ("/api/path?a=Bengio&b=nobody-at-all", 404, "nobody-at-all"),
+        ("/api/path?a=Yoshua+Bengio&b=nobody-at-all", 404, "nobody-at-all"),
         ("/api/explain?a=%00&b=%ff", 404, ""),
     ],
 )

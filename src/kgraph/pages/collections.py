@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kgraph.pages.corpus import Corpus
+from kgraph.pages.ego import team_map
 from kgraph.pages.models import (
     ArtifactPage,
     Counted,
@@ -50,6 +51,7 @@ def _collection(corpus: Corpus, kind: str, number: int, part: int) -> dict[str, 
         "last_year": last,
         "identifiers": identifiers(corpus, kind, number),
         "by_year": by_year(corpus, papers),
+        "team": team_map(corpus, groups["people"]),
         "papers": paper_list(corpus, papers, part),
     }
 
@@ -57,7 +59,8 @@ def _collection(corpus: Corpus, kind: str, number: int, part: int) -> dict[str, 
 def lab_page(corpus: Corpus, number: int, part: int = 1) -> LabPage:
     """Everything a page says of a lab."""
     lab = corpus.entities.labs.row(number, named=True)
-    shared = _collection(corpus, "lab", number, part) | {"people": _people_of_lab(corpus, number)}
+    people = _people_of_lab(corpus, number)
+    shared = _collection(corpus, "lab", number, part) | {"people": people, "team": team_map(corpus, people)}
     return LabPage(
         **shared,
         type=lab["kind"],

@@ -141,7 +141,7 @@ class EgoNode(Model):
 
     person: Ref
     papers: int
-    """Joint papers with the person in the middle; of that one, all."""
+    """Joint papers with the person in the middle; of that one, all. In a team, papers of the team."""
     x: float
     y: float
 
@@ -160,6 +160,15 @@ class EgoMap(Model):
     nodes: list[EgoNode]
     ties: list[EgoTie]
     coauthors: int
+    """How many there are in all."""
+
+
+class TeamMap(Model):
+    """The people on most papers of a lab, venue or topic, and who of them wrote together."""
+
+    nodes: list[EgoNode]
+    ties: list[EgoTie]
+    people: int
     """How many there are in all."""
 
 
@@ -276,6 +285,7 @@ class Collection(Model):
     venues: Several
     topics: Several
     by_year: list[YearCount]
+    team: TeamMap
     papers: Papers
 
 
