@@ -353,7 +353,7 @@ def _finish_store(loading: Future[int], nquads: Path, timer: _Timer) -> int:
 def _write_network_exports(
     entities: Entities, folder: Path, manifest: dict[str, Any], options: BuildOptions, timer: _Timer
 ) -> None:
-    """What comes from the tables: the map, the co-authorship network in every common format, and the report."""
+    """What comes from the tables: the map, the co-authorship network for other programs, and the report."""
     from kgraph.exports import export
     from kgraph.exports.drawing import draw
     from kgraph.networks import network_from_entities

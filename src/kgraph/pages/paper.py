@@ -66,7 +66,7 @@ def _affiliation(corpus: Corpus, row: int) -> Affiliation:
     table = corpus.entities.affiliations
     return Affiliation(
         lab=ref_of(corpus, "lab", table["lab"][row]),
-        as_printed=plain(table["as_printed"][row]),
+        as_printed=label(table["as_printed"][row]),
         department=_text(table["department"][row]),
     )
 

@@ -42,6 +42,8 @@ PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": "Accept, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
+_READ_ONLY = "/api/"  # with or without the last stroke
+"""Under it nothing takes a POST."""
 _LOGGED_PATH = 200
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:/?#@\[\]\s]*)(?::\d*)?")  # RFC 3986, 3.2.2 and 3.2.3
 _LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -92,7 +94,10 @@ class Guard:
             text = "no server of that name here; to allow it: kgraph serve --allowed-host NAME\n"
             return PlainTextResponse(text, 421)
         if scope["method"] == "OPTIONS":
-            allowed = {"Allow": PREFLIGHT_HEADERS["Access-Control-Allow-Methods"]}
+            methods = PREFLIGHT_HEADERS["Access-Control-Allow-Methods"]
+            if f"{scope['path']}/".startswith(_READ_ONLY):
+                methods = methods.replace("POST, ", "")
+            allowed = {"Allow": methods}
             return Response(status_code=204, headers=allowed | (PREFLIGHT_HEADERS if self._cors else {}))
         return None
 

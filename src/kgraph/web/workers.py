@@ -53,7 +53,7 @@ class Worker:
         self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self._process, self._reader, self._writer = process, reader, writer
-        self._is_long = False
+        self._is_long = self._has_ended = False
 
     @classmethod
     async def start(cls, folder: str | None) -> Worker:
@@ -88,6 +88,7 @@ class Worker:
             tag, last, length = FRAME_HEAD.unpack(await self._reader.readexactly(FRAME_HEAD.size))
             payload = await self._reader.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
+            self._has_ended = True  # the system may take a moment more to say so
             raise Ended from error
         if tag == ERROR:
             raise Refused(**json.loads(payload))
@@ -96,7 +97,7 @@ class Worker:
     @property
     def is_alive(self) -> bool:
         """Whether it can be asked."""
-        return self._process.poll() is None and not self._reader.at_eof()
+        return not self._has_ended and self._process.poll() is None and not self._reader.at_eof()
 
     def processor_seconds(self) -> float:
         """What it has used of the processors; by the clock where the system does not tell."""
