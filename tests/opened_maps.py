@@ -11,7 +11,7 @@ RESET = """first => {
     document.querySelector("dialog[open]")?.close();
     document.activeElement.blur();
     document.querySelector("#status").textContent = "";
-    window.kgraphMap.state.set({...first, largestOnly: !first.largestOnly});  // turns the table to its first page
+    window.kgraphMap.state.set({...first, largestOnly: !first.largestOnly});  // table: first page
     window.kgraphMap.state.set(first);
     window.scrollTo(0, 0);
 }"""
