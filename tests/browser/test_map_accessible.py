@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kgraph.networks.network import Network
+from nodejs import unavailable
 from opened_maps import Opened, opened
 
 KEY_LIMIT = 400
@@ -22,7 +23,7 @@ HTMLCanvasElement.prototype.getContext = (get => function (kind, ...rest) {
 def axe(root: Path, bundles: Path) -> str:
     script = root / "browser/node_modules/axe-core/axe.min.js"
     if not script.is_file():
-        pytest.skip("axe-core is not installed (npm ci in browser/)")
+        unavailable("axe-core is not installed (npm ci in browser/)")
     return script.read_text(encoding="utf-8")
 
 

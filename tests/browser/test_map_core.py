@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from by_hand import HOSTILE, labelled_network
 import kgraph
 from kgraph.exports import export
 from kgraph.networks.network import Network
+from nodejs import node_and_npm
 from opened_maps import Opened, opened
 
 pytestmark = pytest.mark.browser
@@ -84,10 +84,8 @@ def bare_place(page: Opened, edge: int) -> dict[str, float] | None:
 @pytest.mark.node
 def test_the_parts_without_a_page_pass_their_own_tests(root: Path, bundles: Path) -> None:
     files = sorted(map(str, (root / "browser").glob("*/*.test.js")))
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node on the path")
-    done = subprocess.run([node, "--test", *files], capture_output=True, text=True, timeout=120)
+    node, _ = node_and_npm()
+    done = subprocess.run([*node, "--test", *files], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout[-4000:]
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from kgraph.measures.paths import BY, find_path
 from kgraph.networks.network import Network
+from nodejs import node_and_npm
 
 SCRIPT = """
 import { findPath } from "%s";
@@ -63,9 +62,7 @@ def as_the_map_has_it(network: Network) -> dict[str, object]:
 
 
 def test_paths_agree_with_python_tie_breaks_and_counts_included(root: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node on the path")
+    node, _ = node_and_npm()
     networks = [random_network(seed) for seed in range(60)]
     chance = random.Random(7)
     asked = [
@@ -81,7 +78,7 @@ def test_paths_agree_with_python_tie_breaks_and_counts_included(root: Path) -> N
         [{"data": as_the_map_has_it(n), "queries": q} for n, q in zip(networks, asked, strict=True)]
     )
     done = subprocess.run(
-        [node, "--input-type=module", "-e", script], input=given, capture_output=True, text=True, check=True
+        [*node, "--input-type=module", "-e", script], input=given, capture_output=True, text=True, check=True
     )
     n_found = n_many = 0
     for network, queries, answers in zip(networks, asked, json.loads(done.stdout), strict=True):

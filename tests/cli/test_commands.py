@@ -69,7 +69,6 @@ def test_every_example_in_the_help_runs(line: str, sample: Path, root: Path, tmp
         run("build", tmp_path / "table.tsv", "-o", tmp_path / "ws", "--no-exports", "--columns", COLUMNS)
         sample = tmp_path / "ws"
     environment = {
-        "BROWSER": "true",  # the command that does nothing
         "KGRAPH_WORKSPACE": str(sample),
         "PATH": str(Path(sys.executable).parent) + ":/usr/bin:/bin",
     }

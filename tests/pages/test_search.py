@@ -93,7 +93,6 @@ def test_ids_and_iris_find_the_thing_alone_also_after_a_merge() -> None:
 
 def test_an_empty_corpus_has_nothing_to_find() -> None:
     empty = Search(Corpus(resolved([]).entities, base=BASE, seed=1))
-    empty.warm()
     assert empty.find("Ada") == [] and empty.suggestions("person", "Ada") == []
 
 

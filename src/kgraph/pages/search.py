@@ -108,11 +108,6 @@ class Search:
         kinds = [kind] if kind in TABLES else []
         return [hit.thing for hit in self.find(text.replace("-", " ").replace("_", " "), kinds, limit=limit)]
 
-    def warm(self) -> None:
-        """Make the index of every kind now."""
-        for kind in TABLES:
-            _ = self._names(kind)
-
     def _exact(self, text: str, kinds: Sequence[str]) -> list[Hit]:
         """Things that an id, IRI or identifier names."""
         found = []

@@ -27,6 +27,7 @@ from typing import IO
 import msgspec
 
 from kgraph.errors import BadRequest, KGraphError
+from kgraph.kernels.parallel import n_processors
 from kgraph.readers.batches import batch_of, pack, read_part
 from kgraph.readers.documents.part import Part
 from kgraph.readers.format import ReadOptions
@@ -67,7 +68,7 @@ def default_jobs() -> int:
         if not wanted.isascii() or not wanted.isdigit() or int(wanted) < 1:
             raise BadRequest(f"KGRAPH_JOBS is {wanted!r}; it must be a number from 1")
         return int(wanted)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = n_processors()
     return max(1, min(cores, _quota() or cores))
 
 

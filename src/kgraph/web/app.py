@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -19,13 +18,10 @@ from kgraph.web.pool import Pool
 from kgraph.web.security import Guard
 from kgraph.web.settings import Settings
 from kgraph.web.updates import Updates
-from kgraph.web.views import view_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-
-    from kgraph.workspace import KnowledgeGraph
 
 ROOMS = (sparql, graph_store, editor, named, void, map, bundles, api, search, pages)
 """Modules whose `routes()` make up the server, in the order in which paths are looked for."""
@@ -63,20 +59,12 @@ def create_app(settings: Settings) -> Starlette:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    graph = app.state.graphs.now()
-    await app.state.pool.start(graph.state / "store")
-    threading.Thread(target=_warm, args=(graph,), daemon=True).start()
+    await app.state.pool.start(app.state.graphs.now().state / "store")
     try:
         yield
     finally:
         await app.state.pool.stop()
         await asyncio.to_thread(app.state.drawings.close)
-
-
-def _warm(graph: KnowledgeGraph) -> None:
-    """Make the index of names, for which the first search would wait; a damaged graph is told when asked."""
-    with contextlib.suppress(KGraphError):
-        view_of(graph).search.warm()
 
 
 def _explain(request: Request, error: Exception) -> Response:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kgraph.errors import BadRequest
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0))
+from kgraph.kernels.parallel import n_processors
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,7 @@ class Settings:
     """In which the head of a request must have come; of the first one, from the connection on."""
     stall_seconds: float = 30.0
     """In which a client must have read something of what it is sent."""
-    workers: int = field(default_factory=_processors)
+    workers: int = field(default_factory=n_processors)
     """Processes for queries that are answered at once, and as many again for those that take longer."""
     queue: int = 200
     """Queries that may wait for a process; further ones are told to come back."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from kgraph.kernels.parallel import n_processors
 from kgraph.store.answerer import ERROR, FRAME_HEAD, JOB_HEAD
 
 _AT_ONCE_BYTES = 1_000_000
@@ -134,7 +135,7 @@ def _start(descriptor: int) -> subprocess.Popen[bytes]:
 def _memory() -> str:
     """Bytes that one process may take: of all together, half of what the machine has."""
     machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return str(max(_LEAST_MEMORY, machine // (2 * len(os.sched_getaffinity(0)))))
+    return str(max(_LEAST_MEMORY, machine // (2 * n_processors())))
 
 
 def encode(job: Job) -> bytes:
