@@ -8,10 +8,12 @@ const PATIENCE = 400; // ms: sliders move in many steps, only the last one is wo
 
 let region = null;
 let timer = 0;
+let resting = 0;
 
-/** Say a text, politely; what follows within a moment replaces it. */
+/** Say a text, politely; what follows within a moment replaces it, and counts that wait for it are not said. */
 export function announce(text) {
   clearTimeout(timer);
+  clearTimeout(resting);
   timer = setTimeout(() => {
     if (region) region.textContent = text;
   }, 50);
@@ -32,7 +34,6 @@ const communityWords = (name) => `${/^communit/i.test(name) ? "" : "community "}
 export function mountAnnounce(root, { data, state, visible }) {
   region = root.querySelector("#status");
   let before = "";
-  let resting = 0;
   state.subscribe(({ selected, edge }, changed) => {
     if (changed.has("selected") && selected !== null) announce(summary(data, visible(), selected));
     else if (changed.has("edge") && edge !== null) announce(edgeSummary(data, visible(), edge));
