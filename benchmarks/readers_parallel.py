@@ -22,8 +22,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kgraph.model.records import Rejected
+from kgraph.processes import default_jobs
 from kgraph.readers import Format, ReadOptions, Source, detect, parts_of
-from kgraph.readers.workers import Task, Workers, default_jobs
+from kgraph.readers.workers import Task, Workers
 
 PEOPLE = [f"{given} {family}" for given in ("Ada", "Bo", "Cy", "Dee") for family in ("Öztürk", "Li", "Roe")]
 WORDS = ["graph", "part", "whole", "network", "lab", "paper", "author", "venue", "topic", "record", "link"]

@@ -195,7 +195,7 @@ def _find(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> Sequence[S
 
 def _read(sources: Sequence[Source], folder: Path, options: BuildOptions, timer: _Timer) -> Reading:
     from kgraph.readers import ReadOptions
-    from kgraph.readers.workers import default_jobs
+    from kgraph.processes import default_jobs
     from kgraph.reading import read_all
 
     return read_all(

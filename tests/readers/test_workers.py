@@ -16,11 +16,13 @@ import psutil
 import pytest
 from reader_cases import CASES, document_in
 
+from kgraph import processes
 from kgraph.errors import BadRequest
 from kgraph.model.records import Rejected
+from kgraph.processes import WorkerDied, default_jobs
 from kgraph.readers import Part, ReadOptions, Source, claims_on, parts_of, workers
 from kgraph.readers.batches import unpack
-from kgraph.readers.workers import Task, WorkerDied, Workers, default_jobs
+from kgraph.readers.workers import Task, Workers
 
 OPTIONS = ReadOptions(as_of="2026-05")
 
@@ -89,7 +91,7 @@ def test_tasks_are_taken_as_they_are_needed() -> None:
 
 
 def test_parts_that_are_large_are_taken_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "HELD_BYTES", 1)
+    monkeypatch.setattr(processes, "HELD_BYTES", 1)
     with Workers(3) as many:
         assert titles(many.map(line_task(n) for n in range(10))) == [f"Title {n}" for n in range(10)]
 
@@ -113,7 +115,7 @@ def test_an_error_of_a_reader_names_the_part_and_the_workers_go_on() -> None:
     with Workers(2) as many:
         with pytest.raises(UnicodeDecodeError) as raised:
             list(many.map([("profile-page", no_utf8, options)]))
-        assert "7.jsonl from line 7" in raised.value.__notes__[0]
+        assert "7.jsonl:7" in raised.value.__notes__[0]
         assert titles(many.map([line_task(8)])) == ["Title 8"]
 
 
@@ -146,7 +148,7 @@ def test_a_worker_that_dies_at_work_ends_the_reading() -> None:
             child.suspend()
         results = many.map([line_task(3)] * 4)
         threading.Timer(0.3, lambda: [child.kill() for child in psutil.Process().children()]).start()
-        with pytest.raises(WorkerDied, match=r"3\.jsonl:3: the process that read this part was killed"):
+        with pytest.raises(WorkerDied, match=r"3\.jsonl:3: the process that worked on this part was killed"):
             list(results)
 
 
@@ -220,5 +222,5 @@ def test_a_container_may_grant_fewer_cores(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, expected: int | None
 ) -> None:
     (tmp_path / "cpu.max").write_text(told)
-    monkeypatch.setattr(workers, "_CPU_QUOTA", tmp_path / "cpu.max")
-    assert workers._quota() == expected
+    monkeypatch.setattr(processes, "_CPU_QUOTA", tmp_path / "cpu.max")
+    assert processes._quota() == expected

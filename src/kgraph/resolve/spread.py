@@ -1,0 +1,81 @@
+"""Work on batches of records or of anything else, over processes where there is enough of it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kgraph.processes import Processes, Task, default_jobs
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+BATCH_RECORDS = 5_000
+WORTH_SPREADING = 50_000
+"""Records from which on it pays to start further processes."""
+
+
+def over_records(
+    records: Sequence[Item],
+    work: Callable[..., Result],
+    *args: Any,
+    jobs: int | None = None,
+) -> Iterator[Result]:
+    """What `work(first, records of a batch, *args)` gives for each batch, in the order of the records.
+
+    work: a function of a module, pure, whose arguments and result can be pickled; `first` is the number of
+    the first record of its batch. Large sequences are worked on by `jobs` processes (default: all cores).
+    """
+    batches = getattr(records, "batches", None)
+    parts = batches() if batches else _slices(records)
+    if len(records) < WORTH_SPREADING:
+        jobs = 1
+    yield from over(((part, work, args) for part in parts), _on_batch, jobs=jobs)
+
+
+def _slices(records: Sequence[Item]) -> Iterator[tuple[int, Sequence[Item]]]:
+    for first in range(0, len(records), BATCH_RECORDS):
+        yield first, records[first : first + BATCH_RECORDS]
+
+
+def _on_batch(task: tuple[Any, Callable[..., Result], tuple[Any, ...]]) -> Result:
+    (first, part), work, args = task
+    return work(first, part.read() if hasattr(part, "read") else part, *args)
+
+
+def over(
+    tasks: Iterable[Item], work: Callable[[Item], Result], *, jobs: int | None = None
+) -> Iterator[Result]:
+    """What `work(task)` gives for each task, in their order, by `jobs` processes (default: all cores).
+
+    work: a function of a module, pure; tasks and results can be pickled. One job works in this process.
+    """
+    jobs = default_jobs() if jobs is None else jobs
+    if jobs == 1:
+        yield from map(work, tasks)
+        return
+    with Processes(jobs) as processes:
+        payloads = (Task(pickle.dumps((work, task), protocol=5), work.__qualname__) for task in tasks)
+        for data in processes.map("kgraph.resolve.spread:work_pickled", payloads):
+            yield pickle.loads(data)
+
+
+def work_pickled(payload: bytes) -> bytes:
+    """What a worker does with a task."""
+    work, task = pickle.loads(payload)
+    return pickle.dumps(work(task), protocol=5)
+
+
+@cache
+def loaded(path: Path) -> Any:
+    """What `stored` put there, read once per process: for what all tasks need and none should carry."""
+    return pickle.loads(path.read_bytes())
+
+
+def stored(value: Any, path: Path) -> Path:
+    """Put a value where the workers find it (`loaded`)."""
+    path.write_bytes(pickle.dumps(value, protocol=5))
+    return path
