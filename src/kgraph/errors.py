@@ -7,6 +7,7 @@
     ├── NoPath (LookupError)              two nodes of a network are not connected
     ├── AmbiguousFormat (ValueError)      two readers claim one document
     ├── BadDocument (ValueError)          a document that cannot be read at all
+    │   └── DocumentChanged               a document that changed while it was read
     ├── BadRequest (ValueError)           wrong SPARQL, wrong parameter, SERVICE where it is refused
     ├── BadWorkspace (ValueError)         no workspace there, or one that is damaged
     ├── BadOverrides (ValueError)         overrides.toml cannot be understood
@@ -76,6 +77,10 @@ class BadDocument(KGraphError, ValueError):
 
 class UnknownDocument(BadDocument):
     """A document that no reader knows."""
+
+
+class DocumentChanged(BadDocument):
+    """A document whose bytes were no longer the same at the end of reading."""
 
 
 class BadRequest(KGraphError, ValueError):

@@ -14,7 +14,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from importlib import metadata
@@ -30,7 +30,7 @@ from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
 from kgraph.readers.fields.dates import parse_iso_date
-from kgraph.states import DEFAULT_WORKSPACE, new_state
+from kgraph.states import DEFAULT_WORKSPACE, KEEP, new_state
 from kgraph.workspace import DEFAULT_SEED, KnowledgeGraph, open_workspace
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def build(
     overrides: str | os.PathLike[str] | None = None,
     ror: str | os.PathLike[str] | None = None,
     thesauri: Mapping[str, str | os.PathLike[str]] | None = None,
+    keep: int = KEEP,
+    wait: float = 0.0,
     progress: Progress = SILENT,
     **options: Any,
 ) -> KnowledgeGraph:
@@ -81,7 +83,8 @@ def build(
     Folders are read recursively. Records that cannot be read end in the workspace's `rejected.jsonl` and
     are counted in `status()`; they never end the build. `overrides` defaults to the workspace's own
     `overrides.toml`; `ror` is a data dump of ROR; `thesauri` are files in VOSviewer's syntax by kind (`labs`,
-    `authors`, `topics`). Further options are the fields of `BuildOptions`.
+    `authors`, `topics`). The last `keep` states stay; `wait` is how many seconds to wait for another process
+    that writes to the workspace. Further options are the fields of `BuildOptions`.
 
     Raises:
         BadDocument: nothing to read at all; BadOverrides; BadWorkspace; BadRequest: unknown option.
@@ -104,10 +107,14 @@ def build(
         "thesauri": {kind: os.fspath(path) for kind, path in (thesauri or {}).items()},
     }
     sources = _find(paths, Limits(chosen.max_bytes, chosen.max_ratio))
-    brought = _read_brought(_overrides_path(folder, overrides), ror, thesauri or {})
+    brought = read_brought(overrides_path(folder, overrides), ror, thesauri or {})
     unread = _unread_overrides(folder, overrides)
-    with new_state(folder) as state:
-        _build_state(sources, folder, state, brought, chosen, _Timer(progress), unread, asked_for)
+    timer = Timer(progress)
+    with new_state(folder, keep=keep, wait=wait) as state:
+        build_state(
+            lambda: _read(sources, folder, chosen, timer),
+            folder, state, brought, chosen, timer, unread, asked_for,
+        )  # fmt: skip
     return open_workspace(folder)
 
 
@@ -147,27 +154,41 @@ def add(
     return build(documents, workspace, **{**parameters, **brought, **options})
 
 
-def _build_state(
-    sources: Sequence[Source],
+def build_state(
+    read: Callable[[], Reading],
     folder: Path,
     state: Path,
-    brought: _Brought,
+    brought: Brought,
     options: BuildOptions,
-    timer: _Timer,
+    timer: Timer,
     notes: Sequence[str],
     asked_for: Mapping[str, Any],
 ) -> None:
     """Everything between documents and a complete state folder."""
-    reading = _read(sources, folder, options, timer)
+    reading = read()
     _write_rejected(reading.rejected, state / "rejected.jsonl")
     entities, told = _resolve(reading, folder, state, brought, timer)
     run = _run_of(reading.documents, brought, options)
     manifest = _manifest(reading, entities, run, brought, options)
     manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
     _write_tables(entities, state / "tables", timer)
+    graphs = [reading.sources[document.id] for document in reading.documents if document.format == "rdf"]
+    finish_state(entities, graphs, state, manifest, run, options, timer)
+
+
+def finish_state(
+    entities: Entities,
+    graphs: Sequence[Source],
+    state: Path,
+    manifest: dict[str, Any],
+    run: Run,
+    options: BuildOptions,
+    timer: Timer,
+) -> None:
+    """Everything that follows from the tables and the RDF documents: store, exports, manifest."""
     nquads = state / "quads.nq"
-    _write_quads(entities, nquads, run, options, timer)
-    _add_graphs(reading, nquads, options)
+    manifest["quads"] = _write_quads(entities, nquads, run, options, timer)
+    _add_graphs(graphs, nquads, options)
     # The store loads in a thread (Oxigraph lets go of the interpreter) while networks are measured.
     with ThreadPoolExecutor(1) as pool:
         loading = pool.submit(_load_store, state / "store", nquads, timer.seconds)
@@ -193,7 +214,7 @@ def _find(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> Sequence[S
     return sources
 
 
-def _read(sources: Sequence[Source], folder: Path, options: BuildOptions, timer: _Timer) -> Reading:
+def _read(sources: Sequence[Source], folder: Path, options: BuildOptions, timer: Timer) -> Reading:
     from kgraph.readers import ReadOptions
     from kgraph.processes import default_jobs
     from kgraph.reading import read_all
@@ -220,7 +241,7 @@ def _write_rejected(rejected: list[Rejected], path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class _Brought:
+class Brought:
     """What the user brings to decide who and what is meant."""
 
     authorities: Authorities
@@ -228,18 +249,19 @@ class _Brought:
     """SHA-256 of its files by role (`overrides`, `ror`, `thesaurus labs` …)."""
 
 
-def _read_brought(
+def read_brought(
     overrides: Path | None,
     ror: str | os.PathLike[str] | None,
     thesauri: Mapping[str, str | os.PathLike[str]],
-) -> _Brought:
+) -> Brought:
+    """The files that are named, read; raises as `kgraph.resolve.read_authorities`."""
     from kgraph.resolve import read_authorities
 
     authorities = read_authorities(overrides, ror, thesauri)
     files = {"overrides": overrides, "ror": ror}
     files |= {f"thesaurus {kind}": path for kind, path in sorted(thesauri.items())}
     digests = {role: _sha256(Path(path)) for role, path in files.items() if path is not None}
-    return _Brought(authorities, digests)
+    return Brought(authorities, digests)
 
 
 def _sha256(path: Path) -> str:
@@ -247,7 +269,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> Path | None:
+def overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> Path | None:
     """The curation file to honour: the one named, else the workspace's own if it is there."""
     if overrides is not None:
         path = Path(overrides)
@@ -267,7 +289,7 @@ def _unread_overrides(folder: Path, overrides: str | os.PathLike[str] | None) ->
 
 
 def _resolve(
-    reading: Reading, folder: Path, state: Path, brought: _Brought, timer: _Timer
+    reading: Reading, folder: Path, state: Path, brought: Brought, timer: Timer
 ) -> tuple[Entities, list[str]]:
     """The entities, and what the user should know: decisions of `overrides.toml` that fit nothing …
 
@@ -291,41 +313,42 @@ def _resolve(
     )
     resolution.registry.save(state / "registry")
     resolution.memory.save(state / "registry" / DECISIONS)
-    reading.statements.clear()
     told = Entities.from_rows({"document_fields": reading.fields, "repairs": reading.repairs})
     entities = replace(resolution.entities, document_fields=told.document_fields, repairs=told.repairs)
     return entities, [*notes, *resolution.notes]
 
 
-def _write_tables(entities: Entities, folder: Path, timer: _Timer) -> None:
+def _write_tables(entities: Entities, folder: Path, timer: Timer) -> None:
     from kgraph.tables import write_tables
 
     timer.stage("write tables")
     write_tables(entities, folder)
 
 
-def _write_quads(entities: Entities, path: Path, run: Run, options: BuildOptions, timer: _Timer) -> None:
+def _write_quads(
+    entities: Entities, path: Path, run: Run, options: BuildOptions, timer: Timer
+) -> dict[str, int]:
+    """The quads of each kind of graph that were written."""
     from kgraph.rdf.quads import write_quads
 
     timer.stage("quads")
     with path.open("wb") as file:
-        write_quads(entities, file, base=options.base, run=run, profile=options.profile)
+        return write_quads(entities, file, base=options.base, run=run, profile=options.profile)
 
 
-def _add_graphs(reading: Reading, nquads: Path, options: BuildOptions) -> None:
+def _add_graphs(graphs: Sequence[Source], nquads: Path, options: BuildOptions) -> None:
     """RDF documents of other vocabularies, each as the graph that bears its document's IRI."""
-    graphs = [document for document in reading.documents if document.format == "rdf"]
-    if not graphs:
-        return
     from kgraph.rdf.iris import entity_iri
     from kgraph.readers.rdf_graph import quads_of
+    from kgraph.reading import refuse_changed
 
     with nquads.open("ab") as file:
-        for document in graphs:
-            graph = f" <{entity_iri(options.base, 'source', document.id)}> .\n".encode()
+        for source in graphs:
+            graph = f" <{entity_iri(options.base, 'source', source.id)}> .\n".encode()
             with contextlib.suppress(BadDocument):  # told among the rejected already; what came before stays
-                for line in quads_of(reading.sources[document.id]):
+                for line in quads_of(source):
                     file.write(line + graph)
+            refuse_changed(source)
 
 
 def _load_store(folder: Path, nquads: Path, seconds: dict[str, float]) -> int:
@@ -339,7 +362,7 @@ def _load_store(folder: Path, nquads: Path, seconds: dict[str, float]) -> int:
     return count
 
 
-def _finish_store(loading: Future[int], nquads: Path, timer: _Timer) -> int:
+def _finish_store(loading: Future[int], nquads: Path, timer: Timer) -> int:
     if not loading.done():
         timer.stage("store")
     triples = loading.result()
@@ -351,7 +374,7 @@ def _finish_store(loading: Future[int], nquads: Path, timer: _Timer) -> int:
 
 
 def _write_network_exports(
-    entities: Entities, folder: Path, manifest: dict[str, Any], options: BuildOptions, timer: _Timer
+    entities: Entities, folder: Path, manifest: dict[str, Any], options: BuildOptions, timer: Timer
 ) -> None:
     """What comes from the tables: the map, the co-authorship network for other programs, and the report."""
     from kgraph.exports import export
@@ -377,7 +400,7 @@ def _write_network_exports(
     export(entities, folder / "authorships.csv", "authorships", base=options.base)
 
 
-def _write_graph_exports(state: Path, timer: _Timer) -> None:
+def _write_graph_exports(state: Path, timer: Timer) -> None:
     """What comes from the store: the graph as Turtle."""
     from kgraph.exports import export
     from kgraph.store import GraphStore
@@ -393,7 +416,7 @@ def _write_graph_exports(state: Path, timer: _Timer) -> None:
 # --- manifest ---------------------------------------------------------------------------------------------
 
 
-def _run_of(documents: Sequence[DocumentRow], brought: _Brought, options: BuildOptions) -> Run:
+def _run_of(documents: Sequence[DocumentRow], brought: Brought, options: BuildOptions) -> Run:
     """The run as provenance; its id depends on what went in alone, so the same build has the same IRI."""
     inputs = sorted((d.sha256, d.path) for d in documents)
     decisive = {k: v for k, v in asdict(options).items() if k != "jobs"}
@@ -405,7 +428,7 @@ def _run_of(documents: Sequence[DocumentRow], brought: _Brought, options: BuildO
 
 
 def _manifest(
-    reading: Reading, entities: Entities, run: Run, brought: _Brought, options: BuildOptions
+    reading: Reading, entities: Entities, run: Run, brought: Brought, options: BuildOptions
 ) -> dict[str, Any]:
     """Everything needed to repeat the build and to judge it, but for the timings."""
     n_records = sum(d.n_records for d in reading.documents)
@@ -421,6 +444,7 @@ def _manifest(
             {f: getattr(d, f) for f in DocumentRow.__struct_fields__}
             for d in sorted(reading.documents, key=lambda d: (d.path, d.id))
         ],
+        "records": sorted(reading.files),
         "inputs_repeated": reading.repeated,
         "inputs_skipped": reading.skipped,
         "documents_kept": reading.n_kept,
@@ -443,7 +467,7 @@ def _write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-class _Timer:
+class Timer:
     """Passes stages on to whoever draws progress and notes how long each took."""
 
     def __init__(self, progress: Progress) -> None:
@@ -452,6 +476,7 @@ class _Timer:
         self._stage: tuple[str, float] | None = None
 
     def stage(self, title: str, total: int | None = None, unit: str = "") -> None:
+        """As `Progress`."""
         now = time.perf_counter()
         if self._stage:
             name, began = self._stage
@@ -460,4 +485,5 @@ class _Timer:
         self._progress.stage(title, total, unit)
 
     def advance(self, n: int = 1) -> None:
+        """As `Progress`."""
         self._progress.advance(n)

@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
-from kgraph.errors import AmbiguousFormat, BadDocument, UnknownDocument
+from kgraph.errors import AmbiguousFormat, BadDocument, BadWorkspace, DocumentChanged, UnknownDocument
 from kgraph.model.entities import DocumentField, DocumentRow, Repair
 from kgraph.model.records import Document, PersonRecord, Record, Rejected, Statement
 from kgraph.progress import Progress
@@ -35,13 +35,16 @@ from kgraph.readers import (
     reject_document,
 )
 from kgraph.readers import parts_of as cut
-from kgraph.readers.batches import batch_of, pack, unpack
-from kgraph.readers.documents.record_names import RecordNames
+from kgraph.readers.batches import batch_of, pack, unpack_outline
+from kgraph.readers.documents.record_names import RecordNames, unnamed
+from kgraph.readers.kept import Batch, Kept, KeptBatch, Statements, held, kept_batch
 from kgraph.readers.workers import Workers
 
 SPREAD_BYTES = 4 << 20
 """From so many stored bytes on it pays to start further processes."""
 _LENGTH_BYTES = 4
+_LAYOUT = "2"
+"""Of the files in `records/`; what another layout left there is not used."""
 
 
 @dataclass
@@ -49,7 +52,8 @@ class Reading:
     """What all documents said."""
 
     documents: list[DocumentRow] = field(default_factory=list)
-    statements: list[Record | PersonRecord] = field(default_factory=list)
+    statements: Statements = field(default_factory=lambda: Statements(Kept([]), Kept([])))
+    """They stay on the disk."""
     rejected: list[Rejected] = field(default_factory=list)
     fields: list[DocumentField] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
@@ -59,6 +63,8 @@ class Reading:
     """Paths whose content had been read already under another name."""
     skipped: list[str] = field(default_factory=list)
     """Files in folders and archives that are no bibliographic documents, neither by content nor by name."""
+    files: list[str] = field(default_factory=list)
+    """Names of the files in `records/` that this was taken from."""
     n_kept: int = 0
     """Documents that were not read again, since `records/` had them."""
 
@@ -101,6 +107,7 @@ def read_all(
 
     Raises:
         BadDocument: not one document could be read.
+        DocumentChanged: a document was changed, cut or removed while it was read.
         UnknownFormat: no format is called `input_format`.
         WorkerDied: a process that read was killed.
     """
@@ -125,16 +132,17 @@ def read_all(
             plans.append(plan)
     progress.stage("read", len(plans), "documents")
     _read_new([p for p in plans if isinstance(p, _Plan)], options, jobs, reading, progress)
+    taken = _Taken(reading)
     for planned in plans:
         if isinstance(planned, Rejected):
             reading.rejected.append(planned)
         elif planned.kept.exists():
-            _take(planned, reading)
+            taken.take(planned)
             said = reading.documents[-1]
             is_empty = not said.n_records + said.n_persons + said.n_rejected
             if forced and is_empty and said.format != "rdf":
                 reading.rejected.append(nothing_in(planned.source, planned.format))
-    _forget_others(folder, {plan.kept for plan in plans if isinstance(plan, _Plan)})
+    taken.finish()
     reading.rejected.sort(key=lambda r: (r.path, r.line))
     if not reading.documents:
         if not reading.rejected:
@@ -147,11 +155,36 @@ def read_all(
     return reading
 
 
+def read_kept(documents: Iterable[DocumentRow], folder: Path, names: Iterable[str]) -> Reading:
+    """What the documents stated when they were read last, from `records/` alone; `names` are its files.
+
+    Raises:
+        BadWorkspace: there is no whole file for one of them.
+    """
+    files = {name.partition("-")[0]: folder / name for name in names}
+    reading = Reading()
+    taken = _Taken(reading)
+    for row in documents:
+        kept = files.get(row.id)
+        if kept is None or not _is_whole(kept):
+            raise BadWorkspace(
+                f"{kept or folder / row.id}: missing or damaged, which was read from {row.path}"
+            )
+        document = Document(
+            id=row.id, path=row.path, sha256=row.sha256, size_bytes=row.size_bytes, format=row.format
+        )
+        taken.take(_Plan(Source(row.path), get_format(row.format), document, kept))
+        reading.n_kept += 1
+    taken.finish()
+    reading.rejected.sort(key=lambda r: (r.path, r.line))
+    return reading
+
+
 def _plan(source: Source, folder: Path, options: ReadOptions, forced: Format | None, version: str) -> _Plan:
     format = forced or detect(source, options)
     document = document_of(source, format)
     told = msgspec.json.encode(options).decode()
-    key = hashlib.sha256("\x1f".join((version, source.path, format.name, told)).encode())
+    key = hashlib.sha256("\x1f".join((_LAYOUT, version, source.path, format.name, told)).encode())
     return _Plan(source, format, document, folder / f"{document.id}-{key.hexdigest()[:8]}.records")
 
 
@@ -161,13 +194,6 @@ def _is_named_like_one(source: Source) -> bool:
     for ending in (".gz", ".bz2", ".xz", ".zst"):
         name = name.removesuffix(ending)
     return name.endswith(tuple(ending for format in all_formats() for ending in format.extensions))
-
-
-def _forget_others(folder: Path, kept: set[Path]) -> None:
-    """Remove what was stated by documents that the workspace has no more, and what killed builds left."""
-    for path in folder.iterdir():
-        if path not in kept and path.suffix in (".records", ".tmp", ".zst"):
-            path.unlink(missing_ok=True)
 
 
 # ---- reading what is new
@@ -198,10 +224,12 @@ def _read_new(
                         file.n_open += 1
                         yield plan.format.name, part, options
             except BadDocument as error:  # not one part of it
+                refuse_changed(plan.source)
                 reading.rejected.append(reject_document(plan.source, error))
                 files.pop(plan.document.id).discard()
                 progress.advance()
                 continue
+            refuse_changed(plan.source)
             file.is_cut = True
             finish(plan)
 
@@ -219,6 +247,14 @@ def _read_new(
     finally:
         for file in files.values():
             file.discard()
+
+
+def refuse_changed(source: Source) -> None:
+    """End the reading where the bytes that were read are not those whose digest stands for the document."""
+    if source.has_changed():
+        raise DocumentChanged(
+            f"{source.path}: changed while it was read; build again when nothing writes to it"
+        )
 
 
 class _RecordsFile:
@@ -270,15 +306,18 @@ _END = b"about:"
 # ---- taking what is kept
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
-    left = path.stat().st_size
+def _blocks(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Where each block begins, and the block."""
+    size = path.stat().st_size
+    at = 0
     with path.open("rb") as file:
         while header := file.read(_LENGTH_BYTES):
+            at += _LENGTH_BYTES
             length = int.from_bytes(header, "little")
-            left -= _LENGTH_BYTES + length
-            if left < 0:  # damaged: there is no such block
+            if at + length > size:  # damaged: there is no such block
                 return
-            yield file.read(length)
+            yield at, file.read(length)
+            at += length
 
 
 def _is_whole(path: Path) -> bool:
@@ -287,7 +326,7 @@ def _is_whole(path: Path) -> bool:
         return False
     crc32, last = 0, b""
     try:
-        for block in _blocks(path):
+        for _, block in _blocks(path):
             crc32, last = zlib.crc32(last, crc32), block
         about = msgspec.msgpack.decode(last.removeprefix(_END), type=_About)
     except (msgspec.MsgspecError, OSError):  # a damaged file costs a second reading, nothing else
@@ -295,51 +334,82 @@ def _is_whole(path: Path) -> bool:
     return last.startswith(_END) and about.crc32 == crc32 and about.is_whole
 
 
-def _take(plan: _Plan, reading: Reading) -> None:
-    """Add what the document states to the reading, each record under a name of its own."""
-    names = RecordNames()
-    n_records = n_persons = n_rejected = 0
-    encoding = ""
-    id = plan.document.id
-    unused: Counter[str] = Counter()
-    first_line: dict[str, int] = defaultdict(int)
-    for block in _blocks(plan.kept):
-        if block.startswith(_END):
-            encoding = msgspec.msgpack.decode(block.removeprefix(_END), type=_About).encoding
-            continue
-        for statement in unpack(block).statements():
-            if isinstance(statement, Rejected):
-                n_rejected += 1
-                reading.rejected.append(statement)
+class _Taken:
+    """What the documents taken so far state."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._of: dict[str, dict[str, list[Batch]]] = {"r": {}, "p": {}}
+
+    def take(self, plan: _Plan) -> None:
+        """Add what the document states to the reading, each record under a name of its own."""
+        reading, id, path = self.reading, plan.document.id, str(plan.kept)
+        names = RecordNames()
+        encoding, n_rejected, before = "", 0, 0
+        unused: dict[str, tuple[int, int]] = {}
+        batches: dict[str, list[KeptBatch]] = {"r": [], "p": []}
+        places: dict[str, list[tuple[int, str]]] = {"r": [], "p": []}
+        is_sorted = {"r": True, "p": True}
+        for offset, block in _blocks(plan.kept):
+            if block.startswith(_END):
+                encoding = msgspec.msgpack.decode(block.removeprefix(_END), type=_About).encoding
                 continue
-            statement = names.named(statement)
-            is_record = isinstance(statement, Record)
-            n_records += is_record
-            n_persons += not is_record
-            place = statement.place
-            for name in statement.unused:
-                unused[name] += 1
-                first_line.setdefault(name, place.line)
+            outline = unpack_outline(block)
+            n_rejected += len(outline.rejected)
+            reading.rejected += outline.rejected
+            renamed = {}
+            called = []
+            for n, own in enumerate(outline.names):
+                name = names.next(own)
+                called.append(name)
+                if name != (own or unnamed(before + n + 1)):
+                    renamed[n] = name
+            kinds = outline.kinds.replace("x", "")
+            for kind, line, name in zip(kinds, outline.lines, called, strict=True):
+                last = places[kind]
+                is_sorted[kind] &= not last or last[0] <= (line, name)
+                last[:] = [(line, name)]
+            for field_, (n, line) in outline.unused.items():
+                had, first = unused.get(field_, (0, line))
+                unused[field_] = (had + n, first)
             reading.repairs += (
-                Repair(document=id, record=place.record, line=place.line, field=name)
-                for name in statement.repairs
+                Repair(document=id, record=called[n], line=outline.lines[n], field=field_)
+                for n, field_ in outline.repairs
             )
-            reading.statements.append(statement)
-    reading.fields += (
-        DocumentField(document=id, field=name, n_records=n, line=first_line[name])
-        for name, n in sorted(unused.items())
-    )
-    reading.sources[id] = plan.source
-    reading.documents.append(
-        DocumentRow(
-            id=id,
-            path=plan.document.path,
-            sha256=plan.document.sha256,
-            size_bytes=plan.document.size_bytes,
-            format=plan.document.format,
-            encoding=encoding,
-            n_records=n_records,
-            n_persons=n_persons,
-            n_rejected=n_rejected,
+            for kind in set(kinds):
+                batch = kept_batch(path, offset, len(block), outline, kind, before, renamed)
+                batches[kind].append(batch)
+            before += len(kinds)
+        for kind, found in batches.items():
+            self._of[kind][id] = list(found) if is_sorted[kind] else list(held(_sorted(found)))
+        reading.fields += (
+            DocumentField(document=id, field=name, n_records=n, line=line)
+            for name, (n, line) in sorted(unused.items())
         )
-    )
+        reading.sources[id] = plan.source
+        reading.files.append(plan.kept.name)
+        reading.documents.append(
+            DocumentRow(
+                id=id,
+                path=plan.document.path,
+                sha256=plan.document.sha256,
+                size_bytes=plan.document.size_bytes,
+                format=plan.document.format,
+                encoding=encoding,
+                n_records=sum(map(len, batches["r"])),
+                n_persons=sum(map(len, batches["p"])),
+                n_rejected=n_rejected,
+            )
+        )
+
+    def finish(self) -> None:
+        """Give the reading all statements, in the order of the documents' ids."""
+        self.reading.statements = Statements(
+            Kept([part for _, parts in sorted(self._of["r"].items()) for part in parts]),
+            Kept([part for _, parts in sorted(self._of["p"].items()) for part in parts]),
+        )
+
+
+def _sorted(batches: Sequence[KeptBatch]) -> list[Record | PersonRecord]:
+    statements = [s for batch in batches for s in batch.read()]
+    return sorted(statements, key=lambda s: (s.place.line, s.place.record))

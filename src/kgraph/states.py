@@ -1,33 +1,41 @@
-"""The folder of a workspace: its states, how a new one takes the place of the last, who may write.
+"""The folder of a workspace: its states, how a new one takes the last one's place, how an old one comes back.
 
     WORKSPACE/
-      builds/0007/        one state: tables/ store/ registry/ exports/ rejected.jsonl manifest.json
+      builds/0007/        one state: tables/ store/ registry/ exports/ rejected.jsonl manifest.json SHA256SUMS
       current             link to the state that counts; replaced in one atomic rename
       tables, store …     links into `current`, for people and other programs
       records/            what the readers understood, one file per document, named by its content
+      history.jsonl       what was done, one line for each build and rollback (`kgraph.history`)
       overrides.toml      the user's own decisions about who is who (optional)
 
-A build writes a new state beside the current one and switches the link last, so a kill, a full disk or a
-bad document at any moment leaves the last good state as it was. The state before the current one is kept.
+A build writes `builds/0008.part` and gives it its name when every file of it is on the disk; then the link is
+switched. So a kill, a full disk or a bad document at any moment leaves the last good state as it was, and
+whatever bears a number is whole. Numbers come from the numbers before, never from a clock.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kgraph.errors import BadWorkspace
+from kgraph import history
+from kgraph.disk import sync, told
+from kgraph.errors import BadRequest, BadWorkspace
+from kgraph.lock import held
+from kgraph.sums import SUMS, recorded, share, write_sums
 
 DEFAULT_WORKSPACE = "outputs/kgraph"
-_BEFORE = ("overrides.toml", "records")
+KEEP = 3
+"""States that are kept, the current one among them."""
+_BEFORE = ("overrides.toml", "records", history.HISTORY)
 """What may be in a folder before it is a workspace."""
 STATE_PARTS = ("tables", "store", "registry", "exports", "rejected.jsonl", "manifest.json")
+_RECORDS_ENDINGS = (".records", ".tmp", ".zst")
 
 
 def current_state(folder: Path) -> Path:
@@ -37,9 +45,21 @@ def current_state(folder: Path) -> Path:
         BadWorkspace: there is none.
     """
     current = folder / "current"
-    if not current.exists():
-        raise BadWorkspace(f"{folder}: no workspace there; make one with: kgraph build DOCUMENTS -o {folder}")
-    return current.resolve()
+    if current.exists():
+        return current.resolve()
+    if current.is_symlink() or states_of(folder):
+        leads = f"leads to {current.readlink()}, which is missing" if current.is_symlink() else "is missing"
+        raise BadWorkspace(f"{current}: {leads}; repair it with: kgraph doctor -w {folder}")
+    raise BadWorkspace(f"{folder}: no workspace there; make one with: kgraph build DOCUMENTS -o {folder}")
+
+
+def states_of(folder: Path) -> dict[int, Path]:
+    """The states that are kept, by number, in its order."""
+    builds = folder / "builds"
+    if not builds.is_dir():
+        return {}
+    numbered = ((int(path.name), path) for path in builds.iterdir() if path.name.isdigit())
+    return dict(sorted(numbered))
 
 
 def kept_state(state: Path, number: int | None) -> Path:
@@ -48,14 +68,14 @@ def kept_state(state: Path, number: int | None) -> Path:
     Raises:
         BadWorkspace: it is not kept; the message says which are.
     """
-    kept = sorted(p.name for p in state.parent.iterdir() if p.name.isdigit())
-    before = [name for name in kept if name < state.name]
-    wanted = f"{number:04d}" if number is not None else before[-1] if before else None
-    if wanted not in kept:
+    folder = state.parent.parent
+    kept = states_of(folder)
+    if number is None:
+        number = max((n for n in kept if n < int(state.name)), default=None)
+    if number is None or number not in kept:
         which = f"build {number}" if number is not None else f"build before {int(state.name)}"
-        folder = state.parent.parent
-        raise BadWorkspace(f"{folder}: no {which}; kept: {', '.join(str(int(n)) for n in kept)}")
-    return state.parent / wanted
+        raise BadWorkspace(f"{folder}: no {which}; kept: {', '.join(map(str, kept))}")
+    return kept[number]
 
 
 def read_manifest(state: Path) -> dict[str, Any]:
@@ -67,54 +87,198 @@ def read_manifest(state: Path) -> dict[str, Any]:
     path = state / "manifest.json"
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict):
+            raise ValueError("no JSON object")
     except (OSError, ValueError) as error:
-        raise BadWorkspace(f"{path}: damaged ({error}); build the workspace again") from error
+        raise BadWorkspace(f"{path}: damaged ({error}); repair it with: kgraph doctor") from error
     return manifest
 
 
 @contextlib.contextmanager
-def new_state(folder: Path) -> Iterator[Path]:
+def new_state(folder: Path, *, keep: int = KEEP, wait: float = 0.0, event: str = "build") -> Iterator[Path]:
     """A fresh state folder that becomes current when the block ends without an error.
 
-    One build at a time: a second one is refused with the holder's process id. Leftovers of killed builds
-    are removed first.
+    One writer at a time: a second one waits at most `wait` seconds, then is refused with the holder's name.
+    What killed builds left is removed first; then no more than `keep` states stay. `event` is how the history
+    calls it. The records that the state is made from are those its manifest names.
 
     Raises:
-        BadWorkspace: somebody else is building there, or the folder is something else.
+        BadWorkspace: somebody else is writing there, the disk is full or may not be written, or the folder is
+        something else.
+        BadRequest: fewer than two states to keep, so that who reads the last one would lose it.
     """
-    builds = folder / "builds"
+    if keep < 2:
+        raise BadRequest(
+            f"a workspace keeps at least 2 states, the current one and the one before, not {keep}"
+        )
+    with writing(folder, wait=wait, new=True):
+        kept = states_of(folder)
+        last = _current_number(folder)
+        number = _next_number(folder, kept)
+        state = folder / "builds" / f"{number:04d}"
+        part = state.with_suffix(".part")
+        part.mkdir()
+        try:
+            yield part
+            _complete(part, state, kept.get(last or 0), event)
+            switch(folder, state)
+        except BaseException:
+            if _current_number(folder) != number:
+                shutil.rmtree(part, ignore_errors=True)
+                shutil.rmtree(state, ignore_errors=True)
+            raise
+        _remove_states(folder, keep, {number, last})
+        _remove_records(folder)
+
+
+@contextlib.contextmanager
+def writing(folder: Path, *, wait: float = 0.0, new: bool = False) -> Iterator[None]:
+    """Nobody else writes to the workspace while the block runs, and leftovers of killed builds are gone.
+
+    Raises:
+        BadWorkspace: as `new_state`, or, without `new`, that there is no workspace.
+    """
+    if new:
+        _refuse_other_folder(folder)
+    elif not (folder / "builds").is_dir():
+        raise BadWorkspace(f"{folder}: no workspace there; make one with: kgraph build DOCUMENTS -o {folder}")
+    with told(folder):
+        (folder / "builds").mkdir(parents=True, exist_ok=True)
+        with held(folder, wait=wait):
+            for path in leftovers(folder):
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            yield
+
+
+def rollback(folder: Path, number: int | None = None, *, wait: float = 0.0) -> Path:
+    """Make a kept state the current one, by default the one before; in one step. Its folder.
+
+    Raises:
+        BadWorkspace: it is not kept, or is not whole; and as `writing`.
+        BadRequest: it is the current one.
+    """
+    with writing(folder, wait=wait):
+        now = current_state(folder)
+        state = kept_state(now, number)
+        if state == now:
+            raise BadRequest(f"{folder}: build {number} is the current one; kgraph log lists those kept")
+        read_manifest(state)
+        if missing := [part for part in ("tables", "store", "registry") if not (state / part).exists()]:
+            raise BadWorkspace(f"{state / missing[0]}: missing, so build {int(state.name)} is no whole state")
+        make_current(folder, state, "rollback")
+    return state
+
+
+def make_current(folder: Path, state: Path, event: str) -> None:
+    """Switch to a kept state, with a line in the history; the caller holds the lock."""
+    history.append(folder, event, int(state.name), before=_current_number(folder))
+    switch(folder, state)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the history, and what became of its state."""
+
+    line: dict[str, Any]
+    is_kept: bool
+    is_current: bool
+
+
+def log(folder: Path) -> list[Entry]:
+    """What was done to the workspace, oldest first; only the last line about the current state is current.
+
+    Raises:
+        BadWorkspace: there is none, or its history cannot be read.
+    """
+    now, kept = int(current_state(folder).name), states_of(folder)
+    lines = history.read_history(folder)
+    told_of = {line["build"] for line in lines}
+    # Builds of versions that wrote no history, and those whose line was lost.
+    lines = [_found(number, path) for number, path in kept.items() if number not in told_of] + lines
+    last = max(n for n, line in enumerate(lines) if line["build"] == now)
+    return [Entry(line, line["build"] in kept, n == last) for n, line in enumerate(lines)]
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """What killed builds left: states without a number or a manifest, files without their name."""
+    now = _current_number(folder)
+    found = [*(folder / "builds").glob("*.part"), *folder.glob(".*.new"), *folder.glob(".*.part")]
+    for number, path in states_of(folder).items():
+        if number != now and not any((path / name).exists() for name in ("manifest.json", SUMS)):
+            found.append(path)
+    return found
+
+
+def link_parts(folder: Path) -> None:
+    """The links for people and other programs."""
+    for part in STATE_PARTS:
+        link, target = folder / part, Path("current") / part
+        if not link.is_symlink() or link.readlink() != target:
+            _link(link, target)
+
+
+def _refuse_other_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise BadWorkspace(f"{folder}: is a file, a workspace is a folder; choose another with -o")
-    if folder.exists() and not builds.exists():
+    if folder.exists() and not (folder / "builds").exists():
         others = sorted(p.name for p in folder.iterdir() if p.name not in _BEFORE and p.name[0] != ".")
         if others:
             raise BadWorkspace(
                 f"{folder}: holds other files ({others[0]}) and no workspace; choose an empty folder with -o"
             )
-    builds.mkdir(parents=True, exist_ok=True)
-    with _lock(folder):
-        current = folder / "current"
-        kept = current.resolve().name if current.exists() else None
-        _remove_states(builds, keep={kept} if kept else set())
-        number = int(kept or 0) + 1
-        state = builds / f"{number:04d}"
-        state.mkdir()
-        try:
-            yield state
-        except BaseException:
-            shutil.rmtree(state, ignore_errors=True)
-            raise
-        _sync(state)
-        _switch(folder, state)
-        _remove_states(builds, keep={state.name, kept} if kept else {state.name})
 
 
-def _switch(folder: Path, state: Path) -> None:
-    """Make `state` the current one: the one rename that counts, then the links for people."""
+def _current_number(folder: Path) -> int | None:
+    """The number of the current state, also where its folder is missing."""
+    current = folder / "current"
+    name = current.readlink().name if current.is_symlink() else ""
+    return int(name) if name.isdigit() else None
+
+
+def _next_number(folder: Path, kept: dict[int, Path]) -> int:
+    """One more than any build had that is kept, current, or told of in the history."""
+    told_of = (line["build"] for line in history.read_history(folder))
+    numbers: list[int] = [*kept, *told_of, _current_number(folder) or 0]
+    return max(numbers) + 1
+
+
+def _found(number: int, state: Path) -> dict[str, Any]:
+    """A line for a build of which the history does not tell."""
+    try:
+        facts = history.facts_of(read_manifest(state), None)
+    except BadWorkspace:
+        facts = {}
+    return {"event": "build", "build": number, "at": facts.get("built_at"), **facts}
+
+
+def _complete(part: Path, state: Path, before: Path | None, event: str) -> None:
+    """Give a finished state its name: digests written, all of it on the disk, a line in the history."""
+    folder, manifest = state.parent.parent, read_manifest(part)
+    records = manifest.get("records", ())
+    sums = write_sums(part, records)
+    for name in records:
+        sync(folder / "records" / name)
+    for path in part.rglob("*"):
+        if path.is_file() or path.is_dir():
+            sync(path)
+    if before is not None:
+        share(part, before, sums)
+    part.rename(state)
+    sync(state.parent)
+    history.append(folder, event, int(state.name), **history.facts_of(manifest, _told_by(before)))
+
+
+def _told_by(state: Path | None) -> dict[str, Any] | None:
+    with contextlib.suppress(BadWorkspace):
+        return None if state is None else read_manifest(state)
+    return None
+
+
+def switch(folder: Path, state: Path) -> None:
+    """Make `state` the current one for who holds the lock: the one rename that counts, then the links."""
     _link(folder / "current", Path("builds") / state.name)
-    for part in STATE_PARTS:
-        if not (folder / part).is_symlink():
-            _link(folder / part, Path("current") / part)
+    link_parts(folder)
+    sync(folder)
 
 
 def _link(link: Path, target: Path) -> None:
@@ -124,37 +288,26 @@ def _link(link: Path, target: Path) -> None:
     temporary.replace(link)
 
 
-def _remove_states(builds: Path, *, keep: set[str]) -> None:
-    for state in builds.iterdir():
-        if state.name not in keep:
-            shutil.rmtree(state, ignore_errors=True)
+def _remove_states(folder: Path, keep: int, needed: set[int | None]) -> None:
+    """Remove the oldest states beyond `keep`, none that is `needed`; a kill leaves no half of one."""
+    kept = states_of(folder)
+    others = [number for number in kept if number not in needed]
+    n_gone = max(0, len(kept) - keep)
+    for number in others[:n_gone]:
+        gone = kept[number].with_suffix(".part")
+        kept[number].rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
 
-def _sync(state: Path) -> None:
-    """Have the disk hold every file of the state before the link points to it."""
-    for path in state.rglob("*"):
-        if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _lock(folder: Path) -> Iterator[None]:
-    """Hold the workspace's build lock; the kernel lets go of it when the process ends, however it ends."""
-    path = folder / ".lock"
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            raise BadWorkspace(
-                f"{folder}: process {file.read().strip() or '?'} is building there;"
-                " wait for it or use another -o"
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
+def _remove_records(folder: Path) -> None:
+    """Remove from `records/` what no kept state was made from; nothing while one does not say."""
+    needed: set[str] = set()
+    for state in states_of(folder).values():
+        names = recorded(state)
+        if names is None:
+            return
+        needed |= names
+    records = folder / "records"
+    for path in records.iterdir() if records.is_dir() else ():
+        if path.name not in needed and path.suffix in _RECORDS_ENDINGS:
+            path.unlink(missing_ok=True)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kgraph.resolve.people.doubts import DoubtfulPair
     from kgraph.resolve.people.explain import Explanation
     from kgraph.store import GraphStore, QueryResult
+    from kgraph.store.publishing import Published, Target
 
 DEFAULT_SEED = 20260101
 COUNTS = (
@@ -674,6 +675,20 @@ class KnowledgeGraph:
             found = [(parse_iri(self.base, text), text) for text in papers]
             papers = [iri[1] if iri and iri[0] == "paper" else text for iri, text in found]
         return records_of(self.entities, papers)
+
+    def publish(self, target: Target, **options: Any) -> Published:
+        """Load the graph into a SPARQL server; see `kgraph.store.publishing.publish` for the options.
+
+        How far a run has come is kept in the workspace, so that one that was ended is taken up again.
+        """
+        import hashlib
+
+        from kgraph.store.publishing import publish
+
+        digest = hashlib.sha256(str(target.address).encode()).hexdigest()[:16]
+        source = {"run": str(self.manifest["run"]), "build": self.state.name}
+        state = self.folder / "publishing" / f"{digest}.json"
+        return publish(self.store, target, state=state, source=source, **options)
 
     def status(self) -> dict[str, int]:
         """The counts named in `COUNTS`."""

@@ -20,7 +20,7 @@ from endpoints import Endpoint as Server
 from kgraph.errors import BadRequest, RemoteError
 from kgraph.store import GraphStore
 from kgraph.store.pages import PagedQuery, Place
-from kgraph.store.protocol import LONGEST_WAIT_SECONDS
+from kgraph.store.transport import LONGEST_WAIT_SECONDS
 from kgraph.store.remote import Endpoint
 
 AUTHORS = "SELECT ?paper ?author WHERE { ?paper kg:authoredBy ?author }"

@@ -54,6 +54,7 @@ def export(
       kgraph export gexf --network lab-collaboration -o labs.gexf
       kgraph export graphml --flavor yed -o for-yed.graphml
       kgraph export bibtex -o all.bib
+      kgraph export bundle -o all.kgraph.tar.zst
       kgraph export ris --query papers-with-cut-lists -o mend.ris
     """
     from kgraph import exports
@@ -77,6 +78,8 @@ def _subject(kg: Any, accepts: str, name: str, parameters: dict[str, Any], query
     """What an exporter wants: the store, the tables, records of papers, or the drawn network."""
     if accepts == "records":
         return kg.records(_papers(kg, query) if query is not None else None)
+    if accepts == "workspace":
+        return kg.folder
     if accepts == "graph":
         return kg.store
     if accepts == "entities":

@@ -38,6 +38,7 @@ from kgraph.exports.rdf import RDF_EXPORTERS
 from kgraph.exports.references.exporters import REFERENCES
 from kgraph.exports.thesaurus import THESAURI
 from kgraph.exports.vosviewer import VOSVIEWER_FILES
+from kgraph.exports.workspace_bundle import BUNDLE
 
 __all__ = [
     "EXPORTERS",
@@ -76,6 +77,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     *REFERENCES,
     *THESAURI,
     TABLES,
+    BUNDLE,
 )
 """The formats that kgraph itself writes."""
 
@@ -84,6 +86,7 @@ _SUBJECTS = {
     "network": "a network",
     "entities": "the tables of entities",
     "records": "records of papers",
+    "workspace": "the folder of a workspace",
 }
 
 
@@ -178,6 +181,8 @@ def _accepts(subject: Any) -> str:
     from kgraph.model.entities import Entities
     from kgraph.networks.network import Network
 
+    if isinstance(subject, Path):
+        return "workspace"
     if isinstance(subject, Network):
         return "network"
     if isinstance(subject, Entities):

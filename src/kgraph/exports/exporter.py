@@ -13,14 +13,14 @@ class Exporter:
 
     write: called as `write(subject, file, **options)`; writes bytes to `file` in one pass, never closes it.
         The subject is what `accepts` says: the store of the workspace (`graph`), a `Network` (`network`),
-        the tables (`entities`) or an iterable of `Record` (`records`).
+        the tables (`entities`), an iterable of `Record` (`records`) or the folder (`workspace`).
         Options a format does not know are an error (`BadRequest`).
     """
 
     name: str
     title: str
     extensions: tuple[str, ...]
-    accepts: Literal["graph", "network", "entities", "records"]
+    accepts: Literal["graph", "network", "entities", "records", "workspace"]
     write: Callable[..., None]
     specification: str
     """Where the format is defined."""

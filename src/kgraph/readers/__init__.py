@@ -51,7 +51,7 @@ from kgraph.readers import (
 from kgraph.readers.batches import read_part
 from kgraph.readers.documents.archive import expand
 from kgraph.readers.documents.part import Part, n_lines
-from kgraph.readers.documents.record_names import RecordNames
+from kgraph.readers.documents.record_names import RecordNames, renamed
 from kgraph.readers.documents.source import Limits, Source
 from kgraph.readers.format import Format, ReadOptions, column_pairs
 
@@ -265,7 +265,9 @@ def _statements(
             continue
         for statement in read_part(format, part, options):
             is_empty = False
-            yield statement if isinstance(statement, Rejected) else names.named(statement)
+            if not isinstance(statement, Rejected):
+                statement = renamed(statement, names.next(statement.place.record))
+            yield statement
     if is_forced and is_empty and format.name != rdf_graph.NAME:
         yield nothing_in(source, format)
 

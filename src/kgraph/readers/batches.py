@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -11,6 +12,8 @@ from kgraph.model.records import PersonRecord, Record, Rejected, Statement
 from kgraph.readers.documents.part import Part
 from kgraph.readers.fields.repairs import repaired
 from kgraph.readers.format import Format, ReadOptions
+
+Decoded = TypeVar("Decoded")
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True):
@@ -30,6 +33,23 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
             "x": iter(self.rejected),
         }
         return (next(streams[kind]) for kind in self.kinds)
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True):
+    """What is to be known of a batch without unpacking its records.
+
+    `names`, `lines` and `repairs` speak of records and persons together, in the order of the document.
+    """
+
+    kinds: str
+    names: list[str]
+    """Their own names, empty where they have none."""
+    lines: list[int]
+    unused: dict[str, tuple[int, int]]
+    """Field that nobody used → how many have it, the line of the first."""
+    repairs: list[tuple[int, str]]
+    """Which statement, which field."""
+    rejected: list[Rejected]
 
 
 def batch_of(statements: Iterable[Statement]) -> Batch:
@@ -77,14 +97,34 @@ def _without_last_record(statements: Iterator[Statement], part: Part) -> Iterato
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Batch)
+_OUTLINE = msgspec.msgpack.Decoder(Outline)
+_STATED = msgspec.msgpack.Decoder(tuple[list[Record], list[PersonRecord]])
+_LENGTH_BYTES = 4
 
 
 def pack(batch: Batch) -> bytes:
-    """The batch as compressed MessagePack."""
+    """The batch as compressed MessagePack: length of the outline, outline, records and persons."""
     import zstandard
 
-    return zstandard.ZstdCompressor(level=1).compress(_ENCODER.encode(batch))
+    compressor = zstandard.ZstdCompressor(level=1)
+    outline = compressor.compress(_ENCODER.encode(_outline(batch)))
+    stated = compressor.compress(_ENCODER.encode((batch.records, batch.persons)))
+    return len(outline).to_bytes(_LENGTH_BYTES, "little") + outline + stated
+
+
+def _outline(batch: Batch) -> Outline:
+    outline = Outline(batch.kinds, [], [], {}, [], batch.rejected)
+    for statement in batch.statements():
+        if isinstance(statement, Rejected):
+            continue
+        place = statement.place
+        for field in statement.unused:
+            n, line = outline.unused.get(field, (0, place.line))
+            outline.unused[field] = (n + 1, line)
+        outline.repairs.extend((len(outline.names), field) for field in statement.repairs)
+        outline.names.append(place.record)
+        outline.lines.append(place.line)
+    return outline
 
 
 def unpack(data: bytes) -> Batch:
@@ -93,9 +133,26 @@ def unpack(data: bytes) -> Batch:
     Raises:
         ValueError: the bytes are damaged.
     """
+    outline = unpack_outline(data)
+    return Batch(outline.kinds, *unpack_stated(data), outline.rejected)
+
+
+def unpack_outline(data: bytes) -> Outline:
+    """The outline alone. Raises ValueError as `unpack`."""
+    end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "little")
+    return _decoded(data[_LENGTH_BYTES:end], _OUTLINE)
+
+
+def unpack_stated(data: bytes) -> tuple[list[Record], list[PersonRecord]]:
+    """Records and persons alone. Raises ValueError as `unpack`."""
+    end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "little")
+    return _decoded(data[end:], _STATED)
+
+
+def _decoded(data: bytes, decoder: msgspec.msgpack.Decoder[Decoded]) -> Decoded:
     import zstandard
 
     try:
-        return _DECODER.decode(zstandard.ZstdDecompressor().decompress(data))
+        return decoder.decode(zstandard.ZstdDecompressor().decompress(data))
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise ValueError(str(error)) from error

@@ -12,6 +12,7 @@ from kgraph.errors import BadRequest
 from kgraph.model.entities import DocumentRow, Entities
 from kgraph.model.records import PersonRecord, Record
 from kgraph.progress import SILENT, Progress
+from kgraph.readers.kept import Statements
 from kgraph.resolve.labs.ror import RorIndex, read_ror
 from kgraph.resolve.overrides import Overrides, read_overrides
 from kgraph.resolve.people.memory import Memory
@@ -95,7 +96,7 @@ class Resolution:
 
 
 def resolve(
-    documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], *,
+    documents: Sequence[DocumentRow], statements: Statements | Iterable[Record | PersonRecord], *,
     authorities: Authorities | None = None, registry: Registry | None = None, memory: Memory | None = None,
     progress: Progress = SILENT,
 ) -> Resolution:  # fmt: skip
@@ -112,8 +113,8 @@ def resolve(
 
 
 def _resolve(
-    documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord], brought: Authorities,
-    registry: Registry | None, memory: Memory, progress: Progress,
+    documents: Sequence[DocumentRow], statements: Statements | Iterable[Record | PersonRecord],
+    brought: Authorities, registry: Registry | None, memory: Memory, progress: Progress,
 ) -> Resolution:  # fmt: skip
     from kgraph.resolve.artifacts.resolving import resolve_artifacts
     from kgraph.resolve.context import resolve_labs, resolve_topics, resolve_venues

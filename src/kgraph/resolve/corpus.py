@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
 from kgraph.model.entities import DocumentRow
 from kgraph.model.identifiers import SCHEME, normalise
 from kgraph.model.records import AuthorName, PersonRecord, Place, Record
+from kgraph.readers.kept import Batch, Kept, Statements, held
+from kgraph.resolve.spread import loaded, over_records, stored
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Records and person records, sorted by place, so that the order of the input is forgotten."""
+    """Records and person records, sorted by place, so that the order of the input is forgotten.
+
+    Both may stay on the disk (`readers.kept`): go through them in order, or spread the work on them
+    (`resolve.spread`); ask by number for few.
+    """
 
     documents: tuple[DocumentRow, ...]
-    records: tuple[Record, ...]
-    persons: tuple[PersonRecord, ...]
+    records: Sequence[Record]
+    persons: Sequence[PersonRecord]
     paths: dict[str, str]
     notes: list[str] = field(default_factory=list)
 
@@ -44,8 +52,24 @@ class Corpus:
         return [n for n, r in enumerate(self.records) if title_key(r.title) == key]
 
 
-def sort_statements(documents: Sequence[DocumentRow], statements: Iterable[Record | PersonRecord]) -> Corpus:
+def sort_statements(
+    documents: Sequence[DocumentRow], statements: Statements | Iterable[Record | PersonRecord]
+) -> Corpus:
     """The corpus of all statements; two readings of one place (a document given twice) count once."""
+    rows = tuple(sorted(documents, key=lambda d: d.id))
+    if not isinstance(statements, Statements):
+        statements = _held(statements)
+    meaning = _meaning(statements)
+    return Corpus(
+        rows,
+        statements.records if meaning.is_plain else _Meant(statements.records, meaning),
+        _certain(statements.persons),
+        {d.id: d.path for d in rows},
+    )
+
+
+def _held(statements: Iterable[Record | PersonRecord]) -> Statements:
+    """Statements in memory, sorted, each place once."""
     records: dict[tuple[str, int, str], Record] = {}
     persons: dict[tuple[str, int, str], PersonRecord] = {}
     for statement in statements:
@@ -54,17 +78,14 @@ def sort_statements(documents: Sequence[DocumentRow], statements: Iterable[Recor
             records.setdefault(key, statement)
         else:
             persons.setdefault(key, statement)
-    rows = tuple(sorted(documents, key=lambda d: d.id))
-    meant = _Meant.by(persons.values(), records.values())
-    return Corpus(
-        rows, tuple(meant.record(r) for _, r in sorted(records.items(), key=_first)),
-        tuple(p for _, p in sorted(persons.items(), key=_first) if not p.is_ambiguous),
-        {d.id: d.path for d in rows},
-    )  # fmt: skip
+    return Statements(
+        Kept(held([r for _, r in sorted(records.items(), key=_first)])),
+        Kept(held([p for _, p in sorted(persons.items(), key=_first)])),
+    )
 
 
 @dataclass(frozen=True)
-class _Meant:
+class Meaning:
     """What identifiers of people mean after all that registers say of them."""
 
     current: dict[tuple[str, str], str]
@@ -72,34 +93,14 @@ class _Meant:
     nobody: frozenset[tuple[str, str]]
     """Names of DBLP that several people bear (disambiguation pages)."""
 
-    @classmethod
-    def by(cls, persons: Iterable[PersonRecord], records: Iterable[Record]) -> _Meant:
-        """What person records say; also a DBLP name without number is nobody's where others bear numbers."""
-        current: dict[tuple[str, str], str] = {}
-        nobody: set[tuple[str, str]] = set()
-        for person in persons:
-            if person.is_ambiguous:
-                nobody.update(person.ids.items())
-            for text in person.former_ids:
-                scheme, _, value = text.partition(":")
-                if scheme in person.ids and value != person.ids[scheme]:
-                    current[scheme, value] = min(
-                        person.ids[scheme], current.get((scheme, value), person.ids[scheme])
-                    )
-        for former in current:  # a register may have merged the same person twice
-            seen = {former}
-            while (following := (former[0], current[former])) in current and following not in seen:
-                seen.add(following)
-                current[former] = current[following]
-        names = {a.ids["dblp_name"] for r in records for a in r.authors if "dblp_name" in a.ids}
-        names.update(p.ids["dblp_name"] for p in persons if "dblp_name" in p.ids)
-        numbered = {name[:-5] for name in names if _HOMONYM.search(name)}
-        nobody.update(("dblp_name", name) for name in names & numbered)
-        return cls(current, frozenset(nobody))
+    @property
+    def is_plain(self) -> bool:
+        """Every identifier means what it says."""
+        return not (self.current or self.nobody)
 
-    def record(self, record: Record) -> Record:
+    def of(self, record: Record) -> Record:
         """The record with its authors' identifiers as they are meant."""
-        if not (self.current or self.nobody) or not any(
+        if not any(
             item in self.current or item in self.nobody for a in record.authors for item in a.ids.items()
         ):
             return record
@@ -108,6 +109,101 @@ class _Meant:
     def _author(self, author: AuthorName) -> AuthorName:
         ids = {s: self.current.get((s, v), v) for s, v in author.ids.items() if (s, v) not in self.nobody}
         return author if ids == author.ids else msgspec.structs.replace(author, ids=ids)
+
+
+def _meaning(statements: Statements) -> Meaning:
+    """What person records say; also a DBLP name without number is nobody's where others bear numbers."""
+    current: dict[tuple[str, str], str] = {}
+    nobody: set[tuple[str, str]] = set()
+    for told in over_records(statements.persons, _told_by_persons):
+        for former, value in told.current:
+            current[former] = min(value, current.get(former, value))
+        nobody |= told.nobody
+    for former in current:  # a register may have merged the same person twice
+        seen = {former}
+        while (following := (former[0], current[former])) in current and following not in seen:
+            seen.add(following)
+            current[former] = current[following]
+    for numbered in over_records(statements.records, _numbered_names):
+        nobody |= numbered
+    return Meaning(current, frozenset(nobody))
+
+
+@dataclass(frozen=True)
+class _Told:
+    current: list[tuple[tuple[str, str], str]]
+    nobody: set[tuple[str, str]]
+
+
+def _told_by_persons(first: int, persons: Sequence[PersonRecord]) -> _Told:
+    told = _Told([], set())
+    for person in persons:
+        if person.is_ambiguous:
+            told.nobody.update(person.ids.items())
+        if name := _without_number(person.ids):
+            told.nobody.add(name)
+        for text in person.former_ids:
+            scheme, _, value = text.partition(":")
+            if scheme in person.ids and value != person.ids[scheme]:
+                told.current.append(((scheme, value), person.ids[scheme]))
+    return told
+
+
+def _numbered_names(first: int, records: Sequence[Record]) -> set[tuple[str, str]]:
+    return {name for r in records for a in r.authors if (name := _without_number(a.ids))}
+
+
+def _without_number(ids: Mapping[str, str]) -> tuple[str, str] | None:
+    """The bare name of a homonym that DBLP has numbered."""
+    name = ids.get("dblp_name", "")
+    return ("dblp_name", name[:-5]) if _HOMONYM.search(name) else None
+
+
+class _Meant(Kept[Record]):
+    """Records with their authors' identifiers as they are meant."""
+
+    def __init__(self, records: Kept[Record], meaning: Meaning) -> None:
+        # Far too much to go with every batch: processes read it once from a file that goes with the records.
+        self._folder = TemporaryDirectory(prefix="kgraph-")
+        path = stored(meaning, Path(self._folder.name) / "meaning.pickle")
+        super().__init__([_MeantBatch(part, path) for part in records.parts])
+
+
+@dataclass(frozen=True)
+class _MeantBatch:
+    part: Batch
+    meaning: Path
+
+    def __len__(self) -> int:
+        return len(self.part)
+
+    def read(self) -> list[Record]:
+        meaning: Meaning = loaded(self.meaning)
+        return [meaning.of(record) for record in self.part.read()]
+
+
+def _certain(persons: Kept[PersonRecord]) -> Kept[PersonRecord]:
+    """Without disambiguation pages, which are about nobody."""
+    sizes = list(over_records(persons, _n_certain))
+    if sum(sizes) == len(persons):
+        return persons
+    return Kept([_CertainBatch(part, size) for part, size in zip(persons.parts, sizes, strict=True)])
+
+
+def _n_certain(first: int, persons: Sequence[PersonRecord]) -> int:
+    return sum(not p.is_ambiguous for p in persons)
+
+
+@dataclass(frozen=True)
+class _CertainBatch:
+    part: Batch
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def read(self) -> list[PersonRecord]:
+        return [p for p in self.part.read() if not p.is_ambiguous]
 
 
 _HOMONYM = re.compile(r" \d{4}$")

@@ -8,13 +8,18 @@ are replaced by it. Keys never name the bytes of a document, so ids survive when
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kgraph.errors import BadWorkspace
 from kgraph.model.identifiers import mint_id
+from kgraph.resolve.minting import SEPARATOR, mint_distinct
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _FILES = {
     "ids": ("kind", "id", "born"),
@@ -33,14 +38,58 @@ class Claim:
     """From what to make an id when none is inherited: the first that is not taken."""
 
 
+@dataclass(frozen=True)
+class Claims:
+    """What the new entities 0..n-1 of one kind are known by, in columns."""
+
+    keys: pl.DataFrame
+    """`entity` (UInt32, ascending), `key` (String, each once in an entity), `weight` (Int64): how much it
+    counts."""
+    mint: Sequence[pl.Series]
+    """From what to make an id when none is inherited, the first that is not taken: columns of n texts, each
+    the parts of one way joined by `SEPARATOR`, null where there is none; the last has no null."""
+
+    @classmethod
+    def of(cls, claims: Sequence[Claim]) -> Claims:
+        """The columns of claims in rows."""
+        import polars as pl
+
+        rows = [(n, key, weight) for n, claim in enumerate(claims) for key, weight in claim.keys]
+        types = {"entity": pl.UInt32, "key": pl.String, "weight": pl.Int64}
+        most = max((len(claim.mint) for claim in claims), default=1)
+        padded = [(None,) * (most - len(claim.mint)) + claim.mint for claim in claims]
+        ways = [
+            pl.Series([parts and SEPARATOR.join(parts) for parts in way], dtype=pl.String)
+            for way in (zip(*padded, strict=True) if padded else [()])
+        ]
+        return cls(pl.DataFrame(rows, schema=types, orient="row"), ways)
+
+
+def numbered(keys: pl.DataFrame) -> pl.DataFrame:
+    """The keys of claims told apart where several entities share one: the second holder's gets `/2`."""
+    import polars as pl
+
+    # Hashed first, and counted among the few rows that share a hash: most keys are one entity's alone.
+    shared = keys.select(pl.col("key").hash()).to_series().is_duplicated()
+    if not shared.any():
+        return keys
+    place = pl.int_range(pl.len()).over("key") + 1
+    told_apart = pl.when(place > 1).then(pl.format("{}/{}", "key", place)).otherwise("key")
+    few = keys.filter(shared).select(told_apart).to_series()
+    return keys.with_columns(keys["key"].clone().scatter(shared.arg_true(), few).alias("key"))
+
+
 @dataclass
 class Registry:
     """The ids given out so far. `build` numbers the rebuilds: what was born earlier is older."""
 
     build: int = 0
-    ids: dict[tuple[str, str], int] = field(default_factory=dict)
-    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    ids: dict[str, pl.DataFrame] = field(default_factory=dict)
+    """Of each kind `id` and the build in which it was `born`."""
+    keys: dict[str, pl.DataFrame] = field(default_factory=dict)
+    """Of each kind `key` and the `id` that is known by it."""
     replacements: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Kind and id → the id that replaced it."""
 
     def copy(self) -> Registry:
         """A registry that can grow without touching this one."""
@@ -52,10 +101,17 @@ class Registry:
             id = self.replacements[kind, id]
         return id
 
-    def find(self, kind: str, key: str) -> str | None:
-        """The id known by `key`, if any."""
-        id = self.keys.get((kind, key))
-        return None if id is None else self.current(kind, id)
+    def knows(self, kind: str, id: str) -> bool:
+        """Whether the id was ever given out."""
+        return kind in self.ids and id in self.ids[kind]["id"]
+
+    def find_all(self, kind: str, keys: Iterable[str]) -> dict[str, str]:
+        """Key → the id known by it today, of those keys that are known."""
+        import polars as pl
+
+        asked = pl.DataFrame({"key": list(keys)}, schema={"key": pl.String}).unique(maintain_order=True)
+        found = asked.join(self._known(kind), on="key", maintain_order="left")
+        return {key: self.current(kind, id) for key, id in found.iter_rows()}
 
     def former(self, kind: str) -> dict[str, list[str]]:
         """Id of an entity → ids of those that it replaced."""
@@ -70,53 +126,77 @@ class Registry:
 
         The order of `claims` only decides between entities that cannot be told apart by their keys.
         """
+        return self.assign_columns(kind, Claims.of(claims)).to_list()
+
+    def assign_columns(self, kind: str, claims: Claims) -> pl.Series:
+        """The ids of the entities 0..n-1 of a kind, as `assign` gives them."""
+        import polars as pl
+
         inherited = self._inherited(kind, claims)
-        taken = {id for ids in inherited.values() for id in ids}
-        out = []
-        for n, claim in enumerate(claims):
-            ids = inherited.get(n)
-            if ids:
-                oldest = min(ids, key=lambda i: (self.ids[kind, i], i))
-                for other in ids:
-                    if other != oldest:
-                        self.replacements[kind, other] = oldest
-                out.append(oldest)
-            else:
-                out.append(self._mint(kind, claim, taken))
-                taken.add(out[-1])
-        for claim, id in zip(claims, out, strict=True):
-            for key, _ in claim.keys:
-                self.keys[kind, key] = id
-        return out
+        oldest = inherited.unique("entity", keep="first", maintain_order=True)
+        gone = inherited.join(oldest, on=["entity", "id"], how="anti").join(oldest, on="entity")
+        self.replacements.update(((kind, old), new) for old, new in gone.select("id", "id_right").iter_rows())
+        n = len(claims.mint[-1])
+        fresh = pl.int_range(n, dtype=pl.UInt32, eager=True).alias("entity")
+        fresh = fresh.filter(~fresh.is_in(oldest["entity"].implode()))
+        replaced = pl.Series([id for of, id in self.replacements if of == kind], dtype=pl.String)
+        minted = mint_distinct(
+            kind, [way.gather(fresh) for way in claims.mint], pl.concat([inherited["id"], replaced])
+        )
+        new = pl.DataFrame({"entity": fresh, "id": minted})
+        ids = pl.concat([oldest.select("entity", "id"), new]).sort("entity")["id"]
+        self._remember(kind, claims, ids, minted)
+        return ids
 
-    def _inherited(self, kind: str, claims: Sequence[Claim]) -> dict[int, list[str]]:
-        """New entity (number) → ids of old whose largest part it is."""
-        votes: dict[str, Counter[int]] = defaultdict(Counter)
-        for n, claim in enumerate(claims):
-            for key, weight in claim.keys:
-                old = self.find(kind, key)
-                if old is not None:
-                    votes[old][n] += weight
-        heirs: dict[int, list[str]] = defaultdict(list)
-        for old, counts in sorted(votes.items()):
-            most = max(counts.values())
-            best = [n for n in sorted(counts) if counts[n] == most]
-            # Of equal parts the one keeps the id for which it was minted.
-            minted = [n for n in best if len(best) > 1 and old in {mint_id(kind, *m) for m in claims[n].mint}]
-            heirs[(minted or best)[0]].append(old)
-        return heirs
+    def _remember(self, kind: str, claims: Claims, ids: pl.Series, minted: pl.Series) -> None:
+        import polars as pl
 
-    def _mint(self, kind: str, claim: Claim, taken: set[str]) -> str:
-        options = list(claim.mint)
-        counter = 2
-        while True:
-            for parts in options:
-                id = mint_id(kind, *parts)
-                if id not in taken and (kind, id) not in self.replacements:
-                    self.ids.setdefault((kind, id), self.build)
-                    return id
-            options = [(*claim.mint[-1], str(counter))]
-            counter += 1
+        born = pl.DataFrame({"id": minted}).with_columns(pl.lit(self.build, pl.Int64).alias("born"))
+        if kind in self.ids:
+            known = self.ids[kind]
+            born = pl.concat([known, born.join(known, on="id", how="anti", maintain_order="left")])
+        self.ids[kind] = born
+        # Of several claims to one key the last holds it.
+        new = claims.keys.select("key", ids.gather(claims.keys["entity"]).alias("id"))
+        if new.select(pl.col("key").hash()).to_series().is_duplicated().any():
+            new = new.unique("key", keep="last", maintain_order=True)
+        if kind in self.keys:
+            new = pl.concat([self.keys[kind].join(new, on="key", how="anti", maintain_order="left"), new])
+        self.keys[kind] = new
+
+    def _known(self, kind: str) -> pl.DataFrame:
+        import polars as pl
+
+        return self.keys.get(kind, pl.DataFrame(schema={"key": pl.String, "id": pl.String}))
+
+    def _inherited(self, kind: str, claims: Claims) -> pl.DataFrame:
+        """The ids (`id`) of old whose largest part each new `entity` is, the oldest of them first."""
+        import polars as pl
+
+        now = {old: self.current(kind, old) for of, old in self.replacements if of == kind}
+        votes = (
+            claims.keys.join(self._known(kind), on="key")
+            .with_columns(pl.col("id").replace(now))
+            .group_by("id", "entity")
+            .agg(pl.col("weight").sum())
+            .filter(pl.col("weight") == pl.col("weight").max().over("id"))
+            .sort("id", "entity")
+        )
+        one = votes.unique("id", keep="first", maintain_order=True).select("id", "entity")
+        contested = votes.filter(pl.col("id").is_duplicated()).group_by("id").agg("entity")
+        # Of equal parts the one keeps the id for which it was minted.
+        chosen = {
+            id: minted[0]
+            for id, entities in contested.iter_rows()
+            if (minted := [n for n in sorted(entities) if id in _ways(kind, claims, n)])
+        }
+        born = (
+            self.ids[kind] if kind in self.ids else pl.DataFrame(schema={"id": pl.String, "born": pl.Int64})
+        )
+        if chosen:
+            heir = pl.col("id").replace_strict(chosen, default=pl.col("entity"), return_dtype=pl.UInt32)
+            one = one.with_columns(heir.alias("entity"))
+        return one.join(born, on="id").sort("entity", "born", "id")
 
     def save(self, folder: str | Path) -> None:
         """Write the registry as three Parquet files, sorted."""
@@ -124,13 +204,17 @@ class Registry:
 
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        tables: dict[str, dict[tuple[str, str], str] | dict[tuple[str, str], int]] = {
-            "ids": self.ids, "keys": self.keys, "replacements": self.replacements,
-        }  # fmt: skip
-        for name, columns in _FILES.items():
-            rows = sorted((*key, value) for key, value in tables[name].items())
+        for name, tables in (("ids", self.ids), ("keys", self.keys)):
+            columns = _FILES[name]
             types = {c: pl.Int64 if c == "born" else pl.String for c in columns}
-            pl.DataFrame(rows, schema=types, orient="row").write_parquet(folder / f"{name}.parquet")
+            parts = [
+                frame.select(pl.lit(kind).alias("kind"), *columns[1:]).sort(columns[1])
+                for kind, frame in sorted(tables.items())
+            ]
+            pl.concat([pl.DataFrame(schema=types), *parts]).write_parquet(folder / f"{name}.parquet")
+        rows = sorted((kind, old, new) for (kind, old), new in self.replacements.items())
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(_FILES["replacements"], pl.String), orient="row")
+        frame.write_parquet(folder / "replacements.parquet")
 
     @classmethod
     def load(cls, folder: str | Path) -> Registry:
@@ -145,9 +229,21 @@ class Registry:
         for name, columns in _FILES.items():
             path = Path(folder) / f"{name}.parquet"
             try:
-                frame = pl.read_parquet(path, columns=list(columns))
+                tables[name] = pl.read_parquet(path, columns=list(columns))
             except (OSError, pl.exceptions.PolarsError) as error:
                 raise BadWorkspace(f"{path}: the registry of ids cannot be read: {error}") from error
-            tables[name] = {(a, b): value for a, b, value in frame.iter_rows()}
-        born = tables["ids"]
-        return cls(max(born.values(), default=-1) + 1, born, tables["keys"], tables["replacements"])
+        born = tables["ids"]["born"].to_list()
+        by_kind = {
+            name: {
+                str(kind): frame.drop("kind")
+                for (kind,), frame in tables[name].group_by("kind", maintain_order=True)
+            }
+            for name in ("ids", "keys")
+        }
+        replaced = {(kind, old): new for kind, old, new in tables["replacements"].iter_rows()}
+        return cls(max(born, default=-1) + 1, by_kind["ids"], by_kind["keys"], replaced)
+
+
+def _ways(kind: str, claims: Claims, entity: int) -> set[str]:
+    """The ids that may be made of what an entity is known by."""
+    return {mint_id(kind, text) for way in claims.mint if (text := way[entity]) is not None}

@@ -78,11 +78,7 @@ class PagedQuery:
             variables = _variables(text, PREFIXES)
         except SyntaxError as error:
             raise syntax_error(text, error) from error
-        split = _PROLOGUE.match(text)
-        end = split.end() if split else 0
-        declared = set(_PREFIX.findall(text[:end]))
-        known = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in PREFIXES.items() if p not in declared)
-        prologue, select = known + text[:end].rstrip() + "\n", text[end:].strip()
+        prologue, select = split_prologue(text, PREFIXES)
         if variables is None:
             raise BadRequest("an endpoint is asked for rows: only SELECT can be paged")
         paged = cls(prologue, select, variables)
@@ -112,6 +108,15 @@ class PagedQuery:
     def count(self) -> str:
         """The query for the number of rows."""
         return f"{self.prologue}SELECT (COUNT(*) AS ?rows) WHERE {{ {{\n{self.select}\n}} }}"
+
+
+def split_prologue(text: str, prefixes: Mapping[str, str]) -> tuple[str, str]:
+    """The declarations of a query, those of `prefixes` that it lacks before its own, and the query itself."""
+    split = _PROLOGUE.match(text)
+    end = split.end() if split else 0
+    declared = set(_PREFIX.findall(text[:end]))
+    known = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in prefixes.items() if p not in declared)
+    return known + text[:end].rstrip() + "\n", text[end:].strip()
 
 
 class Pages:

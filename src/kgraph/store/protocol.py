@@ -1,234 +1,137 @@
-"""The SPARQL 1.1 Protocol over HTTP, one careful request at a time."""
+"""The SPARQL 1.1 Protocol: queries to an endpoint and their answers.
+
+References:
+    SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/
+"""
 
 from __future__ import annotations
 
-import email.utils
-import http.client
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from kgraph.errors import BadRequest, RemoteError
+from kgraph.errors import RemoteError
+from kgraph.store.transport import Transport, check_address, first_line
 
 RESULT_TYPES = {
-    "text/tab-separated-values": "tsv",
     "application/sparql-results+json": "json",
     "application/sparql-results+xml": "xml",
+    "text/tab-separated-values": "tsv",
     "application/json": "json",
     "application/xml": "xml",
 }
 """Media type of an answer → the format it is read in."""
+GRAPH_TYPES = {
+    "application/n-triples": "nt",
+    "text/plain": "nt",
+    "text/turtle": "ttl",
+    "application/rdf+xml": "rdf",
+}
+"""The same for answers to CONSTRUCT and DESCRIBE; formats are file extensions, as pyoxigraph knows them."""
+# JSON first: Virtuoso's TSV writes IRIs as strings, and no XML can hold a control character.
 _ACCEPT = (
-    "text/tab-separated-values, application/sparql-results+json;q=0.8, application/sparql-results+xml;q=0.5"
+    "application/sparql-results+json, application/sparql-results+xml;q=0.8, text/tab-separated-values;q=0.5"
 )
-_USER_AGENT = "kgraph (SPARQL client; one request at a time; https://w3id.org/kgraph/ontology)"
-PASSING = (429, 500, 502, 503, 504)
-"""Statuses that may be gone with the next try."""
-LONGEST_WAIT_SECONDS = 300.0
-"""An endpoint that wants to be left alone for longer is left alone: the run ends and can go on later."""
-_CHUNK = 1 << 16
+_ACCEPT_GRAPH = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+_DEFAULT_GRAPH, _NAMED_GRAPH = "default-graph-uri", "named-graph-uri"
+_MOST_ROWS_HEADER = "X-SPARQL-MaxRows"
+"""What Virtuoso adds to an answer that it cut."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What an endpoint answered: the format (`tsv`, `json`, `xml`) and the bytes."""
+    """What an endpoint answered: the format (`tsv`, `json`, `xml`; `nt`, `ttl`, `rdf`) and the bytes.
+
+    cut_at: rows after which the endpoint ended the answer, where it says so. server: as it names itself.
+    """
 
     format: str
     body: bytes
+    cut_at: int | None = None
+    server: str = ""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where queries go: the address, and the graphs of their dataset where it names them.
+
+    `http://host/sparql?default-graph-uri=IRI` asks about that graph wherever a query says nothing of graphs.
+    """
+
+    url: str
+    default_graphs: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """The address in a text.
+
+        Raises:
+            BadRequest: it is none.
+        """
+        check_address(text)
+        parts = urlsplit(text)
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        graphs = tuple(value for name, value in pairs if name == _DEFAULT_GRAPH)
+        if not graphs:
+            return cls(text)
+        rest = urlencode([(name, value) for name, value in pairs if name != _DEFAULT_GRAPH])
+        return cls(urlunsplit(parts._replace(query=rest)), graphs)
+
+    def __str__(self) -> str:
+        if not self.default_graphs:
+            return self.url
+        named = urlencode([(_DEFAULT_GRAPH, iri) for iri in self.default_graphs], safe=":/#")
+        return f"{self.url}{'&' if '?' in self.url else '?'}{named.replace('#', '%23')}"
 
 
 @dataclass
 class Client:
-    """Asks one endpoint, never twice at once, with pauses.
+    """Asks one endpoint."""
 
-    timeout_seconds: for one answer as a whole. max_bytes: of one answer. tries: of one request, where what
-    went wrong may pass. sleep: what waits.
-    """
+    address: Address
+    transport: Transport = field(default_factory=Transport)
 
-    url: str
-    pause_seconds: float = 0.5
-    timeout_seconds: float = 120.0
-    max_bytes: int = 256_000_000
-    tries: int = 5
-    sleep: Callable[[float], None] = time.sleep
-    _asked: bool = field(default=False, init=False)
+    @property
+    def url(self) -> str:
+        """Where it asks."""
+        return self.address.url
 
-    def __post_init__(self) -> None:
-        check_address(self.url)
+    def ask(
+        self,
+        query: str,
+        *,
+        is_graph: bool = False,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """The answer to a query; `is_graph` where it is CONSTRUCT or DESCRIBE.
 
-    def ask(self, query: str) -> Answer:
-        """The answer to a query.
+        Graphs that are not given are those of the address.
 
         Raises:
             RemoteError: it refuses, fails for good, or answers what is no result.
         """
-        for left in range(self.tries - 1, -1, -1):
-            if self._asked:
-                self.sleep(self.pause_seconds)
-            self._asked = True
-            try:
-                return self._try(query)
-            except RemoteError as error:
-                if not (left and error.may_pass):
-                    raise
-                self.sleep(self._wait(error, self.tries - 1 - left))
-        raise AssertionError("the last try returns or raises")
-
-    def _wait(self, error: RemoteError, failed: int) -> float:
-        """Seconds that the endpoint asks for, or 1, 2, 4 …"""
-        wait = error.retry_after if error.retry_after is not None else 2.0**failed
-        if wait > LONGEST_WAIT_SECONDS:
-            raise RemoteError(
-                self.url, f"asks to wait {wait:,.0f} seconds ({error.reason}); run the same again later",
-                status=error.status,
-            ) from error  # fmt: skip
-        return wait
-
-    def _try(self, query: str) -> Answer:
-        request = urllib.request.Request(
+        if default_graphs is None and named_graphs is None:
+            default_graphs = self.address.default_graphs
+        form = [
+            ("query", query),
+            *((_DEFAULT_GRAPH, iri) for iri in default_graphs or ()),
+            *((_NAMED_GRAPH, iri) for iri in named_graphs or ()),
+        ]
+        response = self.transport.send(
             self.url,
-            data=urlencode({"query": query}).encode(),
+            body=urlencode(form).encode(),
             headers={
-                "Accept": _ACCEPT,
+                "Accept": _ACCEPT_GRAPH if is_graph else _ACCEPT,
                 "Content-Type": "application/x-www-form-urlencoded",
-                "User-Agent": _USER_AGENT,
             },
-            method="POST",
         )
-        deadline = time.monotonic() + self.timeout_seconds
-        try:
-            with _opener().open(request, timeout=self.timeout_seconds) as response:
-                body = self._read(response, deadline, self.max_bytes)
-                return self._answer(response.headers.get_content_type(), body)
-        except urllib.error.HTTPError as error:
-            raise self._refusal(error, deadline) from error
-        except RemoteError:
-            raise
-        except (OSError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
-            raise RemoteError(
-                self.url, f"cannot be reached or broke off: {_line(str(reason))}", may_pass=True
-            ) from error
-
-    def _read(self, response: Any, deadline: float, most: int) -> bytes:
-        """The body, unless it is too long or too slow. One byte at a time is no way to go on for ever."""
-        parts, size = [], 0
-        while part := response.read1(_CHUNK):
-            parts.append(part)
-            size += len(part)
-            if size > most:
-                raise RemoteError(self.url, f"answers more than {most:,} bytes; ask for smaller pages")
-            if time.monotonic() > deadline:
-                raise RemoteError(
-                    self.url, f"took more than {self.timeout_seconds:g} s to answer; ask for smaller pages"
-                )
-        if response.length:  # read1, unlike read, says nothing of what is missing
-            raise http.client.IncompleteRead(b"", response.length)
-        return b"".join(parts)
-
-    def _answer(self, media_type: str, body: bytes) -> Answer:
-        format = RESULT_TYPES.get(media_type)
+        kind = response.headers.get_content_type()
+        format = (GRAPH_TYPES if is_graph else RESULT_TYPES).get(kind)
         if format is None:
-            raise RemoteError(self.url, f"answers {media_type} and no table of results: {_first_line(body)}")
-        return Answer(format, body)
-
-    def _refusal(self, error: urllib.error.HTTPError, deadline: float) -> RemoteError:
-        try:
-            with error:
-                said = _first_line(self._read(error, deadline, _CHUNK))
-        except (RemoteError, OSError, http.client.HTTPException, AttributeError):
-            said = ""
-        return RemoteError(
-            self.url,
-            f"HTTP {error.code} {_line(str(error.reason))}{': ' if said else ''}{said}",
-            status=error.code,
-            may_pass=error.code in PASSING,
-            retry_after=_seconds(error.headers.get("Retry-After")),
+            what = "graph" if is_graph else "table of results"
+            raise RemoteError(self.url, f"answers {kind} and no {what}: {first_line(response.body)}")
+        cut = response.headers.get(_MOST_ROWS_HEADER, "")
+        return Answer(
+            format, response.body, int(cut) if cut.isdigit() else None, response.headers.get("Server", "")
         )
-
-
-def check_address(url: str) -> None:
-    """Refuse what is no plain http(s) address.
-
-    Raises:
-        BadRequest
-    """
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
-        parts.port  # noqa: B018 (raises where it is no number)
-    except ValueError:
-        good = False
-    if not good or " " in url:
-        raise BadRequest(f"endpoint {url!r}: give its address, https://…")
-    if parts.username or parts.password or parts.fragment:
-        raise BadRequest("endpoint: an address with a name, a password or a fragment is refused")
-
-
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows redirects within a host, asking the same again; others are refused."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request:
-        old, new = urlsplit(req.full_url), urlsplit(newurl)
-        secure = new.scheme == old.scheme or (old.scheme, new.scheme) == ("http", "https")
-        same_port = old.port == new.port or new.scheme != old.scheme
-        if not (secure and same_port and old.hostname == new.hostname):
-            fp.close()
-            raise RemoteError(
-                req.full_url,
-                f"redirects to {_line(newurl)}, which is refused; give that address if you trust it",
-            )
-        kept = {
-            name: value
-            for name, value in req.header_items()
-            if name.lower() not in ("host", "content-length")
-        }
-        data, method = (None, "GET") if code == 303 else (req.data, req.get_method())
-        return urllib.request.Request(newurl, data=data, headers=kept, method=method)
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    """Only http and https: an address of another kind opens nothing, wherever it comes from."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-        _SameHost(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.HTTPDefaultErrorHandler(),
-    ):
-        opener.add_handler(handler)
-    return opener
-
-
-def _seconds(text: str | None) -> float | None:
-    """What Retry-After asks for, in seconds from now; `None` where it is missing or cannot be read."""
-    if text is None:
-        return None
-    if text.strip().isdigit():
-        return float(text)
-    try:
-        date = email.utils.parsedate_to_datetime(text)
-        return max(date.timestamp() - time.time(), 0.0)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _first_line(body: bytes) -> str:
-    """The first line that says something, without markup and without what a terminal would obey."""
-    for line in body[:_CHUNK].decode("utf-8", "replace").splitlines():
-        if said := _line(line):
-            return said
-    return "(nothing)"
-
-
-def _line(text: str) -> str:
-    plain = "".join(c if c.isprintable() else " " for c in text).strip()
-    return plain[:200] + ("…" if len(plain) > 200 else "")

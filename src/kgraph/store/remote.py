@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING
 
 from kgraph.errors import BadRequest, RemoteError
 from kgraph.progress import SILENT, Progress
+from kgraph.store.credentials import NOBODY, Credentials
 from kgraph.store.pages import PagedQuery, Pages, Place, Row, read_rows
-from kgraph.store.protocol import Client, check_address
+from kgraph.store.protocol import Address, Client
+from kgraph.store.transport import Transport
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,13 +59,26 @@ class Endpoint:
     max_rows: int = 20_000_000
     tries: int = 5
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    credentials: Credentials = NOBODY
 
     def __post_init__(self) -> None:
-        check_address(self.url)
+        Address.parse(self.url)
         if self.page_size < 1 or self.pause_seconds < 0 or self.tries < 1:
             raise BadRequest(
                 "endpoint: a page has a row or more, a pause is not below 0, one try is the least"
             )
+
+    def client(self) -> Client:
+        """What asks it."""
+        transport = Transport(
+            self.pause_seconds,
+            self.timeout_seconds,
+            self.max_bytes,
+            self.tries,
+            self.sleep,
+            self.credentials,
+        )
+        return Client(Address.parse(self.url), transport)
 
     def select(self, query: str, *, progress: Progress = SILENT) -> pl.DataFrame:
         """All rows of a SELECT, a column per variable, typed as by `QueryResult.to_polars`.
@@ -73,22 +88,21 @@ class Endpoint:
         """
         from kgraph.store.result import frame_of, to_python
 
+        rows = [tuple(map(to_python, terms)) for terms in self.iter_terms(query, progress=progress)]
+        return frame_of(PagedQuery.of(query).variables, rows)
+
+    def iter_terms(self, query: str, *, progress: Progress = SILENT) -> Iterator[Row]:
+        """All rows of a SELECT as terms of pyoxigraph, page by page; raises as `select`."""
         asked = PagedQuery.of(query)
         pages = Pages.of(self.folder, self.url, asked, self.page_size)
-        rows = [
-            tuple(map(to_python, terms))
-            for page in self._iter_pages(asked, pages, progress)
-            for terms in page
-        ]
+        for page in self._iter_pages(asked, pages, progress):
+            yield from page
         if self.folder is None:
             pages.remove()
-        return frame_of(asked.variables, rows)
 
     def _iter_pages(self, asked: PagedQuery, pages: Pages, progress: Progress) -> Iterator[Sequence[Row]]:
         """The rows of each page that are complete: from the disk as far as they are there."""
-        client = Client(
-            self.url, self.pause_seconds, self.timeout_seconds, self.max_bytes, self.tries, self.sleep
-        )
+        client = self.client()
         total = self._total(client, asked, pages)
         progress.stage("asking", total, "rows")
         place, n, done = Place(), _FIRST_PAGE, 0

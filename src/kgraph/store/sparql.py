@@ -173,6 +173,22 @@ def add_using(text: str, graphs: Sequence[str], named: Sequence[str]) -> str:
     return "".join([*pieces, text[done:]])
 
 
+def names_graphs(query: str) -> bool:
+    """Whether the query says of itself which graphs it is about (`FROM`).
+
+    Example:
+        >>> names_graphs("SELECT * FROM <urn:g> { ?s ?p ?o }"), names_graphs('ASK { ?s ?p "FROM <urn:g>" }')
+        (True, False)
+    """
+    depth = 0
+    for token in _CLAUSES.finditer(query):
+        if token["brace"]:
+            depth += 1 if token["brace"] == "{" else -1
+        elif token["word"] and depth == 0 and token["word"].upper() == "FROM":
+            return True
+    return False
+
+
 def _iri(iri: str) -> str:
     import pyoxigraph as ox
 

@@ -8,9 +8,21 @@ import msgspec
 
 from kgraph.model.records import PersonRecord, Record
 
-Named = TypeVar("Named", bound=Record | PersonRecord)
+Statement = TypeVar("Statement", bound=Record | PersonRecord)
 
 _RECENT = 1 << 18
+
+
+def unnamed(n: int) -> str:
+    """The name of the `n`-th record of a document, from 1, if it has none of its own."""
+    return f"#{n}"
+
+
+def renamed(statement: Statement, name: str) -> Statement:
+    """The statement under this name."""
+    if name == statement.place.record:
+        return statement
+    return msgspec.structs.replace(statement, place=msgspec.structs.replace(statement.place, record=name))
 
 
 class RecordNames:
@@ -25,16 +37,15 @@ class RecordNames:
         self._recent: set[int] = set()
         self._older: list[Any] = []
 
-    def named(self, statement: Named) -> Named:
-        """The next record of the document, with a name that no other has; `n` counts every record from 1."""
+    def next(self, own: str) -> str:
+        """The name of the next record, which no other has; `own` is the source's, empty where it has none."""
         self._n += 1
-        own = statement.place.record
         if own and self._give(own):
-            return statement
-        name = f"#{self._n}"
+            return own
+        name = unnamed(self._n)
         while not self._give(name):  # a source may call its records `#2`
             name += "'"
-        return msgspec.structs.replace(statement, place=msgspec.structs.replace(statement.place, record=name))
+        return name
 
     def _give(self, name: str) -> bool:
         """Whether the name was still free; now it is not."""

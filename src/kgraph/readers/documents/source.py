@@ -13,6 +13,7 @@ import lzma
 import os
 import sys
 import tempfile
+import time
 import weakref
 import zlib
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ FREE_BYTES = 64 << 20
 
 _CHUNK_BYTES = 1 << 18  # larger buffers are handed back to the system and cleared for every chunk
 _STEP_BYTES = 4096  # compressed bytes fed at once: a bomb grows by at most some 100 MB before it is seen
+_RACY_NANOSECONDS = 2_000_000_000  # within the grain of a clock two writes may bear one time
 _SPOOLED_BYTES = 64 << 20  # stdin beyond this goes to a temporary file
 
 
@@ -114,6 +116,7 @@ class Source:
         self._stored_at = stored_at
         self._keeps = keeps  # the temporary folder in which a member of an archive lies
         self._failure = failure
+        self._stamp: tuple[int, int, int] | None = None
 
     def __repr__(self) -> str:
         return f"Source({self.path!r})"
@@ -153,6 +156,7 @@ class Source:
 
     @cached_property
     def _digest(self) -> tuple[str, int]:
+        self._stamp = self._stamped()
         sha256, size = hashlib.sha256(), 0
         for piece in self._stored(_CHUNK_BYTES):
             sha256.update(piece)
@@ -163,6 +167,30 @@ class Source:
     def sha256(self) -> str:
         """Of the bytes as stored."""
         return self._digest[0]
+
+    def _stamped(self) -> tuple[int, int, int] | None:
+        """What the file system changes with every write; `None` where that proves nothing (just written, gone)."""
+        if self._spooled is not None or self._failure is not None:
+            return None
+        try:
+            stat = (self._stored_at or Path(self.path)).stat()
+        except OSError:
+            return None
+        just_now = abs(time.time_ns() - stat.st_ctime_ns) < _RACY_NANOSECONDS
+        return None if just_now else (stat.st_ino, stat.st_size, stat.st_ctime_ns)
+
+    def has_changed(self) -> bool:
+        """Whether the bytes as stored are others than those of `sha256`; costs a look at the file.
+
+        The file system's time of change, which programs cannot set, decides where it stands as it was; else
+        the bytes are hashed again, so that no clock is trusted with telling that something did change.
+        """
+        if self._spooled is not None or (self._stamp is not None and self._stamp == self._stamped()):
+            return False
+        try:
+            return Source(self.path, stored_at=self._stored_at).sha256 != self.sha256
+        except BadDocument:
+            return True
 
     @property
     def size_bytes(self) -> int:

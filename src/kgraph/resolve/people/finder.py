@@ -106,7 +106,7 @@ class Finder:
         if scheme in SCHEME and (wanted := normalise(scheme, value)):
             return ID, self._by_identifier.get(f"{scheme}:{wanted}", [])
         id = text.rsplit("/", 1)[-1]
-        if ("person", id) in self.registry.ids:
+        if self.registry.knows("person", id):
             return ID, self._by_id.get(self.registry.current("person", id), [])
         return NAME, self._by_spelling.get(text) or self._by_name.get(parse_name(text).key, [])
 
@@ -129,12 +129,8 @@ class Finder:
     def _by_id(self) -> dict[str, list[int]]:
         keys = person_keys(self.corpus, self.papers, self.signatures)
         known = {**self._by_identifier, **_index((key, i) for i, key in enumerate(keys))}
-        return _index(
-            (self.registry.current("person", id), i)
-            for (kind, key), id in self.registry.keys.items()
-            if kind == "person"
-            for i in known.get(key, ())
-        )
+        ids = self.registry.find_all("person", known)
+        return _index((id, i) for key, id in ids.items() for i in known[key])
 
     @cached_property
     def _by_spelling(self) -> dict[str, list[int]]:

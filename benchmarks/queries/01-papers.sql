@@ -1,0 +1,1 @@
+SELECT count(author_count) AS papers FROM papers
