@@ -13,13 +13,14 @@ from collections import Counter
 import kgraph.readers as readers
 from kgraph.model.records import Record
 from kgraph.resolve.topics.spelling import keyword_key, normal_word
-from kgraph.resolve.topics.words import runs_of
+from kgraph.resolve.topics.words import is_phrase_word, words_of
 
 given: Counter[str] = Counter()
 printed: Counter[str] = Counter()
 for source in readers.find_documents(sys.argv[1:]):
     for record in readers.read(source.path):
         if isinstance(record, Record) and record.keywords:
-            printed.update({normal_word(w) for run in runs_of(record.title) for w in run if "-" not in w})
+            words = filter(is_phrase_word, words_of([record.title]).values)
+            printed.update({normal_word(w) for w in words if "-" not in w})
             given.update({keyword_key(k) for k in record.keywords})
 print(*sorted(w for w, n in printed.items() if n >= 15 and len(w) > 2 and given[w] < 0.1 * n))

@@ -86,7 +86,7 @@ def describe(made: Made) -> str:
     sizes = np.diff(made.corpus.start)
     return (
         f"{n:,} papers, {len(made.corpus.person):,} authorships: {sizes.mean():.2f} a paper (DBLP 3.45), "
-        f"most {sizes.max()}; {made.corpus.n_people:,} people: {made.corpus.n_people / n:.2f} a paper (0.48); "
+        f"most {sizes.max()}; {len(papers):,} people: {len(papers) / n:.2f} a paper (0.48); "
         f"with one paper {np.mean(papers == 1):.0%}, most {papers.max():,}, exponent {exponent:.2f}; "
         f"people of another's name {_share_of_namesakes(people.name):.1%}, with two names "
         f"{np.mean(people.other_name >= 0):.1%}; {made.around.n_venues:,} venues, "

@@ -35,7 +35,7 @@ from kgraph.readers.dblp_entities import ENTITIES
 SHAPE = Shape(
     team_sizes={1: 0.112, 2: 0.237, 3: 0.26, 4: 0.192, 5: 0.108, 6: 0.052, 7: 0.023, 8: 0.013, 10: 0.0105,
                 15: 0.005, 25: 0.0015, 60: 0.0004, 120: 0.00005},
-    years=(1960, 2025), growth=1.08, new_first=0.06, new_other=0.07, career=25,
+    years=(1960, 2025), growth=1.08, new_first=0.05, new_other=0.06, career=25,
 )  # fmt: skip
 HEAD = '<?xml version="1.0" encoding="ISO-8859-1"?>\n<!DOCTYPE dblp SYSTEM "dblp.dtd">\n<dblp>\n'
 TAIL = "</dblp>\n"
@@ -48,6 +48,8 @@ THESES, BOOKS, CHAPTERS = 0.05, 0.004, 0.006
 IN_A_VOLUME = 0.9
 HAS_PAGE, SAYS_AFFILIATION, SAYS_AFFILIATION_NUMBERED, LEADS_ON = 0.4, 0.02, 0.5, 0.005
 """Shares of persons' pages: those with an ORCID that link it, with an affiliation, with a former address."""
+LAST_DAY = 20_758
+"""Days since 1970 of the last change."""
 SINCE = 2014
 """First year in which signatures bear ORCIDs."""
 
@@ -94,8 +96,8 @@ def write(made: Corpus, around: Setting, people: People, profiles: Profiles, out
     country = known["country"].replace_strict(COUNTRIES)
     about = _Catalogue(
         made, around, people, profiles, names=escape(profiles.texts), places=known["name"] + ", " + country,
-        cities=known["city"] + ", " + country, schools=known["name"], venues=venues(around.n_venues), stream=stream,
-        n_authors=np.diff(made.start),
+        cities=known["city"] + ", " + country, schools=known["name"],
+        venues=venues(around.n_venues), stream=stream, n_authors=np.diff(made.start),
     )  # fmt: skip
     out.write(HEAD.encode("ascii"))
     for number, papers in enumerate(_blocks(made, stream)):
@@ -150,10 +152,11 @@ def _authors(about: _Catalogue, row: Ints, position: Ints, at: Ints, year: Ints)
     })  # fmt: skip
     opening = pl.when("shows").then(pl.format('<author orcid="{}">', "orcid")).otherwise(pl.lit("<author>"))
     stem = pl.when(pl.col("position") == 1).then("surname").otherwise(pl.col("surname").str.slice(0, 1))
-    joined = frame.select(
+    lines = frame.select(
         "row", line=pl.concat_str(opening, "name", pl.lit("</author>\n")),
         stem=pl.when(pl.col("position") <= 8).then(stem).otherwise(pl.lit("")),
-    ).group_by("row", maintain_order=True).agg(pl.col("line").str.join(), pl.col("stem").str.join())  # fmt: skip
+    )  # fmt: skip
+    joined = lines.group_by("row", maintain_order=True).agg(pl.col("line", "stem").str.join())
     return [joined["line"].alias("authors"), joined["stem"]]
 
 
@@ -168,25 +171,28 @@ def _facts(about: _Catalogue, papers: Ints, rng: np.random.Generator) -> list[pl
     kind[(chance > 1 - THESES) & (sizes == 1)] = THESIS
     kind[is_preprint] = PREPRINT
     title = escape(titles(about.around, papers))
+    stop = title.str.ends_with("?").replace_strict({True: "", False: "."})
     page = rng.integers(1, 900, n)
     return [
         pl.Series("kind", kind), pl.Series("paper", papers), known["code"], known["name"].alias("venue"),
-        known["about"], (title + title.str.ends_with("?").replace_strict({True: "", False: "."})).alias("title"),
-        pl.Series("mdate", _days(n, rng)), pl.Series("page", page),
+        known["about"], (title + stop).alias("title"),
+        pl.Series("mdate", _days(about.made.year[papers], rng)), pl.Series("page", page),
         pl.Series("last_page", page + rng.integers(3, 20, n)), pl.Series("issue", rng.integers(1, 13, n)),
         pl.Series("is_conference", ~known["is_journal"].to_numpy() & ~is_preprint),
-        about.schools.gather(papers % len(about.schools)).alias("school"), pl.Series("in_volume", rng.random(n) < IN_A_VOLUME),
+        about.schools.gather(papers % len(about.schools)).alias("school"),
+        pl.Series("in_volume", rng.random(n) < IN_A_VOLUME),
     ]  # fmt: skip
 
 
-def _days(n: int, rng: np.random.Generator) -> pl.Series:
-    """Days since 2017, as DBLP changes its records."""
-    days = pl.Series(17_167 + rng.integers(0, 3_250, n)).cast(pl.Int32).cast(pl.Date)
+def _days(year: Ints, rng: np.random.Generator) -> pl.Series:
+    """Days on which DBLP last changed its records: since 2017 and not before these years."""
+    first = (np.maximum(year, 2017) - 1970) * 365.2425
+    days = pl.Series(first + (LAST_DAY - first) * rng.random(len(year))).cast(pl.Int32).cast(pl.Date)
     return days.dt.to_string("%Y-%m-%d")
 
 
 def _volumes(about: _Catalogue, frame: pl.DataFrame, at: Ints, gold: GoldWriter) -> pl.Series:
-    """Records of volumes, in the row of the first paper of each; edited by the first authors of two papers."""
+    """Records of volumes, in the row of the first paper of each, whose first authors are the editors."""
     first = np.flatnonzero((frame["nth"] == 0) & frame["is_conference"])
     second = np.minimum(first + 1, len(frame) - 1)
     chosen = frame[first].with_columns(
@@ -215,7 +221,7 @@ def _pages(about: _Catalogue, pages: Ints, rng: np.random.Generator) -> bytes:
     has_moved = is_one & (people.moved[person] <= people.last_year[person])
     now = np.where(has_moved, people.later_place[person], people.place[person])
     frame = pl.DataFrame({
-        "mdate": _days(n, rng), "pid": profiles.pid.gather(pages),
+        "mdate": _days(np.full(n, 2017), rng), "pid": profiles.pid.gather(pages),
         "is_disambiguation": profiles.is_disambiguation[pages],
         "main": about.names.gather(main), "alias": _some(about.names, alias, alias >= 0),
         "orcid": _some(people.orcid, person, is_one & people.has_orcid[person] & (rng.random(n) < HAS_PAGE)),

@@ -9,6 +9,9 @@ ARTICLE, CONFERENCE, PREPRINT, THESIS, BOOK, CHAPTER = range(6)
 FOLDERS = ("journals/", "conf/", "", "phd/", "books/", "reference/")
 TAGS = ("article", "inproceedings", "article", "phdthesis", "book", "incollection")
 NOTHING = pl.lit("")
+ORDINALS = [
+    f"{n}{'th' if n // 10 == 1 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}" for n in range(100)
+]
 
 
 def keys() -> list[pl.Expr]:
@@ -29,7 +32,8 @@ def keys() -> list[pl.Expr]:
     name = pl.col("stem") + yy + mark
     return [
         pl.when(is_preprint).then(pl.lit("journals/corr")).otherwise(folder).alias("folder"),
-        pl.when(is_preprint).then("abs-" + arxiv.str.replace(".", "-", literal=True)).otherwise(name).alias("name"),
+        pl.when(is_preprint).then("abs-" + arxiv.str.replace(".", "-", literal=True))
+        .otherwise(name).alias("name"),
         arxiv.alias("arxiv"),
     ]  # fmt: skip
 
@@ -100,9 +104,10 @@ def volumes() -> pl.Expr:
     """The record of a conference's volume: columns key, mdate, editors, edition, about, venue, year, city."""
     month = pl.lit(pl.Series(("March", "May", "June", "July", "September", "October")))
     month = month.gather(pl.col("edition") % 6)
+    ordinal = pl.lit(pl.Series(ORDINALS)).gather(pl.col("edition"))
     title = pl.format(
-        "<title>Proceedings of the {}. International Conference on {}, {} {}, {}, {} {}-{}, {}.</title>\n",
-        "edition", "about", "venue", "year", "city", month, pl.col("edition") % 20 + 1,
+        "<title>Proceedings of the {} International Conference on {}, {} {}, {}, {} {}-{}, {}.</title>\n",
+        ordinal, "about", "venue", "year", "city", month, pl.col("edition") % 20 + 1,
         pl.col("edition") % 20 + 4, "year",
     )  # fmt: skip
     return pl.concat_str(
@@ -114,10 +119,7 @@ def volumes() -> pl.Expr:
 
 
 def home_pages() -> pl.Expr:
-    """The page of each row: columns mdate, pid, is_disambiguation, main, alias, orcid, place, former, leads_on.
-
-    Those that may be absent are null.
-    """
+    """The page of each row; alias, orcid, place, former may be null."""
     several = pl.when("is_disambiguation").then(pl.lit(' publtype="disambiguation"')).otherwise(NOTHING)
     optional = (
         ("<author>{}</author>\n", "alias"),

@@ -51,10 +51,11 @@ def write_people(path: Path, people: People, person: Ints, signed: Ints, texts: 
     """One row a person: the texts signed with (`names`), ORCID, years and number of papers."""
     pairs = np.unique(person.astype(np.int64) << 32 | signed)
     used = pl.DataFrame({"person": (pairs >> 32).astype(np.int32), "name": texts.gather(pairs & 0xFFFFFFFF)})
-    names = used.group_by("person", maintain_order=True).agg(names=pl.col("name"))
+    names = used.group_by("person", maintain_order=True).agg(names=pl.col("name").unique(maintain_order=True))
     n = len(people.n_papers)
     facts = pl.DataFrame({
         "person": np.arange(n, dtype=np.int32), "orcid": people.orcid, "has_orcid": people.has_orcid,
-        "first_year": people.first_year, "last_year": people.last_year, "papers": people.n_papers.astype(np.int32),
+        "first_year": people.first_year, "last_year": people.last_year,
+        "papers": people.n_papers.astype(np.int32),
     }).with_columns(orcid=pl.when("has_orcid").then("orcid")).drop("has_orcid")  # fmt: skip
     facts.join(names, on="person", how="left", maintain_order="left").write_parquet(path)

@@ -17,12 +17,12 @@ from corpus_shape import Ints, shares
 
 from kgraph.resolve.people.rarity import east_asian_surnames, name_counts
 
-FULL, INITIAL, PLAIN = 0, 1, 2
-"""Forms: as it is; the given name as its initial; without accents."""
-FORMS, MIDDLES = 3, 27
-OWN_SURNAME = 0.3
+FULL, INITIAL, PLAIN, HYPHEN = range(4)
+"""Forms: as it is; the given name as its initial; without accents; a given name of two syllables parted."""
+FORMS, MIDDLES = 4, 27
+OWN_SURNAME = 0.5
 """Share of people (not East Asian ones) with a surname in no list."""
-TWO_SYLLABLES = 0.8
+TWO_SYLLABLES = 0.3
 """Share of East Asian given names that are composed."""
 HAS_MIDDLE = 0.3
 KEEPS_ACCENT = 0.6
@@ -39,6 +39,8 @@ class Tables:
     plain_surnames: pl.Series
     given: pl.Series
     plain_given: pl.Series
+    parted_given: pl.Series
+    """With a hyphen; those that bear none as they are."""
 
     def write(self, names: Ints) -> pl.Series:
         """The names as texts."""
@@ -48,15 +50,14 @@ class Tables:
         letters = pl.Series(["", *(f"{chr(c)}. " for c in range(65, 91))])
         frame = pl.DataFrame({
             "given": self.given.gather(given), "plain_given": self.plain_given.gather(given),
+            "parted_given": self.parted_given.gather(given),
             "middle": letters.gather(middle), "form": form,
             "surname": self.surnames.gather(surname), "plain": self.plain_surnames.gather(surname),
         })  # fmt: skip
         is_plain = pl.col("form") == PLAIN
-        first = (
-            pl.when(pl.col("form") == INITIAL)
-            .then(pl.col("given").str.slice(0, 1) + ".")
-            .otherwise(pl.when(is_plain).then("plain_given").otherwise("given"))
-        )
+        first = pl.when(pl.col("form") == INITIAL).then(pl.col("given").str.slice(0, 1) + ".")
+        first = first.when(is_plain).then("plain_given").when(pl.col("form") == HYPHEN).then("parted_given")
+        first = first.otherwise("given")
         last = pl.when(is_plain).then("plain").otherwise("surname")
         return frame.select(pl.concat_str(first, pl.lit(" "), "middle", last)).to_series()
 
@@ -75,7 +76,8 @@ def draw_names(n: int, rng: np.random.Generator) -> tuple[Ints, Tables]:
     single = [name.title() for name in counts.east]
     syllables = _PARTS["syllables"]
     composed = [(a + b).title() for a in syllables for b in syllables if a != b]
-    tables = _tables([*family, *own], [*given, *single, *composed])
+    parted = [f"{a}-{b}".title() for a in syllables for b in syllables if a != b]
+    tables = _tables([*family, *own], [*given, *single, *composed], [*given, *single, *parted])
 
     surname = rng.choice(len(family), n, p=shares(family_weights))
     is_east = np.array([name.lower() in east for name in family])[surname]
@@ -100,16 +102,17 @@ def name_number(surname: Ints, given: Ints, middle: Ints, form: Ints | int, tabl
 def other_names(names: Ints, tables: Tables, rng: np.random.Generator) -> Ints:
     """Another name that the same people write under.
 
-    With or without a middle initial (two in five), a new surname (one in five), the given name as an
-    initial, or no accents; who has none gets or loses the middle initial.
+    A new surname (one in five), the given name as an initial (one in five), no accents (one in five, who has
+    some), a hyphen in a given name of two syllables; the others get or lose the middle initial.
     """
     kind = rng.random(len(names))
     rest, _ = np.divmod(names, FORMS)
     rest, middle = np.divmod(rest, MIDDLES)
     surname, given = np.divmod(rest, len(tables.given))
     accents = (tables.plain_surnames != tables.surnames).to_numpy()[surname]
-    form = np.where(kind > 0.8, INITIAL, np.where((kind > 0.6) & accents, PLAIN, FULL))
-    is_new = kind < 0.2
+    is_new, is_parted = kind < 0.2, (tables.parted_given != tables.given).to_numpy()[given]
+    rest_form = np.where((kind > 0.6) & accents, PLAIN, np.where(is_parted & ~is_new, HYPHEN, FULL))
+    form = np.where(kind > 0.8, INITIAL, rest_form)
     surname = np.where(is_new, rng.integers(0, len(tables.surnames), len(names)), surname)
     toggled = np.where(middle == 0, _letters(len(names), rng), 0)
     middle = np.where((form == FULL) & ~is_new, toggled, middle)
@@ -137,9 +140,9 @@ def _with_accents(counts: dict[str, int], accented: list[str]) -> tuple[list[str
     return names, weights + [8.0] * len(spellings)
 
 
-def _tables(surnames: list[str], given: list[str]) -> Tables:
+def _tables(surnames: list[str], given: list[str], parted: list[str]) -> Tables:
     family, first = pl.Series(surnames), pl.Series(given)
-    return Tables(family, to_plain(family), first, to_plain(first))
+    return Tables(family, to_plain(family), first, to_plain(first), pl.Series(parted))
 
 
 def to_plain(texts: pl.Series) -> pl.Series:

@@ -59,12 +59,13 @@ def people_of(made: Corpus, around: Setting, seed: int) -> People:
     next_group = (group + rng.integers(1, INSTITUTIONS_PER_FIELD, n)) % INSTITUTIONS_PER_FIELD
     moved = np.where(rng.random(n) < MOVES, first + rng.integers(2, 12, n), 9999)
     return People(
-        n_papers=np.bincount(made.person, minlength=n),
+        n_papers=np.bincount(made.person, minlength=n).astype(np.int32),
         first_year=first, last_year=last,
         has_orcid=(last >= ORCID_SINCE) & (rng.random(n) < HAS_ORCID),
         orcid=orcids(np.arange(n)),
-        place=around.of_field[made.home, group], later_place=around.of_field[made.home, next_group],
-        moved=moved, name=name, other_name=other, tables=tables,
+        place=around.of_field[made.home, group].astype(np.int32),
+        later_place=around.of_field[made.home, next_group].astype(np.int32),
+        moved=moved.astype(np.int16), name=name, other_name=other, tables=tables,
     )  # fmt: skip
 
 
@@ -96,8 +97,11 @@ def profiles_of(made: Corpus, people: People, seed: int) -> Profiles:
     """How DBLP names the authors of a corpus."""
     rng, n = np.random.default_rng([seed, 3]), made.n_people
     bearers = np.flatnonzero(people.other_name >= 0)
-    names, at = np.unique(np.concatenate([people.name, people.other_name[bearers]]), return_inverse=True)
-    main, alias = at[:n], np.full(n, -1)
+    numbers, at = np.unique(np.concatenate([people.name, people.other_name[bearers]]), return_inverse=True)
+    names, first, text_of = _texts(people.tables.write(numbers))
+    at = text_of[at]
+    at = at.astype(np.int32)
+    main, alias = at[:n], np.full(n, -1, np.int32)
     n_mains, n_aliases = np.bincount(main, minlength=len(names)), np.bincount(at[n:], minlength=len(names))
     free = (n_mains[at[n:]] == 0) & (n_aliases[at[n:]] == 1)  # who would take another's name has no alias
     alias[bearers[free]] = at[n:][free]
@@ -109,18 +113,17 @@ def profiles_of(made: Corpus, people: People, seed: int) -> Profiles:
     numbered = numbered[np.argsort(main[numbered], kind="stable")]
     own = main[numbered]
     number = np.arange(len(own)) - np.searchsorted(own, own) + 1
-    of_number = np.full(n, -1)
+    of_number = np.full(n, -1, np.int32)
     of_number[numbered] = len(names) + np.arange(len(numbered))
 
-    plain = people.tables.write(names)
-    texts = pl.concat([plain, plain.gather(own) + " " + pl.Series(number).cast(pl.String).str.zfill(4)])
+    texts = pl.concat([names, names.gather(own) + " " + pl.Series(number).cast(pl.String).str.zfill(4)])
     surname = people.tables.plain_surnames.str.replace_all("[^A-Za-z]", "").gather(
-        people.tables.surname_of(np.concatenate([names, names[own]]))
+        people.tables.surname_of(numbers[np.concatenate([first, first[own]])])
     )
     pid = _numbers(np.arange(len(names)))
 
     used = np.flatnonzero(n_mains)
-    sole = np.full(len(names), -1)
+    sole = np.full(len(names), -1, np.int32)
     sole[main[~is_shared]] = np.flatnonzero(~is_shared)
     joined = np.where(is_joined, alias, -1)
     apart = np.flatnonzero((alias >= 0) & ~is_joined)
@@ -128,23 +131,38 @@ def profiles_of(made: Corpus, people: People, seed: int) -> Profiles:
     return Profiles(
         texts=texts, surname=surname,
         signed=_signatures(made, main, of_number, alias, rng),
-        shows_orcid=people.has_orcid[made.person] & (rng.random(len(made.person)) < SHOWS_ORCID),
+        shows_orcid=people.has_orcid[made.person] & (rng.random(len(made.person), np.float32) < SHOWS_ORCID),
         main=np.concatenate([used, of_number[numbered], alias[apart]]),
-        alias=np.concatenate(
-            [np.where(sole[used] >= 0, joined[sole[used]], -1), joined[numbered], np.full(len(apart), -1)]
-        ),
+        alias=np.concatenate([
+            np.where(sole[used] >= 0, joined[sole[used]], -1),
+            joined[numbered],
+            np.full(len(apart), -1, np.int32),
+        ]),
         person=np.concatenate([sole[used], numbered, apart]),
         is_disambiguation=np.concatenate([has_numbers[used], np.zeros(len(own) + len(apart), bool)]),
         pid=pl.concat([
-            pid.gather(used), pid.gather(own) + "-" + pl.Series(number).cast(pl.String), pid.gather(alias[apart])
+            pid.gather(used),
+            pid.gather(own) + "-" + pl.Series(number).cast(pl.String),
+            pid.gather(alias[apart]),
         ]),
         n_numbered=len(own),
     )  # fmt: skip
 
 
+def _texts(written: pl.Series) -> tuple[pl.Series, Ints, Ints]:
+    """Each text once, in order; where it stands first; the number of each one's text.
+
+    Names that differ can be the same text: `W. Li`.
+    """
+    frame = pl.DataFrame({"text": written}).with_row_index("at")
+    texts = frame.group_by("text").agg(pl.col("at").min()).sort("text").with_row_index("number")
+    numbers = frame.join(texts, on="text", how="left", maintain_order="left")["number"]
+    return texts["text"], texts["at"].to_numpy().astype(np.int64), numbers.to_numpy().astype(np.int64)
+
+
 def _signatures(made: Corpus, main: Ints, of_number: Ints, alias: Ints, rng: np.random.Generator) -> Ints:
     """Author string of each authorship."""
-    signed = main[made.person].astype(np.int32)
+    signed = main[made.person]
     number = of_number[made.person]
     decided = (number >= 0) & (rng.random(len(signed), np.float32) >= STAYS_UNDECIDED)
     signed[decided] = number[decided]

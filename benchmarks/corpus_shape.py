@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from kgraph.kernels.compiled import compiled
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[Any]
+"""Whole numbers of any size; all of DBLP would not fit into memory comfortably with eight bytes for each."""
 
 ELSEWHERE = 0.04
 """Chance that a co-author who has written before comes from anywhere."""
@@ -80,11 +81,11 @@ def corpus(n_papers: int, seed: int, shape: Shape, *, references: bool = True) -
     sizes = rng.choice(np.array(list(shape.team_sizes)), size=n_papers, p=shares(shape.team_sizes.values()))
     start = np.concatenate([[0], np.cumsum(sizes)])
     n_fields = max(4, n_papers // shape.papers_per_field)
-    field = (n_fields * rng.random(n_papers) ** 1.5).astype(np.int64)
+    field = (n_fields * rng.random(n_papers) ** 1.5).astype(np.int32)
     chances = np.random.default_rng(seed)
     chances.bit_generator.state = rng.bit_generator.state
     rng.bit_generator.advance(4 * int(start[-1]))  # past what the teams will draw
-    years = np.arange(shape.years[0], shape.years[1] + 1)
+    years = np.arange(shape.years[0], shape.years[1] + 1, dtype=np.int16)
     year = np.sort(rng.choice(years, size=n_papers, p=shares(shape.growth ** np.arange(len(years)))))
     person, home = _teams(start, field, year, n_fields, shape, chances)
     none = np.empty(0, np.int64)
@@ -104,8 +105,10 @@ def _teams(
     """The author of every authorship, and the home field of every person."""
     total = int(start[-1])
     person, home = np.empty(total, np.int32), np.empty(total, np.int32)
-    previous, latest, paper_of, in_field = (np.full(total, -1, np.int32) for _ in range(4))
-    newest, until = np.full(n_fields, -1, np.int32), np.empty(total, np.int16)
+    previous, latest, paper_of = (np.full(total, -1, np.int32) for _ in range(3))
+    members, until = np.empty(total, np.int32), np.empty(total, np.int16)
+    n_members = np.bincount(field, np.diff(start), n_fields).astype(np.int64)
+    first_member, n_members = np.cumsum(n_members) - n_members, np.zeros(n_fields, np.int64)
     rates = np.array([shape.new_first, shape.new_other, shape.career])
     n_people = 0
     for low in range(0, len(field), BLOCK):
@@ -113,10 +116,9 @@ def _teams(
         chance = rng.random((start[high] - start[low], 4))
         n_people = _fill(
             low, high, n_people, start, field, year, chance, rates, person, home, until,
-            previous, latest, paper_of, in_field, newest,
+            previous, latest, paper_of, members, first_member, n_members,
         )  # fmt: skip
-    del previous, latest, paper_of, in_field, until
-    return person.astype(np.int64), home[:n_people].astype(np.int64)
+    return person, home[:n_people].copy()
 
 
 @compiled
@@ -165,26 +167,27 @@ def _fill(
     previous: Any,
     latest: Any,
     paper_of: Any,
-    in_field: Any,
-    newest: Any,
+    members: Any,
+    first_member: Any,
+    n_members: Any,
 ) -> int:
     """Give the papers from `low` to `high` their authors; the number of people so far.
 
-    `previous` and `in_field` lead from an authorship to the one before of the same person, of the same
-    field; `latest` and `newest` are where those chains begin.
+    `previous` leads from an authorship to the one before of the same person, `latest` to the last one;
+    `members` are the authors of a field, one paper after another, `n_members` from its `first_member` on.
     """
     new_first, new_other, career = rates[0], rates[1], rates[2]
     for p in range(low, high):
-        first = -1
+        first, f, n = -1, first_member[field[p]], n_members[field[p]]
         for i in range(start[p], start[p + 1]):
             at = i - start[low]
             a, b, c, d = chance[at, 0], chance[at, 1], chance[at, 2], chance[at, 3]
             span = c
             chosen = -1
             if i == start[p]:
-                if a >= new_first and newest[field[p]] >= 0:
+                if a >= new_first and n > 0:
                     for _ in range(4):
-                        chosen = person[_back(in_field, newest[field[p]], int(b * b * 400))]
+                        chosen = members[f + max(0, n - 1 - int(b * b * 400))]
                         if until[chosen] >= year[p]:
                             break
                         chosen = -1
@@ -196,8 +199,8 @@ def _fill(
                         chosen = person[int(b * start[p])] if p else -1
                     elif a < 0.9 and latest[first] >= 0:
                         chosen = _colleague(start, person, previous, latest, paper_of, first, b, c, d)
-                    elif newest[field[p]] >= 0:
-                        chosen = person[_back(in_field, newest[field[p]], int(b * 600))]
+                    elif n > 0:
+                        chosen = members[f + max(0, n - 1 - int(b * 600))]
                     if chosen >= 0 and until[chosen] < year[p]:
                         chosen = -1
                     for j in range(start[p], i):
@@ -219,8 +222,8 @@ def _fill(
         for i in range(start[p], start[p + 1]):
             previous[i] = latest[person[i]]
             latest[person[i]] = i
-            in_field[i] = newest[field[p]]
-            newest[field[p]] = i
+            members[f + n + i - start[p]] = person[i]
+        n_members[field[p]] += start[p + 1] - start[p]
     return n_people
 
 

@@ -21,7 +21,7 @@ ANYWHERE = 0.3
 """Share of papers in a venue that is none of their field."""
 PHRASES_PER_FIELD = 12
 VENUES_PER_FIELD = 6
-INSTITUTIONS_PER_FIELD = 4
+INSTITUTIONS_PER_FIELD = 8
 
 
 def phrases() -> pl.Series:
@@ -42,7 +42,7 @@ class Setting:
     n_venues: int
     n_institutions: int
     of_field: Ints
-    """Institutions of each field: fields × 4."""
+    """Institutions of each field: fields × 8."""
 
 
 def setting(made: Corpus, seed: int) -> Setting:

@@ -1,6 +1,6 @@
 """A workspace of an invented corpus (`synthetic.py`), with store and tables, for measuring what asks it.
 
-    python benchmarks/invented_workspace.py FOLDER PAPERS [--profile core]
+python benchmarks/invented_workspace.py FOLDER PAPERS [--profile core]
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ topics. Entities are made at once, without documents; `corpora.py` writes docume
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import Any
 
 import corpus_shape
@@ -24,7 +25,9 @@ COUNTRIES = ("US", "CN", "DE", "GB", "FR", "JP", "CA", "IN", "IT", "KR", "AU", "
 
 def corpus(n_papers: int, seed: int = 1) -> Corpus:
     """A corpus of so many papers, as numbers."""
-    return corpus_shape.corpus(n_papers, seed, SHAPE)
+    made = corpus_shape.corpus(n_papers, seed, SHAPE)
+    columns = {name: getattr(made, name).astype(np.int64) for name in ("person", "year", "field", "home")}
+    return replace(made, **columns)
 
 
 def entities(n_papers: int, seed: int = 1, *, details: bool = True) -> Entities:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import shutil
 import socket
 import subprocess
@@ -11,12 +12,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
+
+from kgraph.store.credentials import Credentials
 
 TSV = "text/tab-separated-values"
 Answerer = Callable[["Handler", str], None]
@@ -127,27 +131,104 @@ def serving(nquads: bytes) -> Iterator[Endpoint]:
 
 
 @contextlib.contextmanager
-def oxigraph(store: Path) -> Iterator[str]:
-    """The address of `oxigraph serve-read-only` over a store on disk, while it runs."""
+def oxigraph(store: Path, *options: str, read_only: bool = True) -> Iterator[str]:
+    """The address of Oxigraph's own server over a store on disk, while it runs."""
     beside = Path(sys.executable).with_name("oxigraph")
     program = str(beside) if beside.exists() else shutil.which("oxigraph")
     if program is None:
         pytest.skip("no oxigraph on the path (pip install 'kgraph-coauthor[dev]')")
+    port = free_port()
+    command = [program, "serve-read-only" if read_only else "serve", "--location", str(store)]
+    with _running([*command, "--bind", f"127.0.0.1:{port}", *options], port, store.parent):
+        yield f"http://127.0.0.1:{port}/query"
+
+
+@dataclass(frozen=True)
+class Virtuoso:
+    """A running server: where it is asked, and who may write."""
+
+    url: str
+    name: str
+    password: str
+
+    @property
+    def credentials(self) -> Credentials:
+        return Credentials(name=self.name, password=self.password)
+
+
+_VIRTUOSO_INI = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+FileExtend = 200
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+ServerThreads = 10
+CheckpointInterval = 0
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+DirsAllowed = .
+CaseMode = 2
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = .
+ServerThreads = 8
+[SPARQL]
+ResultSetMaxRows = 10000
+MaxQueryCostEstimationTime = 400
+MaxQueryExecutionTime = 60
+"""
+_LOADER = """
+USER_CREATE('loader', 'kept-in-a-test', vector());
+USER_GRANT_ROLE('loader', 'SPARQL_UPDATE');
+USER_GRANT_ROLE('loader', 'SPARQL_SELECT');
+"""
+
+
+@contextlib.contextmanager
+def virtuoso(folder: Path) -> Iterator[Virtuoso]:
+    """Virtuoso with the limits of Debian's own configuration and a user who may update, while it runs."""
+    program, isql = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+    if program is None or isql is None:
+        reason = "no virtuoso-t on the path (apt-get install virtuoso-opensource-7)"
+        if os.environ.get("KGRAPH_REQUIRE_VIRTUOSO") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    http, sql = free_port(), free_port()
+    folder.mkdir()
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO_INI.format(http=http, sql=sql))
+    with _running([program, "-f", "+configfile", "virtuoso.ini"], sql, folder):
+        subprocess.run(
+            [isql, str(sql), "dba", "dba"], input=_LOADER, text=True, check=True, timeout=60,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        yield Virtuoso(f"http://127.0.0.1:{http}/sparql", "loader", "kept-in-a-test")
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [program, "serve-read-only", "--location", str(store), "--bind", f"127.0.0.1:{port}"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _running(command: list[str], port: int, folder: Path) -> Iterator[None]:
+    """A server's process, from the moment when it listens on its port; killed at the end."""
+    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(400):
+        for _ in range(1200):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                 break
-            assert server.poll() is None, "oxigraph ended"
+            assert server.poll() is None, f"{command[0]} ended"
             time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/query"
+        yield
     finally:
-        server.terminate()
+        server.kill()
         server.wait(timeout=20)

@@ -64,6 +64,27 @@ def test_writing_over_older_tables_leaves_the_newer_ones(folder: Path) -> None:
     assert same(read_tables(folder), Entities())
 
 
+def test_a_table_is_read_when_it_is_first_used(folder: Path) -> None:
+    entities = read_tables(folder)
+    _spoil_pages(folder / "papers.parquet")
+    assert entities.people.equals(tiny_entities().people)
+    (folder / "people.parquet").unlink()
+    assert entities.scan("people").select("id").collect().height == entities.people.height, "it is kept"
+    entities.release()
+    with pytest.raises(BadWorkspace, match="no such table"):
+        entities.people  # noqa: B018
+
+
+def test_tables_given_stand_for_those_of_the_folder(folder: Path) -> None:
+    entities = read_tables(folder)
+    fewer = entities.with_tables(people=entities.people.head(1))
+    fewer.release()
+    assert fewer.people.equals(entities.people.head(1))
+    assert fewer.papers.equals(entities.papers)
+    with pytest.raises(TypeError, match="no table 'persons'"):
+        entities.with_tables(persons=entities.people)
+
+
 def test_a_scan_reads_one_table_lazily(folder: Path) -> None:
     frame = scan(folder, "people").filter(pl.col("id") == "bo").select("name")
     assert isinstance(frame, pl.LazyFrame)
@@ -127,7 +148,7 @@ def test_a_damaged_table_is_named(folder: Path, harm: Callable[[Path], None]) ->
     with pytest.raises(
         BadWorkspace, match=r"papers.parquet: the table is damaged .* build the workspace again"
     ):
-        read_tables(folder)
+        read_tables(folder).papers  # noqa: B018 - it is read when it is first used
 
 
 @pytest.mark.parametrize(
@@ -165,8 +186,11 @@ def test_no_byte_can_change_unseen(
     data = bytearray(path.read_bytes())
     data[int(where * len(data))] ^= byte
     path.write_bytes(data)
+    entities = read_tables(folder)
     with pytest.raises(BadWorkspace, match=f"{table}.parquet: the table is damaged"):
-        read_tables(folder)
+        entities.scan(table)
+    with pytest.raises(BadWorkspace, match=f"{table}.parquet: the table is damaged"):
+        getattr(entities, table)
 
 
 def test_the_digests_are_those_that_sha256sum_checks(folder: Path) -> None:
@@ -178,7 +202,7 @@ def test_the_digests_are_those_that_sha256sum_checks(folder: Path) -> None:
 def test_tables_without_their_digests_are_not_trusted(folder: Path) -> None:
     (folder / SUMS).unlink()
     with pytest.raises(BadWorkspace, match=SUMS):
-        read_tables(folder)
+        read_tables(folder).papers  # noqa: B018 - it is read when it is first used
 
 
 def test_a_folder_without_tables_is_no_workspace(tmp_path: Path) -> None:

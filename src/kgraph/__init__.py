@@ -17,25 +17,29 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from kgraph.errors import KGraphError as KGraphError
+    from kgraph.changes import add as add
+    from kgraph.changes import remove as remove
+    from kgraph.changes import update as update
     from kgraph.exports import export as export
     from kgraph.measures.centrality import centrality as centrality
     from kgraph.model.entities import Entities as Entities
     from kgraph.model.records import Record as Record
     from kgraph.networks.construction import network as network
     from kgraph.networks.network import Network as Network
-    from kgraph.pipeline import add as add
+    from kgraph.opening import open_graph
     from kgraph.pipeline import build as build
     from kgraph.readers import read as read
     from kgraph.workspace import KnowledgeGraph as KnowledgeGraph
-    from kgraph.workspace import open_workspace
 
-    open = open_workspace
+    open = open_graph
 
 # Imported when first used, so that `import kgraph` and `kgraph --help` cost nearly nothing.
 _HOMES = {
-    "add": ("kgraph.pipeline", "add"),
+    "add": ("kgraph.changes", "add"),
     "build": ("kgraph.pipeline", "build"),
-    "open": ("kgraph.workspace", "open_workspace"),
+    "remove": ("kgraph.changes", "remove"),
+    "update": ("kgraph.changes", "update"),
+    "open": ("kgraph.opening", "open_graph"),
     "read": ("kgraph.readers", "read"),
     "network": ("kgraph.networks", "network"),
     "centrality": ("kgraph.measures", "centrality"),

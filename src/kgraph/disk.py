@@ -29,9 +29,9 @@ def told(folder: Path) -> Iterator[None]:
     except BaseException as error:
         if _is_full(error):
             raise BadWorkspace(_full(folder, error)) from error
-        if isinstance(error, OSError) and error.errno in _REFUSED and _is_in(folder, error.filename):
+        if isinstance(error, OSError) and error.errno in _REFUSED and (place := _refused_in(folder, error)):
             raise BadWorkspace(
-                f"{error.filename}: cannot be written ({error.strerror}); nothing there was changed: give"
+                f"{place}: cannot be written ({error.strerror}); nothing there was changed: give"
                 " yourself the right to write there, or use another folder"
             ) from error
         raise
@@ -50,10 +50,24 @@ def _is_full(error: BaseException) -> bool:
     return False
 
 
-def _is_in(folder: Path, named: object) -> bool:
-    return isinstance(named, (str, os.PathLike)) and Path(os.path.realpath(named)).is_relative_to(
-        os.path.realpath(folder)
-    )
+def _refused_in(folder: Path, error: OSError) -> str | None:
+    """What of the folder could not be written; of a link its own name is the second."""
+    for named in (error.filename2, error.filename):
+        if isinstance(named, (str, os.PathLike)):
+            place = os.path.abspath(named)
+            if Path(place).is_relative_to(folder.absolute()):
+                return os.fspath(named)
+    return None
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Find out before a long build, not at its end.
+
+    Raises:
+        OSError: no file can be made in the folder.
+    """
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _full(folder: Path, error: BaseException) -> str:

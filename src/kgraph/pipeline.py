@@ -16,7 +16,7 @@ import platform
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,9 @@ from kgraph.rdf.iris import DEFAULT_BASE
 from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
 from kgraph.readers.fields.dates import parse_iso_date
-from kgraph.states import DEFAULT_WORKSPACE, KEEP, new_state
+from kgraph.states import DEFAULT_WORKSPACE, KEEP, last_state, new_state, refuse_damaged
+from kgraph.sums import digest_of
+from kgraph.timing import Timer
 from kgraph.workspace import DEFAULT_SEED, KnowledgeGraph, open_workspace
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 PROFILES = ("minimal", "core", "full")
 DECISIONS = f"decisions-{kgraph.__version__}.msgpack.zst"
 """In the folder `registry`: what was decided about each block of names, not to be weighed again."""
+UNDECISIVE = ("jobs", "store")
+"""Options that decide nothing about what is held true."""
 VERSIONED = ("networkx", "rdflib", "pyoxigraph", "polars", "duckdb", "numpy", "scipy", "numba", "pyvis")
 
 
@@ -64,6 +68,8 @@ class BuildOptions:
     """Of layout, communities and samples."""
     exports: bool = True
     """Write graph, networks, map and report into the workspace's `exports` folder."""
+    store: bool = True
+    """Write quads and load them; without, there is no SPARQL, all else comes from the tables."""
 
 
 def build(
@@ -73,6 +79,7 @@ def build(
     overrides: str | os.PathLike[str] | None = None,
     ror: str | os.PathLike[str] | None = None,
     thesauri: Mapping[str, str | os.PathLike[str]] | None = None,
+    without: Sequence[str] = (),
     keep: int = KEEP,
     wait: float = 0.0,
     progress: Progress = SILENT,
@@ -83,8 +90,9 @@ def build(
     Folders are read recursively. Records that cannot be read end in the workspace's `rejected.jsonl` and
     are counted in `status()`; they never end the build. `overrides` defaults to the workspace's own
     `overrides.toml`; `ror` is a data dump of ROR; `thesauri` are files in VOSviewer's syntax by kind (`labs`,
-    `authors`, `topics`). The last `keep` states stay; `wait` is how many seconds to wait for another process
-    that writes to the workspace. Further options are the fields of `BuildOptions`.
+    `authors`, `topics`). Documents whose path is in `without` are left out. The last `keep` states stay;
+    `wait` is how many seconds to wait for another process that writes to the workspace. Further options are
+    the fields of `BuildOptions`.
 
     Raises:
         BadDocument: nothing to read at all; BadOverrides; BadWorkspace; BadRequest: unknown option.
@@ -102,41 +110,39 @@ def build(
     asked_for = {
         "folder": str(Path.cwd()),
         "documents": paths,
+        "without": [*without],
         "overrides": os.fspath(overrides) if overrides else None,
         "ror": os.fspath(ror) if ror else None,
         "thesauri": {kind: os.fspath(path) for kind, path in (thesauri or {}).items()},
     }
-    sources = _find(paths, Limits(chosen.max_bytes, chosen.max_ratio))
+    sources = find_sources(paths, chosen, without)
     brought = read_brought(overrides_path(folder, overrides), ror, thesauri or {})
     unread = _unread_overrides(folder, overrides)
     timer = Timer(progress)
     with new_state(folder, keep=keep, wait=wait) as state:
         build_state(
-            lambda: _read(sources, folder, chosen, timer),
-            folder, state, brought, chosen, timer, unread, asked_for,
+            lambda: read_sources(sources, folder, chosen, timer),
+            state, brought, chosen, timer, unread, asked_for, before=last_state(folder),
         )  # fmt: skip
     return open_workspace(folder)
 
 
-def add(
-    paths: Iterable[str | os.PathLike[str]],
-    workspace: str | os.PathLike[str] = DEFAULT_WORKSPACE,
-    **options: Any,
-) -> KnowledgeGraph:
-    """The workspace with further documents, opened; what it was built with stays unless `options` replace it.
+@dataclass(frozen=True)
+class Recipe:
+    """What a workspace was built from, by paths that lead there from the current folder."""
 
-    Documents that are there unchanged are not read again.
+    documents: Sequence[str]
+    without: Sequence[str]
+    """Paths of documents in folders named there that were taken out (`kgraph remove`)."""
+    brought: Mapping[str, Any]
+    """`overrides`, `ror` and `thesauri`, as `build` takes them."""
+    options: Mapping[str, Any]
+    """Fields of `BuildOptions`."""
 
-    Raises:
-        BadWorkspace: there is none; BadDocument: what it was built from is gone; and as `build`.
-    """
-    manifest = open_workspace(workspace).manifest
+
+def recipe_of(manifest: Mapping[str, Any]) -> Recipe:
+    """What would repeat the build that wrote the manifest."""
     asked = manifest["asked_for"]
-    if "-" in asked["documents"]:
-        raise BadRequest(
-            f"{workspace}: was built from standard input, which cannot be read again; save that document to a"
-            " file and build from it and the new ones"
-        )
     parameters = {name: value for name, value in manifest["parameters"].items() if name != "jobs"}
     parameters["columns"] = tuple(map(tuple, parameters["columns"]))
 
@@ -150,25 +156,27 @@ def add(
         "ror": found(asked["ror"]),
         "thesauri": {kind: found(path) for kind, path in asked["thesauri"].items()},
     }
-    documents = [*(str(found(path)) for path in asked["documents"]), *(os.fspath(path) for path in paths)]
-    return build(documents, workspace, **{**parameters, **brought, **options})
+    documents = [path if path == "-" else str(found(path)) for path in asked["documents"]]
+    without = [str(found(path)) for path in asked.get("without", ())]
+    return Recipe(documents, without, brought, parameters)
 
 
 def build_state(
     read: Callable[[], Reading],
-    folder: Path,
     state: Path,
     brought: Brought,
     options: BuildOptions,
     timer: Timer,
     notes: Sequence[str],
     asked_for: Mapping[str, Any],
+    *,
+    before: Path | None,
 ) -> None:
-    """Everything between documents and a complete state folder."""
+    """Everything between documents and a complete state folder; `before` is the state whose ids stay."""
     reading = read()
     _write_rejected(reading.rejected, state / "rejected.jsonl")
-    entities, told = _resolve(reading, folder, state, brought, timer)
-    run = _run_of(reading.documents, brought, options)
+    entities, told = _resolve(reading, before, state, brought, timer)
+    run = run_of(reading.documents, brought.digests, options)
     manifest = _manifest(reading, entities, run, brought, options)
     manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
     _write_tables(entities, state / "tables", timer)
@@ -187,36 +195,50 @@ def finish_state(
 ) -> None:
     """Everything that follows from the tables and the RDF documents: store, exports, manifest."""
     nquads = state / "quads.nq"
-    manifest["quads"] = _write_quads(entities, nquads, run, options, timer)
-    _add_graphs(graphs, nquads, options)
     # The store loads in a thread (Oxigraph lets go of the interpreter) while networks are measured.
     with ThreadPoolExecutor(1) as pool:
-        loading = pool.submit(_load_store, state / "store", nquads, timer.seconds)
+        if options.store:
+            manifest["quads"] = _write_quads(entities, nquads, run, options, timer)
+            _add_graphs(graphs, nquads, options)
+            loading = pool.submit(_load_store, state / "store", nquads, timer.seconds)
         if options.exports:
             _write_network_exports(entities, state / "exports", manifest, options, timer)
-        manifest["counts"]["triples"] = _finish_store(loading, nquads, timer)
-    if options.exports:
+        if options.store:
+            manifest["counts"]["triples"] = _finish_store(loading, nquads, timer)
+    if options.store and options.exports:
         _write_graph_exports(state, timer)
     timer.stage("manifest")
     manifest["timings_seconds"] = {k: round(v, 3) for k, v in timer.seconds.items()}
+    manifest["peak_memory_mb"] = {k: round(v) for k, v in timer.peak_mb.items()}
     _write_json(state / "manifest.json", manifest)
 
 
 # --- reading ----------------------------------------------------------------------------------------------
 
 
-def _find(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> Sequence[Source]:
+def find_sources(
+    paths: Iterable[str | os.PathLike[str]], options: BuildOptions, without: Sequence[str] = ()
+) -> Sequence[Source]:
+    """The documents that are named, also those in folders and archives, but for the paths in `without`.
+
+    Raises:
+        BadDocument: there are none, or one that is named is not there.
+    """
     from kgraph.readers import find_documents
 
-    sources = find_documents(paths, limits=limits)
+    found = find_documents(paths, limits=Limits(options.max_bytes, options.max_ratio))
+    sources = [source for source in found if source.path not in without]
     if not sources:
         raise BadDocument("no documents there; name files or folders to read")
     return sources
 
 
-def _read(sources: Sequence[Source], folder: Path, options: BuildOptions, timer: Timer) -> Reading:
-    from kgraph.readers import ReadOptions
+def read_sources(
+    sources: Sequence[Source], folder: Path, options: BuildOptions, progress: Progress
+) -> Reading:
+    """What the documents state, from `records/` where it is whole; see `kgraph.reading.read_all`."""
     from kgraph.processes import default_jobs
+    from kgraph.readers import ReadOptions
     from kgraph.reading import read_all
 
     return read_all(
@@ -226,7 +248,7 @@ def _read(sources: Sequence[Source], folder: Path, options: BuildOptions, timer:
         input_format=options.input_format,
         jobs=options.jobs or default_jobs(),
         version=kgraph.__version__,
-        progress=timer,
+        progress=progress,
     )
 
 
@@ -260,13 +282,8 @@ def read_brought(
     authorities = read_authorities(overrides, ror, thesauri)
     files = {"overrides": overrides, "ror": ror}
     files |= {f"thesaurus {kind}": path for kind, path in sorted(thesauri.items())}
-    digests = {role: _sha256(Path(path)) for role, path in files.items() if path is not None}
+    digests = {role: digest_of(Path(path)) for role, path in files.items() if path is not None}
     return Brought(authorities, digests)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> Path | None:
@@ -289,7 +306,7 @@ def _unread_overrides(folder: Path, overrides: str | os.PathLike[str] | None) ->
 
 
 def _resolve(
-    reading: Reading, folder: Path, state: Path, brought: Brought, timer: Timer
+    reading: Reading, before: Path | None, state: Path, brought: Brought, timer: Timer
 ) -> tuple[Entities, list[str]]:
     """The entities, and what the user should know: decisions of `overrides.toml` that fit nothing …
 
@@ -302,19 +319,21 @@ def _resolve(
     ror = brought.authorities.ror
     if ror and ror.skipped:
         notes.append(f"ROR: {ror.skipped:,} damaged organisations of the dump left out")
-    known = folder / "current" / "registry"
+    known = (before / "registry") if before else None
+    if before:
+        refuse_damaged(before, "registry")
     resolution = resolve(
         reading.documents,
         reading.statements,
         authorities=brought.authorities,
-        registry=Registry.load(known) if known.exists() else None,
-        memory=Memory.load(known / DECISIONS),
+        registry=Registry.load(known) if known and known.exists() else None,
+        memory=Memory.load(known / DECISIONS) if known else Memory(),
         progress=timer,
     )
     resolution.registry.save(state / "registry")
     resolution.memory.save(state / "registry" / DECISIONS)
     told = Entities.from_rows({"document_fields": reading.fields, "repairs": reading.repairs})
-    entities = replace(resolution.entities, document_fields=told.document_fields, repairs=told.repairs)
+    entities = resolution.entities.with_tables(document_fields=told.document_fields, repairs=told.repairs)
     return entities, [*notes, *resolution.notes]
 
 
@@ -416,13 +435,13 @@ def _write_graph_exports(state: Path, timer: Timer) -> None:
 # --- manifest ---------------------------------------------------------------------------------------------
 
 
-def _run_of(documents: Sequence[DocumentRow], brought: Brought, options: BuildOptions) -> Run:
+def run_of(documents: Sequence[DocumentRow], brought: Mapping[str, str], options: BuildOptions) -> Run:
     """The run as provenance; its id depends on what went in alone, so the same build has the same IRI."""
     inputs = sorted((d.sha256, d.path) for d in documents)
-    decisive = {k: v for k, v in asdict(options).items() if k != "jobs"}
+    decisive = {k: v for k, v in asdict(options).items() if k not in UNDECISIVE}
     parameters = tuple((k, str(v)) for k, v in sorted(decisive.items()))
     digest = hashlib.sha256(
-        repr((kgraph.__version__, inputs, parameters, sorted(brought.digests.items()))).encode()
+        repr((kgraph.__version__, inputs, parameters, sorted(brought.items()))).encode()
     ).hexdigest()
     return Run(id=digest[:16], started=None, software=f"kgraph {kgraph.__version__}", parameters=parameters)
 
@@ -447,6 +466,7 @@ def _manifest(
         "records": sorted(reading.files),
         "inputs_repeated": reading.repeated,
         "inputs_skipped": reading.skipped,
+        "inputs_refused": reading.refused,
         "documents_kept": reading.n_kept,
         "counts": {
             "documents": len(reading.documents),
@@ -465,25 +485,3 @@ def _manifest(
 
 def _write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-class Timer:
-    """Passes stages on to whoever draws progress and notes how long each took."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self.seconds: dict[str, float] = {}
-        self._stage: tuple[str, float] | None = None
-
-    def stage(self, title: str, total: int | None = None, unit: str = "") -> None:
-        """As `Progress`."""
-        now = time.perf_counter()
-        if self._stage:
-            name, began = self._stage
-            self.seconds[name] = self.seconds.get(name, 0.0) + now - began
-        self._stage = (title, now)
-        self._progress.stage(title, total, unit)
-
-    def advance(self, n: int = 1) -> None:
-        """As `Progress`."""
-        self._progress.advance(n)

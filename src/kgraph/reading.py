@@ -61,6 +61,8 @@ class Reading:
     """Document id → where its bytes are."""
     repeated: list[str] = field(default_factory=list)
     """Paths whose content had been read already under another name."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Path of a document that could not be read at all → SHA-256, empty where not even its bytes could be."""
     skipped: list[str] = field(default_factory=list)
     """Files in folders and archives that are no bibliographic documents, neither by content nor by name."""
     files: list[str] = field(default_factory=list)
@@ -124,6 +126,7 @@ def read_all(
                 reading.skipped.append(source.path)
             else:
                 plans.append(reject_document(source, error))
+                reading.refused[source.path] = _digest(source)
             continue
         if plan.document.id in seen:
             reading.repeated.append(source.path)
@@ -188,6 +191,13 @@ def _plan(source: Source, folder: Path, options: ReadOptions, forced: Format | N
     return _Plan(source, format, document, folder / f"{document.id}-{key.hexdigest()[:8]}.records")
 
 
+def _digest(source: Source) -> str:
+    try:
+        return source.sha256
+    except BadDocument:
+        return ""
+
+
 def _is_named_like_one(source: Source) -> bool:
     """Whether the name ends as those of bibliographic documents do: somebody expects it to be read."""
     name = source.path.lower()
@@ -226,6 +236,7 @@ def _read_new(
             except BadDocument as error:  # not one part of it
                 refuse_changed(plan.source)
                 reading.rejected.append(reject_document(plan.source, error))
+                reading.refused[plan.source.path] = plan.source.sha256
                 files.pop(plan.document.id).discard()
                 progress.advance()
                 continue

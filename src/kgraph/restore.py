@@ -2,7 +2,7 @@
 
 A bundle may come from anywhere, so nothing in it is believed before it is proved. `bundle.json` says what
 follows; each header must be, byte for byte, the one that follows from it, so no other kind of member can
-occur (links elsewhere, devices, paths that lead out). Sizes are known, and weighed, before anything is written.
+occur (links elsewhere, devices, paths that lead out). Sizes are known, and weighed, before a byte is written.
 """
 
 from __future__ import annotations

@@ -19,15 +19,14 @@ import contextlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kgraph import history
-from kgraph.disk import sync, told
+from kgraph.disk import refuse_unwritable, sync, told
 from kgraph.errors import BadRequest, BadWorkspace
 from kgraph.lock import held
-from kgraph.sums import SUMS, recorded, share, write_sums
+from kgraph.sums import SUMS, damaged, read_sums, recorded, share, write_sums
 
 DEFAULT_WORKSPACE = "outputs/kgraph"
 KEEP = 3
@@ -60,6 +59,26 @@ def states_of(folder: Path) -> dict[int, Path]:
         return {}
     numbered = ((int(path.name), path) for path in builds.iterdir() if path.name.isdigit())
     return dict(sorted(numbered))
+
+
+def last_state(folder: Path) -> Path | None:
+    """The current state, or, where the link to it is lost, the newest one that is kept, if any."""
+    kept = states_of(folder)
+    current = (folder / "current").resolve()
+    return current if current.is_dir() else kept[max(kept)] if kept else None
+
+
+def refuse_damaged(state: Path, part: str) -> None:
+    """Refuse to go on from files that are not what was written: readers of Parquet do not notice.
+
+    Raises:
+        BadWorkspace: a file of the part is missing or not the one that the build wrote.
+    """
+    if not (state / SUMS).exists():
+        return  # by a version that wrote none
+    sums = {name: digest for name, digest in read_sums(state).items() if name.startswith(f"{part}/")}
+    for name, what in damaged(state, sums):
+        raise BadWorkspace(f"{state / name}: {what}; repair it with: kgraph doctor -w {state.parent.parent}")
 
 
 def kept_state(state: Path, number: int | None) -> Path:
@@ -113,7 +132,7 @@ def new_state(folder: Path, *, keep: int = KEEP, wait: float = 0.0, event: str =
         )
     with writing(folder, wait=wait, new=True):
         kept = states_of(folder)
-        last = _current_number(folder)
+        last = current_number(folder)
         number = _next_number(folder, kept)
         state = folder / "builds" / f"{number:04d}"
         part = state.with_suffix(".part")
@@ -123,7 +142,7 @@ def new_state(folder: Path, *, keep: int = KEEP, wait: float = 0.0, event: str =
             _complete(part, state, kept.get(last or 0), event)
             switch(folder, state)
         except BaseException:
-            if _current_number(folder) != number:
+            if current_number(folder) != number:
                 shutil.rmtree(part, ignore_errors=True)
                 shutil.rmtree(state, ignore_errors=True)
             raise
@@ -145,63 +164,16 @@ def writing(folder: Path, *, wait: float = 0.0, new: bool = False) -> Iterator[N
     with told(folder):
         (folder / "builds").mkdir(parents=True, exist_ok=True)
         with held(folder, wait=wait):
+            for place in (folder, folder / "builds"):
+                refuse_unwritable(place)
             for path in leftovers(folder):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
             yield
 
 
-def rollback(folder: Path, number: int | None = None, *, wait: float = 0.0) -> Path:
-    """Make a kept state the current one, by default the one before; in one step. Its folder.
-
-    Raises:
-        BadWorkspace: it is not kept, or is not whole; and as `writing`.
-        BadRequest: it is the current one.
-    """
-    with writing(folder, wait=wait):
-        now = current_state(folder)
-        state = kept_state(now, number)
-        if state == now:
-            raise BadRequest(f"{folder}: build {number} is the current one; kgraph log lists those kept")
-        read_manifest(state)
-        if missing := [part for part in ("tables", "store", "registry") if not (state / part).exists()]:
-            raise BadWorkspace(f"{state / missing[0]}: missing, so build {int(state.name)} is no whole state")
-        make_current(folder, state, "rollback")
-    return state
-
-
-def make_current(folder: Path, state: Path, event: str) -> None:
-    """Switch to a kept state, with a line in the history; the caller holds the lock."""
-    history.append(folder, event, int(state.name), before=_current_number(folder))
-    switch(folder, state)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the history, and what became of its state."""
-
-    line: dict[str, Any]
-    is_kept: bool
-    is_current: bool
-
-
-def log(folder: Path) -> list[Entry]:
-    """What was done to the workspace, oldest first; only the last line about the current state is current.
-
-    Raises:
-        BadWorkspace: there is none, or its history cannot be read.
-    """
-    now, kept = int(current_state(folder).name), states_of(folder)
-    lines = history.read_history(folder)
-    told_of = {line["build"] for line in lines}
-    # Builds of versions that wrote no history, and those whose line was lost.
-    lines = [_found(number, path) for number, path in kept.items() if number not in told_of] + lines
-    last = max(n for n, line in enumerate(lines) if line["build"] == now)
-    return [Entry(line, line["build"] in kept, n == last) for n, line in enumerate(lines)]
-
-
 def leftovers(folder: Path) -> list[Path]:
     """What killed builds left: states without a number or a manifest, files without their name."""
-    now = _current_number(folder)
+    now = current_number(folder)
     found = [*(folder / "builds").glob("*.part"), *folder.glob(".*.new"), *folder.glob(".*.part")]
     for number, path in states_of(folder).items():
         if number != now and not any((path / name).exists() for name in ("manifest.json", SUMS)):
@@ -228,7 +200,7 @@ def _refuse_other_folder(folder: Path) -> None:
             )
 
 
-def _current_number(folder: Path) -> int | None:
+def current_number(folder: Path) -> int | None:
     """The number of the current state, also where its folder is missing."""
     current = folder / "current"
     name = current.readlink().name if current.is_symlink() else ""
@@ -238,17 +210,8 @@ def _current_number(folder: Path) -> int | None:
 def _next_number(folder: Path, kept: dict[int, Path]) -> int:
     """One more than any build had that is kept, current, or told of in the history."""
     told_of = (line["build"] for line in history.read_history(folder))
-    numbers: list[int] = [*kept, *told_of, _current_number(folder) or 0]
+    numbers: list[int] = [*kept, *told_of, current_number(folder) or 0]
     return max(numbers) + 1
-
-
-def _found(number: int, state: Path) -> dict[str, Any]:
-    """A line for a build of which the history does not tell."""
-    try:
-        facts = history.facts_of(read_manifest(state), None)
-    except BadWorkspace:
-        facts = {}
-    return {"event": "build", "build": number, "at": facts.get("built_at"), **facts}
 
 
 def _complete(part: Path, state: Path, before: Path | None, event: str) -> None:

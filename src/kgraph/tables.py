@@ -53,14 +53,34 @@ def write_tables(entities: Entities, folder: str | os.PathLike[str]) -> None:
 
 
 def read_tables(folder: str | os.PathLike[str]) -> Entities:
-    """The entities written by `write_tables`.
+    """The entities written by `write_tables`, each table read when it is first used.
 
     Raises:
-        BadWorkspace: a table is missing, damaged, or of another version of the schema.
+        BadWorkspace: a table is missing; also, when it is first used, that one is damaged or of another
+            version of the schema.
     """
-    folder = Path(folder)
-    _check_sums(folder)
-    return Entities(**{name: scan(folder, name).collect() for name in ROWS})
+    return Entities(_Folder(Path(folder)))
+
+
+class _Folder:
+    """The tables of a folder. The digest of each is compared before anything parses it."""
+
+    def __init__(self, folder: Path) -> None:
+        for name in ROWS:
+            if not (folder / f"{name}.parquet").exists():
+                raise BadWorkspace(f"{folder / name}.parquet: no such table; {_REBUILD}")
+        self._folder, self._sums, self._sound = folder, _read_sums(folder), set[str]()
+
+    def read(self, table: str) -> pl.DataFrame:
+        """All of a table."""
+        return self.scan(table).collect()
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table lazily."""
+        if table not in self._sound:
+            _check_sum(self._folder / f"{table}.parquet", self._sums)
+            self._sound.add(table)
+        return scan(self._folder, table)
 
 
 def scan(folder: str | os.PathLike[str], name: str) -> pl.LazyFrame:
@@ -154,18 +174,18 @@ def _check_columns(name: str, found: dict[str, pl.DataType], place: str) -> None
     raise BadWorkspace(f"{place}: table {name!r} has other columns than it should ({what}); {_REBUILD}")
 
 
-def _check_sums(folder: Path) -> None:
-    """Compare every table with its digest before anything parses it."""
-    expected = {}
-    if (folder / SUMS).exists():
-        lines = (folder / SUMS).read_text(encoding="ascii", errors="replace").splitlines()
-        expected = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    for name in ROWS:
-        path = folder / f"{name}.parquet"
-        if not path.exists():
-            raise BadWorkspace(f"{path}: no such table; {_REBUILD}")
-        if _digest(path) != expected.get(path.name):
-            raise _damaged(path, f"its SHA-256 is not the one in {SUMS}")
+def _read_sums(folder: Path) -> dict[str, str]:
+    """File name → its digest; of what is not listed nothing is known."""
+    if not (folder / SUMS).exists():
+        return {}
+    lines = (folder / SUMS).read_text(encoding="ascii", errors="replace").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _check_sum(path: Path, expected: dict[str, str]) -> None:
+    """Compare a table with its digest before anything parses it."""
+    if _digest(path) != expected.get(path.name):
+        raise _damaged(path, f"its SHA-256 is not the one in {SUMS}")
 
 
 def _digest(path: Path) -> str:

@@ -92,6 +92,11 @@ class KnowledgeGraph:
         """The seed of the build, for whatever is drawn by lot."""
         return int(self.manifest["parameters"]["seed"])
 
+    @property
+    def store_address(self) -> str:
+        """Where a process of its own finds the store: its folder."""
+        return str(self.state / "store")
+
     def close(self) -> None:
         """Release the store; a second call does nothing."""
         store = self.__dict__.pop("store", None)
@@ -112,7 +117,9 @@ class KnowledgeGraph:
 
         path = self.state / "store"
         if not path.exists():
-            raise BadWorkspace(f"{path}: the store is missing; build the workspace again")
+            without = not self.manifest["parameters"].get("store", True)
+            reason = "it was built with --no-store" if without else "it is missing"
+            raise BadWorkspace(f"{path}: no store for SPARQL ({reason}); build the workspace again with one")
         return GraphStore.open(path, read_only=True)
 
     def query(self, query: str, *, timeout: float | None = None, **parameters: Any) -> QueryResult:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,7 +27,8 @@ def told(a: tuple[str, str], b: tuple[str, str], entities: Entities = ENTITIES) 
 def with_rows(**rows: list[Any]) -> Entities:
     """The corpus with further rows in some tables."""
     more = Entities.from_rows(rows)
-    return replace(ENTITIES, **{name: getattr(ENTITIES, name).vstack(getattr(more, name)) for name in rows})
+    known = {name: getattr(ENTITIES, name) for name in rows}
+    return ENTITIES.with_tables(**{name: known[name].vstack(getattr(more, name)) for name in rows})
 
 
 def test_two_people_are_joined_by_papers_with_lines_and_doubts() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import polars as pl
 import pyoxigraph as ox
 import pytest
@@ -19,7 +21,8 @@ from kgraph.model.entities import (
     PersonName,
     StatedNumber,
 )
-from kgraph.rdf.iris import record_iri, web_iri
+from kgraph.rdf.batches import quoted
+from kgraph.rdf.iris import record_iri, web_iri, web_iris
 from kgraph.rdf.nquads import ESCAPES
 from kgraph.rdf.vocabulary import term
 
@@ -152,8 +155,12 @@ def test_no_text_makes_an_invalid_iri(record: str, scheme: str, value: str, url:
 @settings(max_examples=200)
 @given(st.lists(st.tuples(TEXT, TEXT), min_size=2, max_size=2, unique=True))
 def test_two_records_of_a_document_never_share_an_iri(keys: list[tuple[str, str]]) -> None:
-    (_, one), (_, other) = keys
-    assert (record_iri(BASE, "d", one) == record_iri(BASE, "d", other)) == (one == other)
+    texts = pl.DataFrame({"record": [record for _, record in keys]})
+    encoded = texts.select(quoted("record", safe=""))["record"].to_list()
+    assert encoded == [quote(record, safe="") for _, record in keys]
+    one, other = (record_iri(BASE, "d", record) for record in encoded)
+    assert ox.NamedNode(one) and ox.NamedNode(other)
+    assert (one == other) == (keys[0][1] == keys[1][1])
 
 
 @pytest.mark.parametrize(
@@ -180,3 +187,15 @@ def test_two_records_of_a_document_never_share_an_iri(keys: list[tuple[str, str]
 )
 def test_web_addresses_become_valid_iris_or_none(address: str, iri: str | None) -> None:
     assert web_iri(address) == iri
+
+
+_ADDRESSES = st.builds(
+    "".join,
+    st.lists(st.sampled_from(["http://", "https://", "a.org", "/", "#", "?", "%41", "%", "ö", " ", ":80"])),
+)
+
+
+@given(st.lists(_ADDRESSES | st.text()))
+def test_a_column_of_addresses_is_that_of_single_addresses(addresses: list[str]) -> None:
+    column = pl.DataFrame({"url": addresses}, schema={"url": pl.String}).select(web_iris("url"))
+    assert column["url"].to_list() == [web_iri(address) for address in addresses]

@@ -37,8 +37,9 @@ def find(*papers: tuple[str, str, Sequence[str]], people: Sequence[str] | None =
     texts = [
         PaperText(n, n, title, abstract, tuple(code)) for n, (title, abstract, code) in enumerate(papers)
     ]
-    related = [frozenset({people[n] if people else f"p{n}"}) for n in range(len(papers))]
-    return find_artifacts(texts, related)
+    return find_artifacts(
+        texts, lambda wanted: {n: frozenset({people[n] if people else f"p{n}"}) for n in wanted}
+    )
 
 
 def told(found: Iterable[FoundArtifact]) -> list[str]:
@@ -99,7 +100,7 @@ def test_the_order_of_papers_decides_nothing() -> None:
 
     def facts(order: list[int]) -> set[tuple[object, ...]]:
         moved = [PaperText(to, to, *_offer(texts[n])) for to, n in enumerate(order)]
-        found = find_artifacts(moved, [related[n] for n in order])
+        found = find_artifacts(moved, lambda wanted: {to: related[order[to]] for to in wanted})
         return {(a.name, a.kind, a.long_name, a.urls, frozenset(order[p] for p in a.papers)) for a in found}
 
     order = list(range(len(texts)))
@@ -242,7 +243,8 @@ def real(folder: Path, scratch: Path) -> dict[str, set[str]]:
     records = [s for s in reading.statements if isinstance(s, Record)]
     texts = [PaperText(n, n, r.title, r.abstract or "", r.code_urls) for n, r in enumerate(records)]
     found: dict[str, set[str]] = defaultdict(set)
-    for artifact in find_artifacts(texts, [frozenset(a.name for a in r.authors) for r in records]):
+    by_authors = [frozenset(a.name for a in r.authors) for r in records]
+    for artifact in find_artifacts(texts, lambda wanted: {n: by_authors[n] for n in wanted}):
         for paper in artifact.papers:
             found[records[paper].title].add(artifact.name)
     return found

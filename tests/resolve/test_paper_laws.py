@@ -16,8 +16,12 @@ from invented import papers, record, resolved, row
 
 from kgraph.model.entities import Entities
 from kgraph.model.records import AuthorName, Place, Record
-from kgraph.resolve.papers.matching import VERSION, PaperClusters, cluster_records
-from kgraph.resolve.papers.retitled import LEAST_ODDS, background, digest, likeness, odds
+from kgraph.resolve.papers.background import background
+from kgraph.resolve.papers.clusters import PaperClusters, cluster_records, details_of
+from kgraph.resolve.papers.judged import digests_of, known_of
+from kgraph.resolve.papers.matching import VERSION
+from kgraph.resolve.papers.recording import read_records
+from kgraph.resolve.papers.retitled import LEAST_ODDS, likeness, odds
 from kgraph.resolve.papers.titles import EXTENTS, LABELS, is_generic, read_title, stem, title_key
 
 CASES = json.loads((Path(__file__).parent / "paper_cases.json").read_text("utf-8"))
@@ -291,9 +295,12 @@ def test_two_words(one: str, other: str) -> None:
 
 
 def _odds(left: Record, right: Record, *others: Record) -> float:
-    digests = [digest(r, ()) for r in (left, right, *others)]
-    known = background(digests)
-    return odds(digests[0], digests[1], known, alike=likeness(digests[0], digests[1], known))
+    records = (left, right, *others)
+    columns, _ = read_records(records)
+    found = background(columns)
+    a, b, *_ = digests_of(columns, found, {n: details_of(r) for n, r in enumerate(records)})
+    known = known_of(columns, found)
+    return odds(a, b, known, alike=likeness(a, b, known))
 
 
 def test_the_odds_rise_with_each_kind_of_evidence() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from invented import record, resolved, row
 
 from kgraph.resolve.abbreviations import definitions
-from kgraph.resolve.topics.finding import PaperTopics, TopicText, category, find_topics
+from kgraph.resolve.topics.categories import category
+from kgraph.resolve.topics.finding import PaperTopics, TopicText, find_topics
 from kgraph.resolve.topics.hierarchy import heads
 from kgraph.resolve.topics.keywords import read_keywords
 from kgraph.resolve.topics.spelling import keyword_key, normal_word
-from kgraph.resolve.topics.words import runs_of, term_words
+from kgraph.resolve.topics.words import END, is_phrase_word, term_words, words_of
 
 CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("topic_cases.toml").read_text("utf-8"))
 
@@ -73,7 +75,7 @@ def test_categories_have_names_and_stand_under_their_archive() -> None:
 
 def test_a_category_among_the_keywords_is_a_category() -> None:
     found = find_topics([TopicText("", "", ("cs.LG", "gloves"), ("cs.LG stat.ML",))])
-    assert found.of_paper == [
+    assert list(found.of_paper) == [
         [("category", "cs.LG", None), ("category", "stat.ML", None), ("keyword", "glove", None)]
     ]
 
@@ -181,7 +183,11 @@ def test_a_phrase_ends_at_punctuation() -> None:
 
 @pytest.mark.parametrize(("text", "words"), CASES["words"])
 def test_latex_is_no_word(text: str, words: list[list[str]]) -> None:
-    assert runs_of(text) == words
+    read = words_of([text])
+    printed = [read.values[code] for code in read.lists.codes]
+    assert printed[-1] == END
+    runs = [list(run) for is_run, run in groupby(printed, is_phrase_word) if is_run]
+    assert runs == words
 
 
 # ---- broader and narrower
@@ -269,7 +275,7 @@ def test_the_order_of_papers_does_not_matter(papers: Sequence[TopicText], random
     random.shuffle(order)
     one, other = find_topics(papers), find_topics([papers[n] for n in order])
     assert one.topics == other.topics
-    assert [one.of_paper[n] for n in order] == other.of_paper
+    assert [one.of_paper[n] for n in order] == list(other.of_paper)
 
 
 @given(st.lists(PAPERS, max_size=8))

@@ -20,6 +20,7 @@ from kgraph.cli import (
     diffing,
     documents,
     exporting,
+    history,
     linting,
     mapping,
     networking,
@@ -27,6 +28,7 @@ from kgraph.cli import (
     people,
     publishing,
     querying,
+    repairing,
     reporting,
     serving,
     siting,
@@ -58,6 +60,11 @@ class _Group(click.Group):
                 raise
             click.echo(f"kgraph: {error}", err=True)
             ctx.exit(124 if isinstance(error, QueryTimeout) else 1)
+        except (RuntimeError, OSError) as error:
+            if "Corruption: " not in str(error):  # as RocksDB says it, whatever Oxigraph was doing
+                raise
+            click.echo(f"kgraph: the store is damaged ({error}); repair it with: kgraph doctor", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,6 +97,8 @@ for _command in (
     *reporting.COMMANDS,
     *linting.COMMANDS,
     *checking.COMMANDS,
+    *history.COMMANDS,
+    *repairing.COMMANDS,
     *serving.COMMANDS,
     *siting.COMMANDS,
 ):

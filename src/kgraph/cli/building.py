@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ import click
 from kgraph.cli import options, terminal
 from kgraph.states import DEFAULT_WORKSPACE
 
-_RESULT: tuple[options.Decorator, ...] = (
+HOW_TO_READ = ("jobs", "max_bytes", "max_ratio")
+"""What changes of a workspace take from `kgraph.toml`: what decides the result is the workspace's own."""
+
+_result_options = options.together(
     click.option("--input-format", help="Read every document as this format (kgraph formats lists them)."),
     click.option(
         "--columns",
@@ -41,18 +45,18 @@ _RESULT: tuple[options.Decorator, ...] = (
     click.option(
         "--exports/--no-exports", default=None, help="Also write graph, networks, map and report (default)."
     ),
+    click.option(
+        "--store/--no-store",
+        default=None,
+        help="Also load the graph for SPARQL (default); without, networks and exports come from the tables.",
+    ),
     *options.DECOMPRESSION,
     click.option("--jobs", type=click.IntRange(1), default=None, help="Processes that read; default: cores."),
+    options.keep,
+    options.wait,
     click.option("--strict", is_flag=True, help="Exit 1 instead of 3 when records were rejected."),
     options.quiet,
 )
-"""Options of `build` and `add`, in the order of help."""
-
-
-def _result_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_RESULT):
-        command = option(command)
-    return command
 
 
 @click.command()
@@ -79,7 +83,7 @@ def build(ctx: click.Context, /, documents: tuple[str, ...], output: str, **chos
     """
     from kgraph.pipeline import build as build_workspace
 
-    _run(ctx, build_workspace, documents, output, **chosen)
+    _run(ctx, partial(build_workspace, documents), output, **chosen)
 
 
 @click.command()
@@ -99,31 +103,78 @@ def add(ctx: click.Context, /, documents: tuple[str, ...], workspace: str, **cho
       kgraph add new-export.ris
       kgraph add extra.ttl
     """
-    from kgraph.pipeline import add as add_to_workspace
+    from kgraph.changes import add as add_to_workspace
 
-    # of `kgraph.toml` only how to read: what decides the result is the workspace's
-    _run(ctx, add_to_workspace, documents, workspace, settings=("jobs", "max_bytes", "max_ratio"), **chosen)
+    _run(ctx, partial(add_to_workspace, documents), workspace, settings=HOW_TO_READ, **chosen)
+
+
+_change_options = options.together(
+    click.option("--jobs", type=click.IntRange(1), default=None, help="Processes that read; default: cores."),
+    options.keep,
+    options.wait,
+    click.option("--strict", is_flag=True, help="Exit 1 instead of 3 when records were rejected."),
+    options.quiet,
+)
+
+
+@click.command()
+@click.argument("documents", nargs=-1, required=True)
+@options.workspace
+@_change_options
+@click.pass_context
+def remove(ctx: click.Context, /, documents: tuple[str, ...], workspace: str, **chosen: Any) -> None:
+    """Take documents out of a workspace.
+
+    DOCUMENTS are paths, ends of paths or ids as kgraph status --documents lists them. Their files are not
+    touched. IRIs of what other documents state too stay.
+
+    \b
+    Example:
+      kgraph remove old-export.ris
+    """
+    from kgraph.changes import remove as remove_from_workspace
+
+    _run(ctx, partial(remove_from_workspace, documents), workspace, settings=HOW_TO_READ, **chosen)
+
+
+@click.command()
+@options.workspace
+@_change_options
+@click.pass_context
+def update(ctx: click.Context, /, workspace: str, **chosen: Any) -> None:
+    """Read again what has changed in the documents of a workspace.
+
+    Changed documents are read again, new ones in the folders it was built from are read, those gone from
+    there are left out. Without any change nothing is built.
+    """
+    from kgraph.changes import update as update_workspace
+    from kgraph.states import current_state
+
+    before = current_state(Path(workspace))
+    _run(ctx, update_workspace, workspace, settings=HOW_TO_READ, before=before, **chosen)
 
 
 def _run(
     ctx: click.Context,
     make: Callable[..., Any],
-    documents: tuple[str, ...],
     folder: str,
     *,
     strict: bool,
     quiet: bool,
     settings: Sequence[str] | None = None,
+    before: Path | None = None,
     **chosen: Any,
 ) -> None:
-    """Build or add, with progress and a summary on stderr; the exit code says whether all was read."""
+    """Build or change, with progress and a summary on stderr; the exit code says whether all was read."""
     drawn = terminal.progress(quiet)
     try:
-        kg = make(documents, folder, progress=drawn, **options.with_settings(chosen, settings))
+        kg = make(folder, progress=drawn, **options.with_settings(chosen, settings))
     finally:
         terminal.close(drawn)
     counts = kg.manifest["counts"]
-    if not quiet:
+    if kg.state == before:
+        _say(f"{folder}: nothing has changed")
+    elif not quiet:
         _summary(kg.manifest, Path(folder))
     if counts["rejected"]:
         ctx.exit(1 if strict else 3)
@@ -166,7 +217,8 @@ def _summary(manifest: Mapping[str, Any], folder: Path) -> None:
     )
     _say(
         f"{counts['people']:,} people, {counts['authorships']:,} authorships, {counts['labs']:,} labs,"
-        f" {counts['venues']:,} venues, {counts['topics']:,} topics, {counts['triples']:,} triples"
+        f" {counts['venues']:,} venues, {counts['topics']:,} topics"
+        + (f", {counts['triples']:,} triples" if "triples" in counts else "; no store for SPARQL")
     )
     if counts["rejected"]:
         _say(f"rejected records, each with its reason: {folder / 'rejected.jsonl'}")
@@ -191,16 +243,26 @@ def _summary(manifest: Mapping[str, Any], folder: Path) -> None:
 
 @click.command()
 @options.workspace
+@click.option("--documents", is_flag=True, help="List the documents instead, each with its id.")
 @options.as_json
-def status(workspace: str, as_json: bool) -> None:
+def status(workspace: str, documents: bool, as_json: bool) -> None:
     """Print what is in a workspace.
 
     \b
-    Example:
+    Examples:
       kgraph status --json
+      kgraph status --documents
     """
     import kgraph
 
+    if documents:
+        rows = [
+            {name: row[name] for name in ("id", "path", "format", "n_records", "n_persons", "n_rejected")}
+            for row in kgraph.open(workspace).manifest["inputs"]
+        ]
+        for row in rows:
+            click.echo(json.dumps(row) if as_json else f"{row['id']}  {row['n_records']:>9,}  {row['path']}")
+        return
     counts = kgraph.open(workspace).status()
     if as_json:
         click.echo(json.dumps(counts))
@@ -209,4 +271,4 @@ def status(workspace: str, as_json: bool) -> None:
             click.echo(f"{name:<12} {count:>12,}")
 
 
-COMMANDS = (build, add, status)
+COMMANDS = (build, add, remove, update, status)

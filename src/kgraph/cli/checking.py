@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -40,17 +41,24 @@ def validate(ctx: click.Context, workspace: str, as_json: bool, quiet: bool) -> 
 
 @click.command()
 @options.workspace
+@click.option("--deep", is_flag=True, help="Check instead that every file is whole and all of them agree.")
 @options.as_json
+@options.quiet
 @click.pass_context
-def verify(ctx: click.Context, workspace: str, as_json: bool) -> None:
+def verify(ctx: click.Context, workspace: str, deep: bool, as_json: bool, quiet: bool) -> None:
     """Check that all engines count the same.
 
-    SPARQL, the tables and networkx must give the same figures; exit code 4 where they differ.
+    SPARQL, the tables and networkx must give the same figures; exit code 4 where they differ. With --deep:
+    digests of all files, counts of manifest, tables, registry and store, and what refers to what.
 
     \b
-    Example:
+    Examples:
       kgraph verify
+      kgraph verify --deep
     """
+    if deep:
+        _verify_deep(ctx, workspace, as_json, quiet)
+        return
     import kgraph
     from kgraph.measures.verify import verify as compare
 
@@ -63,6 +71,26 @@ def verify(ctx: click.Context, workspace: str, as_json: bool) -> None:
             figures = "  ".join(f"{source} {value}" for source, value in check.figures.items())
             click.echo(f"{'same  ' if check.ok else 'DIFFER'}  {check.name:<40} {figures}")
     if not all(c.ok for c in checks):
+        ctx.exit(FAILED)
+
+
+def _verify_deep(ctx: click.Context, workspace: str, as_json: bool, quiet: bool) -> None:
+    from kgraph.integrity import examine
+    from kgraph.states import current_state
+
+    drawn = terminal.progress(quiet)
+    try:
+        found = examine(current_state(Path(workspace)), progress=drawn)
+    finally:
+        terminal.close(drawn)
+    if as_json:
+        click.echo(json.dumps([finding.to_dict() for finding in found], ensure_ascii=False))
+    else:
+        for finding in found:
+            fault = f": {finding.fault}" if finding.fault else ""
+            click.echo(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.name}{fault}")
+    if not all(finding.ok for finding in found):
+        click.echo(f"kgraph: what is wrong can be repaired with: kgraph doctor -w {workspace}", err=True)
         ctx.exit(FAILED)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import click
 
 from kgraph.cli import terminal
 from kgraph.progress import Progress
-from kgraph.states import DEFAULT_WORKSPACE
+from kgraph.states import DEFAULT_WORKSPACE, KEEP
 from kgraph.workspace import DEFAULT_SEED
 
 if TYPE_CHECKING:
@@ -29,7 +30,25 @@ workspace: Decorator = click.option(
     show_default=True,
     envvar="KGRAPH_WORKSPACE",
     type=click.Path(file_okay=False),
-    help="The folder a build wrote.",
+    help="The folder a build wrote, or the address of the endpoint that it was published to.",
+)
+
+wait: Decorator = click.option(
+    "--wait",
+    type=click.FloatRange(0),
+    is_flag=False,
+    flag_value=math.inf,
+    default=0,
+    metavar="[SECONDS]",
+    help="Wait for another process that writes there; without SECONDS as long as it takes.",
+)
+
+keep: Decorator = click.option(
+    "--keep",
+    type=click.IntRange(2),
+    default=KEEP,
+    show_default=True,
+    help="States to keep, this one among them (kgraph log, kgraph rollback).",
 )
 
 quiet: Decorator = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary on stderr.")
@@ -114,19 +133,20 @@ def graph(workspace: str, endpoint: Endpoint | None) -> KnowledgeGraph | RemoteG
     import kgraph
 
     if endpoint is None:
-        return kgraph.open(workspace)
+        return kgraph.open(workspace, progress=drawn)
     from kgraph.networks.remote import RemoteGraph
 
-    return RemoteGraph(endpoint, DEFAULT_SEED, progress=_drawn)
+    return RemoteGraph(endpoint, DEFAULT_SEED, progress=drawn)
 
 
 @contextlib.contextmanager
-def _drawn() -> Iterator[Progress]:
-    drawn = terminal.progress(quiet=False)
+def drawn() -> Iterator[Progress]:
+    """Progress drawn on stderr, for as long as the block lasts."""
+    drawing = terminal.progress(quiet=False)
     try:
-        yield drawn
+        yield drawing
     finally:
-        terminal.close(drawn)
+        terminal.close(drawing)
 
 
 def refuse(ctx: click.Context, names: Iterable[str], why: str) -> None:
@@ -286,11 +306,18 @@ def with_settings(chosen: Mapping[str, Any], names: Sequence[str] | None = None)
     return {name: value for name, value in merged.items() if value is not None}
 
 
-def decompression(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`DECOMPRESSION` as one decorator."""
-    for option in reversed(DECOMPRESSION):
-        command = option(command)
-    return command
+def together(*decorators: Decorator) -> Decorator:
+    """Several options as one decorator, in the order of help."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(decorators):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+decompression = together(*DECOMPRESSION)
 
 
 def write_text(text: str, output: str) -> None:

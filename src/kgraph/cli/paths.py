@@ -85,7 +85,7 @@ def path(
     """
     import kgraph
 
-    kg = kgraph.open(workspace)
+    kg = kgraph.open(workspace, progress=options.drawn)
     parameters |= {"by": by, "network": network}
     if all_pairs:
         if a or via or avoid:

@@ -45,7 +45,7 @@ def explain(name: str, other: str | None, workspace: str, as_json: bool) -> None
     """
     import kgraph
 
-    explanation = kgraph.open(workspace).explain(name, other)
+    explanation = kgraph.open(workspace, progress=options.drawn).explain(name, other)
     click.echo(
         json.dumps(explanation.to_dict(), ensure_ascii=False)
         if as_json

@@ -52,7 +52,7 @@ def query(
     if show:
         click.echo(queries.get_query(query).text)
         return
-    kg = kgraph.open(workspace)
+    kg = kgraph.open(workspace, progress=options.drawn)
     with kg:
         result = kg.query(_text(query), timeout=timeout, **_pairs(parameters))
         if output == "-":

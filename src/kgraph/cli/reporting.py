@@ -61,7 +61,8 @@ def report(
     """
     import kgraph
 
-    kg = kgraph.open(workspace)
+    kg = kgraph.open(workspace, progress=None if quiet else options.drawn)
+    folder = None if output else kg.folder
     drawn = terminal.progress(quiet)
     try:
         found = _report(kg, scope, compare, weight=weight, top=top, progress=drawn)
@@ -74,7 +75,7 @@ def report(
     from kgraph.reports.centrality import write_report
     from kgraph.reports.outputs import folder_name
 
-    target = Path(output) if output else kg.folder / "exports" / "report" / folder_name(found)
+    target = folder / "exports" / "report" / folder_name(found) if folder else Path(str(output))
     for path in write_report(found, target, formats=formats):
         click.echo(path)
 

@@ -10,6 +10,7 @@ import click
 
 from kgraph.cli import options
 from kgraph.errors import BadRequest, MissingExtra
+from kgraph.store.transport import is_address
 
 TOKEN_VARIABLE = "KGRAPH_TOKEN"
 
@@ -66,9 +67,9 @@ def serve(
 
     renamed = {"timeout": "timeout_seconds", "max_body": "max_body_bytes"}
     given = {renamed.get(name, name): value for name, value in chosen.items() if value is not None}
-    settings = Settings(
-        Path(workspace), host=host, port=port, token=_token(token_file) if allow_update else None, **given
-    )
+    where = workspace if is_address(workspace) else Path(workspace)
+    token = _token(token_file) if allow_update else None
+    settings = Settings(where, host=host, port=port, token=token, **given)
     run(settings, announce=lambda line: click.echo(line, err=True), verbose=verbose)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 TABLE_ROWS = 20
+LINE_SECONDS = 30
+"""Where nobody sees a bar, a stage that goes on tells how far it is that often."""
 
 
 def progress(quiet: bool) -> Progress:
@@ -24,23 +26,40 @@ def progress(quiet: bool) -> Progress:
 
 
 class _Lines:
-    """One line when a stage ends: for logs."""
+    """One line when a stage ends, and one every half minute of a long one: for logs."""
 
     def __init__(self) -> None:
+        from kgraph.timing import Watch
+
         self._stage: tuple[str, int, str, float] | None = None
+        self._done, self._said = 0, 0.0
+        self._memory = Watch()
 
     def stage(self, title: str, total: int | None = None, unit: str = "") -> None:
         self.close()
-        self._stage = (title, total or 0, unit, time.perf_counter())
+        now = time.perf_counter()
+        self._stage, self._done, self._said = (title, total or 0, unit, now), 0, now
 
     def advance(self, n: int = 1) -> None:
-        pass
+        self._done += n
+        now = time.perf_counter()
+        if self._stage is None or now - self._said < LINE_SECONDS:
+            return
+        title, total, unit, began = self._stage
+        self._said = now
+        rate = self._done / (now - began)
+        left = f", {(total - self._done) / rate:.0f} s left" if total > self._done else ""
+        of = f" of {total:,}" if total else ""
+        click.echo(f"  {title} {self._done:,}{of} {unit}, {rate:,.0f}/s{left}", err=True)
 
     def close(self) -> None:
         if self._stage:
             title, total, unit, began = self._stage
+            seconds, peak = time.perf_counter() - began, self._memory.peak_mb()
             amount = f" {total:,} {unit}" if total else ""
-            click.echo(f"  {title}{amount} … {time.perf_counter() - began:.1f} s", err=True)
+            rate = f", {total / seconds:,.0f}/s" if total and seconds >= 1 else ""
+            memory = f", {peak:,.0f} MB" if peak else ""
+            click.echo(f"  {title}{amount} … {seconds:.1f} s{rate}{memory}", err=True)
             self._stage = None
 
 
@@ -58,29 +77,35 @@ class _Bars:
         )
         from rich.progress import Progress as Bars
 
+        from kgraph.timing import Watch
+
         self._bars = Bars(
             TextColumn("{task.description:<16}"),
             BarColumn(),
             MofNCompleteColumn(),
+            TextColumn("{task.fields[cost]}"),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=Console(stderr=True),
         )
         self._bars.start()
         self._task: Any = None
+        self._memory = Watch()
 
     def stage(self, title: str, total: int | None = None, unit: str = "") -> None:
         self._finish()
-        self._task = self._bars.add_task(title, total=total)
+        self._task = self._bars.add_task(title, total=total, cost="")
 
     def advance(self, n: int = 1) -> None:
         if self._task is not None:
-            self._bars.advance(self._task, n)
+            speed = self._bars.tasks[self._task].speed
+            self._bars.update(self._task, advance=n, cost=f"{speed:,.0f}/s" if speed else "")
 
     def _finish(self) -> None:
         if self._task is not None:
             task = self._bars.tasks[self._task]
-            self._bars.update(self._task, total=task.total or 1, completed=task.total or 1)
+            cost = f"{task.fields['cost']} {self._memory.peak_mb():,.0f} MB".strip()
+            self._bars.update(self._task, total=task.total or 1, completed=task.total or 1, cost=cost)
 
     def close(self) -> None:
         self._finish()

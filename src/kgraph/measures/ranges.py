@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.measures.centrality import CentralityTable, centrality
@@ -170,7 +170,7 @@ def divided(entities: Entities, pairs: Iterable[DoubtfulPair]) -> Scenario:
         .with_columns(pl.coalesce("new", "person").alias("person"))
         .drop("new")
     )
-    return Scenario(replace(entities, authorships=authorships), {}, tuple(together), 0)
+    return Scenario(entities.with_tables(authorships=authorships), {}, tuple(together), 0)
 
 
 def _parts_left(pairs: Iterable[DoubtfulPair], undone: set[Any]) -> dict[tuple[str, int], int]:
@@ -228,7 +228,7 @@ def _renamed(entities: Entities, stands_for: dict[str, str]) -> Entities:
     if not stands_for:
         return entities
     person = pl.col("person").replace(stands_for)
-    return replace(entities, authorships=entities.authorships.with_columns(person))
+    return entities.with_tables(authorships=entities.authorships.with_columns(person))
 
 
 def _is_whole(network: Network, name: str, selection: dict[str, Any]) -> bool:

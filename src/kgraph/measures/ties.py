@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.errors import BadRequest, UnknownName
@@ -138,9 +138,8 @@ def _part(entities: Entities, ids: Iterable[str]) -> Entities:
         for table in ("authorships", "affiliations", "paper_labs", "paper_topics")
     }
     people = entities.people.filter(pl.col("id").is_in(tables["authorships"]["person"].implode()))
-    return replace(
-        entities, papers=entities.papers.filter(pl.col("id").is_in(wanted)), people=people, **tables
-    )
+    papers = entities.papers.filter(pl.col("id").is_in(wanted))
+    return entities.with_tables(papers=papers, people=people, **tables)
 
 
 def _span(weight: Weight) -> str:

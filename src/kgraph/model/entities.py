@@ -9,9 +9,9 @@ Absent is null. Lists live in tables of their own, so that every tool that reads
 
 from __future__ import annotations
 
+import re
 import types
 import typing
-from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -456,7 +456,7 @@ ROWS: dict[str, type[msgspec.Struct]] = {
 """Table name → its row."""
 
 
-def schema(row: type[msgspec.Struct]) -> dict[str, Any]:
+def schema(row: type[msgspec.Struct]) -> pl.Schema:
     """Column name → polars type of the table whose row is `row`."""
     import polars as pl
 
@@ -466,7 +466,7 @@ def schema(row: type[msgspec.Struct]) -> dict[str, Any]:
         if isinstance(hint, types.UnionType):  # `X | None`
             (hint,) = (a for a in typing.get_args(hint) if a is not type(None))
         columns[name] = dtypes[hint]
-    return columns
+    return pl.Schema(columns)
 
 
 def _empty(table: str) -> Any:
@@ -475,43 +475,90 @@ def _empty(table: str) -> Any:
     return pl.DataFrame(schema=schema(ROWS[table]))
 
 
-@dataclass(frozen=True)
-class Entities:
-    """All tables, each a `polars.DataFrame` with the columns of its row class, sorted by its key."""
+class TableSource(typing.Protocol):
+    """Where tables are read when they are first used."""
 
-    papers: pl.DataFrame = field(default_factory=lambda: _empty("papers"))
-    people: pl.DataFrame = field(default_factory=lambda: _empty("people"))
-    person_names: pl.DataFrame = field(default_factory=lambda: _empty("person_names"))
-    authorships: pl.DataFrame = field(default_factory=lambda: _empty("authorships"))
-    affiliations: pl.DataFrame = field(default_factory=lambda: _empty("affiliations"))
-    mentions: pl.DataFrame = field(default_factory=lambda: _empty("mentions"))
-    paper_records: pl.DataFrame = field(default_factory=lambda: _empty("paper_records"))
-    person_records: pl.DataFrame = field(default_factory=lambda: _empty("person_records"))
-    labs: pl.DataFrame = field(default_factory=lambda: _empty("labs"))
-    lab_names: pl.DataFrame = field(default_factory=lambda: _empty("lab_names"))
-    paper_labs: pl.DataFrame = field(default_factory=lambda: _empty("paper_labs"))
-    venues: pl.DataFrame = field(default_factory=lambda: _empty("venues"))
-    editions: pl.DataFrame = field(default_factory=lambda: _empty("editions"))
-    topics: pl.DataFrame = field(default_factory=lambda: _empty("topics"))
-    paper_topics: pl.DataFrame = field(default_factory=lambda: _empty("paper_topics"))
-    artifacts: pl.DataFrame = field(default_factory=lambda: _empty("artifacts"))
-    paper_artifacts: pl.DataFrame = field(default_factory=lambda: _empty("paper_artifacts"))
-    identifiers: pl.DataFrame = field(default_factory=lambda: _empty("identifiers"))
-    links: pl.DataFrame = field(default_factory=lambda: _empty("links"))
-    paper_funders: pl.DataFrame = field(default_factory=lambda: _empty("paper_funders"))
-    citations: pl.DataFrame = field(default_factory=lambda: _empty("citations"))
-    stated_numbers: pl.DataFrame = field(default_factory=lambda: _empty("stated_numbers"))
-    evidence: pl.DataFrame = field(default_factory=lambda: _empty("evidence"))
-    doubts: pl.DataFrame = field(default_factory=lambda: _empty("doubts"))
-    person_parts: pl.DataFrame = field(default_factory=lambda: _empty("person_parts"))
-    documents: pl.DataFrame = field(default_factory=lambda: _empty("documents"))
-    document_fields: pl.DataFrame = field(default_factory=lambda: _empty("document_fields"))
-    repairs: pl.DataFrame = field(default_factory=lambda: _empty("repairs"))
-    replacements: pl.DataFrame = field(default_factory=lambda: _empty("replacements"))
+    def read(self, table: str) -> pl.DataFrame:
+        """All of a table."""
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table, of which only what a query needs is read."""
+
+
+class Entities:
+    """All tables, each a `polars.DataFrame` with the columns of its row class, sorted by its key.
+
+    Those of a workspace are read when they are first used. Tables not given are empty.
+    """
+
+    papers: pl.DataFrame
+    people: pl.DataFrame
+    person_names: pl.DataFrame
+    authorships: pl.DataFrame
+    affiliations: pl.DataFrame
+    mentions: pl.DataFrame
+    paper_records: pl.DataFrame
+    person_records: pl.DataFrame
+    labs: pl.DataFrame
+    lab_names: pl.DataFrame
+    paper_labs: pl.DataFrame
+    venues: pl.DataFrame
+    editions: pl.DataFrame
+    topics: pl.DataFrame
+    paper_topics: pl.DataFrame
+    artifacts: pl.DataFrame
+    paper_artifacts: pl.DataFrame
+    identifiers: pl.DataFrame
+    links: pl.DataFrame
+    paper_funders: pl.DataFrame
+    citations: pl.DataFrame
+    stated_numbers: pl.DataFrame
+    evidence: pl.DataFrame
+    doubts: pl.DataFrame
+    person_parts: pl.DataFrame
+    documents: pl.DataFrame
+    document_fields: pl.DataFrame
+    repairs: pl.DataFrame
+    replacements: pl.DataFrame
+
+    def __init__(self, source: TableSource | None = None, /, **tables: pl.DataFrame) -> None:
+        if unknown := sorted(set(tables) - set(ROWS)):
+            raise TypeError(f"no table {unknown[0]!r}")
+        self._source, self._given, self._read = source, tables, dict[str, "pl.DataFrame"]()
+
+    def __getattr__(self, name: str) -> pl.DataFrame:
+        if name not in ROWS:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        table = self._given.get(name, self._read.get(name))
+        if table is None:
+            table = self._source.read(name) if self._source else _empty(name)
+            self._read[name] = table
+        return table
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """Table name → frame, in the order of `ROWS`."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        """Table name → frame, in the order of `ROWS`; all are read."""
+        return {name: getattr(self, name) for name in ROWS}
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table lazily: of one that is not in memory only what a query needs is read."""
+        if self._source is None or table in self._given or table in self._read:
+            frame: pl.DataFrame = getattr(self, table)
+            return frame.lazy()
+        return self._source.scan(table)
+
+    def scans(self, sql: str) -> dict[str, pl.LazyFrame]:
+        """The tables that a query in SQL may speak of, lazily, by name: for a `polars.SQLContext`."""
+        words = set(re.findall(r"\w+", sql))
+        return {name: self.scan(name) for name in ROWS if name in words}
+
+    def with_tables(self, **tables: pl.DataFrame) -> Entities:
+        """The same but for these tables."""
+        return Entities(self._source, **{**self._given, **tables})
+
+    def release(self) -> None:
+        """Let go of the tables that can be read again."""
+        if self._source is not None:
+            self._read.clear()
 
     @classmethod
     def from_rows(cls, rows: dict[str, list[Any]]) -> Entities:

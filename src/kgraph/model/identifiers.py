@@ -219,6 +219,10 @@ def normalise(scheme: str, text: str) -> str | None:
     return known.parse(text) if known else text
 
 
+IDENTIFIER_SAFE = "/:;()._-~!*'+,=@$&"
+"""What stands in the IRI of an identifier as it is, besides letters and digits."""
+
+
 def identifier_iri(scheme: str, value: str, *, kind: str = "paper") -> str | None:
     """The public IRI of a normalised identifier, or `None` when its scheme has none."""
     known = SCHEME.get(scheme)
@@ -231,7 +235,7 @@ def identifier_iri(scheme: str, value: str, *, kind: str = "paper") -> str | Non
         prefix += "profile?id=" if kind == "person" else "forum?id="
     elif scheme == "semanticscholar":
         prefix += "author/" if kind == "person" else "paper/"
-    return prefix + quote(value, safe="/:;()._-~!*'+,=@$&")
+    return prefix + quote(value, safe=IDENTIFIER_SAFE)
 
 
 def mint_id(*key: str) -> str:

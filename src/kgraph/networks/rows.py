@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kgraph.errors import BadRequest
+from kgraph.model.entities import ROWS
 from kgraph.networks.definition import LITERALS
 from kgraph.rdf.iris import KINDS
 
@@ -53,7 +54,7 @@ class TablesSource:
 
         if sql is None:
             raise BadRequest("this network has no table plan; ask the store (network_from_store)")
-        with pl.SQLContext(self.entities.tables()) as context:
+        with pl.SQLContext(self.entities.scans(sql)) as context:
             return context.execute(sql)
 
     def key(self, column: str, kind: str | None) -> pl.Expr:
@@ -90,14 +91,14 @@ def ask_by_papers(source: Source, sparql: str, sql: str) -> Iterator[pl.LazyFram
     if not isinstance(source, TablesSource):
         yield source.ask(sparql, sql)
         return
-    papers = source.entities.papers["id"].sort()
+    papers = source.entities.scan("papers").select(pl.col("id").sort()).collect()["id"]
     step = max(PAPERS_AT_A_TIME, -(-papers.len() // MOST_PARTS))
     marks = ["", *papers.gather_every(step)[1:]]
     for low, high in zip(marks, [*marks[1:], None], strict=True):
         inside = (pl.col("paper") >= low) & (pl.lit(True) if high is None else pl.col("paper") < high)
         tables = {
-            name: table.lazy().filter(inside) if "paper" in table.columns else table.lazy()
-            for name, table in source.entities.tables().items()
+            name: table.filter(inside) if "paper" in ROWS[name].__annotations__ else table
+            for name, table in source.entities.scans(sql).items()
         }
         with pl.SQLContext(tables) as context:
             yield context.execute(sql)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kgraph.model.entities import Entities
 from kgraph.rdf import iris
+from kgraph.rdf.batches import distinct, rows_of
 from kgraph.rdf.nquads import Block, Statement, fixed, listed, of_kind, resource, text
 from kgraph.rdf.vocabulary import CLASSES, term
 
@@ -13,7 +14,7 @@ from kgraph.rdf.vocabulary import CLASSES, term
 def artifacts(entities: Entities, base: str) -> Iterator[Block]:
     """Artefacts, the papers that introduce them, and each clue as a node of its own."""
     yield Block(
-        entities.artifacts,
+        rows_of(entities, "artifacts"),
         of_kind(base, "artifact", "id"),
         (
             Statement("rdf:type", listed("kind", {c: term(f"kg:{c}") for c in CLASSES})),
@@ -22,9 +23,9 @@ def artifacts(entities: Entities, base: str) -> Iterator[Block]:
             Statement("kg:alternativeName", text("long_name"), "core"),
         ),
     )
-    clues, paper = entities.paper_artifacts, of_kind(base, "paper", "paper")
+    clues, paper = rows_of(entities, "paper_artifacts"), of_kind(base, "paper", "paper")
     artifact = of_kind(base, "artifact", "artifact")
-    direct = clues.select("paper", "artifact").unique(maintain_order=True)
+    direct = distinct(entities.scan("paper_artifacts"), "paper", "paper", "artifact")
     yield Block(direct, paper, (Statement("kg:introduces", artifact),))
     introduction = resource(iris.introduction_iri(base, "{}", "{}", "{}"), "paper", "artifact", "rule")
     yield Block(clues, paper, (Statement("kg:hasIntroduction", introduction, "core"),))

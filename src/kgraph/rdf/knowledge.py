@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Entities
-from kgraph.model.identifiers import SCHEMES, identifier_iri
+from kgraph.model.identifiers import IDENTIFIER_SAFE, SCHEMES, identifier_iri
 from kgraph.rdf import iris
 from kgraph.rdf.artifacts import artifacts
+from kgraph.rdf.batches import by_key, distinct, in_memory, quoted, rows_of
 from kgraph.rdf.nquads import (
     Block,
     Statement,
@@ -21,7 +22,6 @@ from kgraph.rdf.nquads import (
     of_kind,
     only_true,
     resource,
-    strings,
     text,
     whole,
 )
@@ -29,6 +29,8 @@ from kgraph.rdf.vocabulary import CLASSES, term
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from kgraph.rdf.batches import Cut
 
 TOPIC_SCHEMES = {
     "category": "Categories",
@@ -63,7 +65,7 @@ def _kinds(column: str) -> pl.Expr:
 
 def _papers(entities: Entities, base: str) -> Block:
     return Block(
-        entities.papers,
+        rows_of(entities, "papers"),
         of_kind(base, "paper", "id"),
         (
             Statement("rdf:type", _kinds("kind")),
@@ -93,20 +95,20 @@ def _authorships(entities: Entities, base: str) -> Iterator[Block]:
     import polars as pl
 
     authorship = resource(iris.authorship_iri(base, "{}", "{}"), "paper", "rank")
-    direct = entities.authorships.select("paper", "person").unique(maintain_order=True)
+    signed, printed = entities.scan("authorships"), entities.scan("affiliations")
     yield Block(
-        direct,
+        distinct(signed, "paper", "paper", "person"),
         of_kind(base, "paper", "paper"),
         (Statement("kg:authoredBy", of_kind(base, "person", "person")),),
     )
     yield Block(
-        entities.authorships,
+        rows_of(entities, "authorships"),
         of_kind(base, "paper", "paper"),
         (Statement("kg:hasAuthorship", authorship, "core"),),
     )
     unsure = pl.when(pl.col("confidence") < 1).then("confidence").alias("unsure")
     yield Block(
-        entities.authorships.with_columns(unsure),
+        rows_of(entities, "authorships", unsure),
         authorship,
         (
             Statement("rdf:type", fixed(term("kg:Authorship")), "full"),
@@ -118,10 +120,10 @@ def _authorships(entities: Entities, base: str) -> Iterator[Block]:
             Statement("kg:matchConfidence", double("unsure"), "core"),
         ),
     )
-    printed = entities.affiliations.select("paper", "rank", "as_printed").unique(maintain_order=True)
-    yield Block(printed, authorship, (Statement("kg:affiliationAsPrinted", text("as_printed"), "core"),))
-    resolved = entities.affiliations.select("paper", "rank", "lab").drop_nulls().unique(maintain_order=True)
-    yield Block(resolved, authorship, (Statement("kg:affiliation", of_kind(base, "lab", "lab"), "core"),))
+    texts = distinct(printed, "paper", "paper", "rank", "as_printed")
+    yield Block(texts, authorship, (Statement("kg:affiliationAsPrinted", text("as_printed"), "core"),))
+    labs = distinct(printed, "paper", "paper", "rank", "lab")
+    yield Block(labs, authorship, (Statement("kg:affiliation", of_kind(base, "lab", "lab"), "core"),))
 
 
 def _paper_relations(entities: Entities, base: str) -> Iterator[Block]:
@@ -130,7 +132,7 @@ def _paper_relations(entities: Entities, base: str) -> Iterator[Block]:
         ("paper_topics", "paper", "kg:hasTopic", "topic", "topic"),
         ("citations", "citing", "kg:cites", "paper", "cited"),
     ):
-        pairs = entities.tables()[table].select(subject, other).unique(maintain_order=True)
+        pairs = distinct(entities.scan(table), subject, subject, other)
         yield Block(
             pairs, of_kind(base, "paper", subject), (Statement(predicate, of_kind(base, kind, other)),)
         )
@@ -142,7 +144,7 @@ def _people(entities: Entities, base: str) -> Iterator[Block]:
     person = of_kind(base, "person", "id")
     unsure = pl.when(pl.col("confidence") < 1).then("confidence").alias("unsure")
     yield Block(
-        entities.people.with_columns(unsure),
+        rows_of(entities, "people", unsure),
         person,
         (
             Statement("rdf:type", _kinds("kind")),
@@ -151,30 +153,45 @@ def _people(entities: Entities, base: str) -> Iterator[Block]:
             Statement("kg:matchConfidence", double("unsure"), "core"),
         ),
     )
-    yield _other_names(entities.person_names, entities.people, base, "person")
+    yield _other_names(entities, "person_names", "people", base, "person")
     yield from _memberships(entities, base)
     yield from _measures(entities, base)
 
 
-def _other_names(names: pl.DataFrame, things: pl.DataFrame, base: str, kind: str) -> Block:
+def _other_names(entities: Entities, names: str, things: str, base: str, kind: str) -> Block:
     """Names other than the one chosen."""
-    chosen = things.select("id", "name").rename({"id": kind})
-    others = names.select(kind, "name").unique(maintain_order=True)
-    others = others.join(chosen, on=[kind, "name"], how="anti", maintain_order="left")
-    return Block(others, of_kind(base, kind, kind), (Statement("kg:alternativeName", text("name"), "core"),))
+    spellings, chosen = entities.scan(names), entities.scan(things)
+
+    def others(cut: Cut) -> pl.LazyFrame:
+        known = cut(chosen.select("id", "name"), "id").rename({"id": kind})
+        told = cut(spellings.select(kind, "name"), kind).unique(maintain_order=True)
+        return told.join(known, on=[kind, "name"], how="anti", maintain_order="left")
+
+    rows = by_key(spellings, kind, others)
+    return Block(rows, of_kind(base, kind, kind), (Statement("kg:alternativeName", text("name"), "core"),))
 
 
 def _memberships(entities: Entities, base: str) -> Iterator[Block]:
     """Person–lab pairs with the years in which papers show them."""
     import polars as pl
 
-    years = entities.papers.select(pl.col("id").alias("paper"), "year")
-    members = (
-        entities.affiliations.drop_nulls("lab")
-        .join(entities.authorships.select("paper", "rank", "person"), on=["paper", "rank"])
-        .join(years, on="paper")
-        .group_by("person", "lab")
-        .agg(pl.col("year").min().alias("first_year"), pl.col("year").max().alias("last_year"))
+    years = pl.col("year").min().alias("first_year"), pl.col("year").max().alias("last_year")
+    papers, signed = entities.scan("papers").select("id", "year"), entities.scan("authorships")
+
+    def shown(cut: Cut) -> pl.LazyFrame:
+        return (
+            cut(printed, "paper")
+            .join(cut(signed.select("paper", "rank", "person"), "paper"), on=["paper", "rank"])
+            .join(cut(papers, "id"), left_on="paper", right_on="id")
+            .group_by("person", "lab")
+            .agg(years)
+        )
+
+    printed = entities.scan("affiliations").select("paper", "rank", "lab").drop_nulls("lab")
+    seen = pl.concat([part.collect() for part in by_key(printed, "paper", shown).parts])
+    members = in_memory(
+        seen.group_by("person", "lab")
+        .agg(pl.col("first_year").min(), pl.col("last_year").max())
         .sort("person", "lab")
     )
     membership = resource(iris.membership_iri(base, "{}", "{}"), "person", "lab")
@@ -193,12 +210,14 @@ def _memberships(entities: Entities, base: str) -> Iterator[Block]:
 
 
 def _measures(entities: Entities, base: str) -> Iterator[Block]:
+    import polars as pl
+
     numbers = entities.stated_numbers
     made = [iris.measure_iri(base, *key) for key in numbers.select("person", "name", "document").iter_rows()]
-    numbers = numbers.with_columns(strings("iri", made))
-    yield Block(numbers, of_kind(base, "person", "person"), (Statement("kg:hasMeasure", whole("iri")),))
+    rows = in_memory(numbers.with_columns(pl.Series("iri", made, dtype=pl.String)))
+    yield Block(rows, of_kind(base, "person", "person"), (Statement("kg:hasMeasure", whole("iri")),))
     yield Block(
-        numbers,
+        rows,
         whole("iri"),
         (
             Statement("rdf:type", fixed(term("kg:Measure"))),
@@ -213,7 +232,7 @@ def _measures(entities: Entities, base: str) -> Iterator[Block]:
 
 def _labs(entities: Entities, base: str) -> Iterator[Block]:
     yield Block(
-        entities.labs,
+        rows_of(entities, "labs"),
         of_kind(base, "lab", "id"),
         (
             Statement("rdf:type", _kinds("kind")),
@@ -224,12 +243,12 @@ def _labs(entities: Entities, base: str) -> Iterator[Block]:
             Statement("kg:country", text("country")),
         ),
     )
-    yield _other_names(entities.lab_names, entities.labs, base, "lab")
+    yield _other_names(entities, "lab_names", "labs", base, "lab")
 
 
 def _venues(entities: Entities, base: str) -> Iterator[Block]:
     yield Block(
-        entities.venues,
+        rows_of(entities, "venues"),
         of_kind(base, "venue", "id"),
         (
             Statement("rdf:type", _kinds("kind")),
@@ -239,7 +258,7 @@ def _venues(entities: Entities, base: str) -> Iterator[Block]:
         ),
     )
     yield Block(
-        entities.editions,
+        rows_of(entities, "editions"),
         of_kind(base, "edition", "id"),
         (
             Statement("rdf:type", fixed(term("kg:Edition"))),
@@ -254,10 +273,10 @@ def _venues(entities: Entities, base: str) -> Iterator[Block]:
 def _topics(entities: Entities, base: str) -> Iterator[Block]:
     import polars as pl
 
-    schemes = entities.topics.select("scheme").unique().sort("scheme")
+    schemes = entities.scan("topics").select("scheme").unique().sort("scheme").collect()
     labels = pl.col("scheme").replace_strict(TOPIC_SCHEMES, return_dtype=pl.String).alias("label")
     yield Block(
-        schemes.with_columns(labels),
+        in_memory(schemes.with_columns(labels)),
         of_kind(base, "scheme", "scheme"),
         (
             Statement("rdf:type", fixed(term("skos:ConceptScheme"))),
@@ -266,7 +285,7 @@ def _topics(entities: Entities, base: str) -> Iterator[Block]:
         ),
     )
     yield Block(
-        entities.topics,
+        rows_of(entities, "topics"),
         of_kind(base, "topic", "id"),
         (
             Statement("rdf:type", fixed(term("kg:Topic"))),
@@ -284,39 +303,48 @@ def _identifiers(entities: Entities, base: str) -> Iterator[Block]:
     """Identifiers with a public address by the property of their scheme, all others as `scheme:value`."""
     import polars as pl
 
-    rows = entities.identifiers
-    addresses = [
-        identifier_iri(scheme, value, kind=kind)
-        for kind, scheme, value in rows.select("kind", "scheme", "value").iter_rows()
-    ]
-    rows = rows.with_columns(strings("iri", addresses))
-    for (kind, scheme), group in rows.group_by("kind", "scheme", maintain_order=True):
-        subject = of_kind(base, str(kind), "entity")
-        if property := IDENTIFIER_PROPERTIES.get(str(scheme)):
-            unique = group.unique(["entity", "iri"], maintain_order=True)
+    rows = entities.scan("identifiers")
+    for kind, scheme in _groups(rows, "kind", "scheme"):
+        subject = of_kind(base, kind, "entity")
+        group = rows.filter(kind=kind, scheme=scheme)
+        if property := IDENTIFIER_PROPERTIES.get(scheme):
+            address = pl.lit(identifier_iri(scheme, "", kind=kind)) + quoted("value", IDENTIFIER_SAFE)
+            addresses = group.with_columns(address.alias("iri"))
+            unique = distinct(addresses, "entity", "entity", "iri", among=group)
             yield Block(unique, subject, (Statement(property, whole("iri")),))
         else:
-            local = group.with_columns(pl.concat_str("scheme", pl.lit(":"), "value").alias("local"))
-            yield Block(local, subject, (Statement("kg:localIdentifier", text("local"), "core"),))
+            local = pl.concat_str("scheme", pl.lit(":"), "value").alias("local")
+            values = distinct(group.with_columns(local), "entity", "entity", "local", among=group)
+            yield Block(values, subject, (Statement("kg:localIdentifier", text("local"), "core"),))
 
 
 def _links(entities: Entities, base: str) -> Iterator[Block]:
     """Addresses as IRIs where they can be; what cannot stays as text."""
     import polars as pl
 
-    rows = entities.links
-    rows = rows.with_columns(strings("iri", [iris.web_iri(url) for url in rows["url"]]))
-    broken = rows.filter(pl.col("iri").is_null()).unique(["kind", "entity", "url"], maintain_order=True)
-    rows = rows.drop_nulls("iri").unique(["kind", "entity", "role", "iri"], maintain_order=True)
-    for (kind, role), group in rows.group_by("kind", "role", maintain_order=True):
-        subject = of_kind(base, str(kind), "entity")
-        yield Block(group, subject, (Statement("kg:codeAt" if role == "code" else "kg:page", whole("iri")),))
-    for (kind,), group in broken.group_by("kind", maintain_order=True):
-        subject = of_kind(base, str(kind), "entity")
-        yield Block(group, subject, (Statement("kg:linkAsPrinted", text("url")),))
+    links = entities.scan("links")
+    rows = links.with_columns(iris.web_iris("url").alias("iri"))
+    good, broken = rows.drop_nulls("iri"), rows.filter(pl.col("iri").is_null())
+    for kind, role in _groups(good, "kind", "role"):
+        group = {"kind": kind, "role": role}
+        pages = distinct(good.filter(**group), "entity", "entity", "iri", among=links.filter(**group))
+        property = "kg:codeAt" if role == "code" else "kg:page"
+        yield Block(pages, of_kind(base, kind, "entity"), (Statement(property, whole("iri")),))
+    for (kind,) in _groups(broken, "kind"):
+        texts = distinct(broken.filter(kind=kind), "entity", "entity", "url", among=links.filter(kind=kind))
+        yield Block(texts, of_kind(base, kind, "entity"), (Statement("kg:linkAsPrinted", text("url")),))
+
+
+def _groups(rows: pl.LazyFrame, *columns: str) -> list[tuple[str, ...]]:
+    """The combinations of words in the columns, in the order in which they first appear."""
+    import polars as pl
+
+    first = rows.with_row_index().group_by(columns).agg(pl.col("index").min()).sort("index")
+    return first.drop("index").collect(engine="streaming").rows()
 
 
 def _replacements(entities: Entities, base: str) -> Iterator[Block]:
     for (kind,), group in entities.replacements.group_by("kind", maintain_order=True):
         new = of_kind(base, str(kind), "new")
-        yield Block(group, of_kind(base, str(kind), "old"), (Statement("dct:isReplacedBy", new),))
+        old = of_kind(base, str(kind), "old")
+        yield Block(in_memory(group), old, (Statement("dct:isReplacedBy", new),))

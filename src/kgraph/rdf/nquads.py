@@ -7,17 +7,24 @@ Grammar: https://www.w3.org/TR/n-quads/. Literals are escaped as canonical N-Tri
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from kgraph.errors import BadRequest
+from kgraph.kernels.parallel import n_processors
+from kgraph.progress import SILENT, Progress
+from kgraph.rdf.batches import Batches
 from kgraph.rdf.iris import entity_iri
 from kgraph.rdf.vocabulary import term
 
 if TYPE_CHECKING:
     import polars as pl
+
+Result = TypeVar("Result")
 
 PROFILES = ("minimal", "core", "full")
 """How much is written: each holds all that the one before it holds."""
@@ -28,7 +35,7 @@ _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b":
 ESCAPES: dict[str, str] = {c: f"\\u{ord(c):04X}" for c in _ESCAPED} | _NAMED
 """Character → how a literal spells it; all others stand for themselves."""
 
-SLICE_ROWS = 20_000
+SLICE_ROWS = 5_000
 """Rows turned to text at once: bounds the memory; larger slices are no faster."""
 
 
@@ -46,7 +53,7 @@ class Statement:
 class Block:
     """What the rows of one frame state about one subject each, in one graph."""
 
-    frame: pl.DataFrame
+    rows: Batches
     subject: pl.Expr
     statements: Sequence[Statement]
     graph: pl.Expr | None = None
@@ -66,26 +73,45 @@ class Writer:
         if self.profile not in PROFILES:
             raise BadRequest(f"no profile {self.profile!r}; there are {', '.join(PROFILES)}")
 
-    def write(self, block: Block) -> int:
+    def write(self, block: Block, progress: Progress = SILENT) -> int:
         """Write a block, a slice at a time, and give back the number of its quads."""
         level = PROFILES.index(self.profile)
         statements = [s for s in block.statements if PROFILES.index(s.profile) <= level]
-        if not statements:
-            return 0
-        before = self.triples.total()
+        before, done, parts = self.triples.total(), 0, block.rows.parts
         lines = [_line(block, s).alias(str(n)) for n, s in enumerate(statements)]
-        for rows in block.frame.iter_slices(SLICE_ROWS):
-            self._write_slice(rows, lines, [s.predicate for s in statements])
+        with ThreadPoolExecutor(n_processors()) as pool:
+            for number, part in enumerate(parts if lines else (), 1):
+                slices = part.collect().iter_slices(SLICE_ROWS)
+                for counts, text in _in_order(pool, partial(_quads, lines), slices):
+                    self.triples.update(dict(zip([s.predicate for s in statements], counts, strict=True)))
+                    self.file.write(text)
+                progress.advance(block.rows.height * number // len(parts) - done)
+                done = block.rows.height * number // len(parts)
+        progress.advance(block.rows.height - done)
         return self.triples.total() - before
 
-    def _write_slice(self, rows: pl.DataFrame, lines: Sequence[pl.Expr], predicates: Sequence[str]) -> None:
-        import polars as pl
 
-        quads = rows.select(lines)
-        for predicate, column in zip(predicates, quads.iter_columns(), strict=True):
-            self.triples[predicate] += len(column) - column.null_count()
-        together = quads.select(pl.concat_str(pl.all(), ignore_nulls=True).str.join("")).item()
-        self.file.write(together.encode())
+def _quads(lines: Sequence[pl.Expr], rows: pl.DataFrame) -> tuple[list[int], bytes]:
+    """How many quads there are of each statement, and all of them, row by row."""
+    import polars as pl
+
+    quads = rows.select(lines)
+    counts = [len(column) - column.null_count() for column in quads.iter_columns()]
+    together = pl.concat_str(pl.all(), ignore_nulls=True).str.join("").cast(pl.Binary)
+    return counts, quads.select(together).item()
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, work: Callable[[pl.DataFrame], Result], frames: Iterable[pl.DataFrame]
+) -> Iterator[Result]:
+    """What threads make of frames, in the order of these, only a few frames ahead."""
+    waiting: deque[Future[Result]] = deque()
+    for frame in frames:
+        waiting.append(pool.submit(work, frame))
+        if len(waiting) > 2 * n_processors():
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _line(block: Block, statement: Statement) -> pl.Expr:
@@ -193,10 +219,3 @@ def _typed(lexical: pl.Expr, datatype: str) -> pl.Expr:
     import polars as pl
 
     return pl.concat_str(pl.lit('"'), lexical, pl.lit(f'"^^<{term(datatype)}>'))
-
-
-def strings(name: str, values: list[str] | list[str | None]) -> pl.Series:
-    """A column of text made in Python, for what no expression can do."""
-    import polars as pl
-
-    return pl.Series(name, values, dtype=pl.String)

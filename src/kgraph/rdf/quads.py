@@ -49,10 +49,9 @@ def write_quads(
     blocks = [("default", block) for block in knowledge(entities, base)]
     if profile != PROFILES[0]:
         blocks += [("source", block) for block in records(entities, base)]
-    progress.stage("quads", sum(block.frame.height for _, block in blocks), "rows")
+    progress.stage("quads", sum(block.rows.height for _, block in blocks), "rows")
     for kind, block in blocks:
-        counts[kind] += writer.write(block)
-        progress.advance(block.frame.height)
+        counts[kind] += writer.write(block, progress)
     for block in provenance(entities, base, run, dict(writer.triples)):
         counts["provenance"] += writer.write(block)
     return counts
@@ -87,14 +86,16 @@ _IDS: dict[str, tuple[str, ...]] = {
 
 def _check(entities: Entities) -> None:
     """Refuse what no valid quads can be made of, before the first byte is written."""
-    tables = entities.tables()
+    import polars as pl
+
     for table, columns in _IDS.items():
-        for ids in tables[table].select(columns):
-            bad = ids.filter(~ids.str.contains(r"\A[A-Za-z0-9._~-]+\z"))
-            if bad.len():
-                raise BadRequest(f"table {table}, column {ids.name}: no IRI can be made of the id {bad[0]!r}")
+        for column in columns:
+            ids = entities.scan(table).select(column)
+            bad = ids.filter(~pl.col(column).str.contains(r"\A[A-Za-z0-9._~-]+\z")).head(1)
+            for (id,) in bad.collect(engine="streaming").iter_rows():
+                raise BadRequest(f"table {table}, column {column}: no IRI can be made of the id {id!r}")
     for table in ("papers", "people", "labs", "venues", "artifacts"):
-        for kind in tables[table]["kind"].unique():
+        for kind in _words(entities, table, "kind"):
             if kind not in CLASSES:
                 raise UnknownName("class of the ontology", kind, CLASSES, hint=f"table {table}, column kind")
     for table, column, known in (
@@ -103,6 +104,11 @@ def _check(entities: Entities) -> None:
         ("links", "kind", iris.KINDS),
         ("replacements", "kind", iris.KINDS),
     ):
-        for word in tables[table][column].unique():
+        for word in _words(entities, table, column):
             if word not in known:
                 raise UnknownName(column, word, known, hint=f"table {table}")
+
+
+def _words(entities: Entities, table: str, column: str) -> list[str]:
+    words = entities.scan(table).select(column).unique().collect(engine="streaming")
+    return sorted(words[column])

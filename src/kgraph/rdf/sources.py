@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Entities
 from kgraph.rdf import iris
+from kgraph.rdf.batches import Batches, height_of, in_memory, quoted, rows_of
 from kgraph.rdf.nquads import (
     Block,
     Statement,
@@ -14,7 +15,6 @@ from kgraph.rdf.nquads import (
     fixed,
     integer,
     of_kind,
-    strings,
     text,
     whole,
 )
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 
 def records(entities: Entities, base: str) -> Iterator[Block]:
     """What each document says of papers and people, as it says it, and on which line."""
+    import polars as pl
+
+    place = pl.format(iris.record_iri(base, "{}", "{}"), "document", quoted("record", safe="")).alias("iri")
     for table, kind, as_printed in (
         (
-            entities.paper_records,
+            "paper_records",
             "paper",
             (
                 Statement("kg:titleAsPrinted", text("title")),
@@ -40,11 +43,10 @@ def records(entities: Entities, base: str) -> Iterator[Block]:
                 Statement("kg:mergedBy", text("merged_by")),
             ),
         ),
-        (entities.person_records, "person", (Statement("kg:nameAsPrinted", text("name")),)),
+        ("person_records", "person", (Statement("kg:nameAsPrinted", text("name")),)),
     ):
-        made = [iris.record_iri(base, *key) for key in table.select("document", "record").iter_rows()]
         yield Block(
-            table.with_columns(strings("iri", made)),
+            rows_of(entities, table, place),
             whole("iri"),
             (
                 Statement("rdf:type", fixed(term("kg:Record")), "full"),
@@ -65,8 +67,9 @@ def provenance(entities: Entities, base: str, run: Run, triples: dict[str, int])
     graph = fixed(iris.entity_iri(base, "graph", iris.PROVENANCE))
     this_run = iris.entity_iri(base, "run", run.id)
     source = of_kind(base, "source", "id")
+    documents = rows_of(entities, "documents")
     yield Block(
-        entities.documents,
+        documents,
         source,
         (
             Statement("rdf:type", fixed(term("kg:SourceDocument"))),
@@ -79,7 +82,7 @@ def provenance(entities: Entities, base: str, run: Run, triples: dict[str, int])
         ),
         graph,
     )
-    yield Block(entities.documents, fixed(this_run), (Statement("prov:used", source),), graph)
+    yield Block(documents, fixed(this_run), (Statement("prov:used", source),), graph)
     yield Block(
         _frame([{"started": run.started, "software": run.software}]),
         fixed(this_run),
@@ -128,17 +131,21 @@ def _sizes(
 
 def _classes(entities: Entities) -> dict[str, int]:
     """Class → number of things that have it as their type in the default graph."""
-    sizes: dict[str, int] = {"kg:Edition": entities.editions.height, "kg:Topic": entities.topics.height}
-    for table in (
-        entities.papers, entities.people, entities.labs, entities.venues, entities.artifacts,
-    ):  # fmt: skip
-        for kind, n in table.group_by("kind").len().iter_rows():
+    sizes: dict[str, int] = {
+        "kg:Edition": height_of(entities, "editions"), "kg:Topic": height_of(entities, "topics"),
+    }  # fmt: skip
+    for table in ("papers", "people", "labs", "venues", "artifacts"):
+        counted = entities.scan(table).group_by("kind").len().collect(engine="streaming")
+        for kind, n in counted.iter_rows():
             sizes[f"kg:{kind}"] = sizes.get(f"kg:{kind}", 0) + n
     return sizes
 
 
-def _frame(rows: list[dict[str, str | int | None]]) -> pl.DataFrame:
-    """A frame of a few rows made by hand; absent is null, also where every row has none."""
+def _frame(rows: list[dict[str, str | int | None]]) -> Batches:
+    """A few rows made by hand; absent is null, also where every row has none."""
     import polars as pl
 
-    return pl.DataFrame(rows, infer_schema_length=None).cast({pl.Null: pl.String}) if rows else pl.DataFrame()
+    frame = (
+        pl.DataFrame(rows, infer_schema_length=None).cast({pl.Null: pl.String}) if rows else pl.DataFrame()
+    )
+    return in_memory(frame)

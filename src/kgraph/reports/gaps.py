@@ -254,7 +254,7 @@ def _count_rows(entities: Entities, queries: list[str]) -> list[int]:
     """Rows that each query over the tables gives: the figures are counted by what the reader can run."""
     import polars as pl
 
-    tables = pl.SQLContext(entities.tables())
+    tables = pl.SQLContext(entities.scans(" ".join(queries)))
     return [tables.execute(query, eager=True).height for query in queries]
 
 

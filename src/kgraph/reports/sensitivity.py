@@ -63,7 +63,7 @@ def _accepted(entities: Entities) -> pl.Expr:
 def _not_only_on_own_page(entities: Entities) -> pl.Expr:
     import polars as pl
 
-    only = pl.SQLContext(entities.tables()).execute(ON_OWN_PAGES_ONLY, eager=True)
+    only = pl.SQLContext(entities.scans(ON_OWN_PAGES_ONLY)).execute(ON_OWN_PAGES_ONLY, eager=True)
     return ~pl.col("paper").is_in(only["id"].implode())
 
 

@@ -122,7 +122,7 @@ def _resolve(
     from kgraph.resolve.labs.reading import lab_key
     from kgraph.resolve.papers.merge import merge_papers
     from kgraph.resolve.people.authors import resolve_people
-    from kgraph.resolve.rows import entity_rows
+    from kgraph.resolve.rows import entity_tables
 
     overrides = brought.overrides
     registry = registry.copy() if registry else Registry()
@@ -140,8 +140,8 @@ def _resolve(
     )  # fmt: skip
     artifacts = resolve_artifacts(corpus, papers, people, registry, progress)
     progress.stage("tables")
-    tables = entity_rows(corpus, papers, people, labs, venues, topics, artifacts, registry)
-    return Resolution(Entities.from_rows(tables), registry, memory, tuple(corpus.notes))
+    entities = entity_tables(corpus, papers, people, labs, venues, topics, artifacts, registry)
+    return Resolution(entities, registry, memory, tuple(corpus.notes))
 
 
 @contextmanager

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
-from kgraph.model.records import Affiliation
+from kgraph.model.records import Affiliation, PersonRecord, Record
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.labs.affiliation import LabIndex
+from kgraph.resolve.labs.affiliation import LabIndex, ReadAffiliation
 from kgraph.resolve.labs.reading import LabReader, Organization
 from kgraph.resolve.labs.spellings import unify
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.registry import Claim, Registry
+from kgraph.resolve.spread import over_records
 from kgraph.resolve.thesaurus import Thesaurus
-from kgraph.resolve.topics.finding import PaperTopics, TopicText, find_topics, keyword_key, replace_topics
-from kgraph.resolve.venues.joins import unify_venues
-from kgraph.resolve.venues.series import VenueMatch, find_venue, resolve_venue
+from kgraph.resolve.topics.columns import Lists
+from kgraph.resolve.topics.finding import topics_of_papers
+from kgraph.resolve.topics.matches import PaperTopics, replace_topics
+from kgraph.resolve.topics.spelling import keyword_key
+from kgraph.resolve.topics.told import Over, TopicText
+from kgraph.resolve.venues.resolving import Venues as Venues
+from kgraph.resolve.venues.resolving import resolve_venues as resolve_venues
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,10 @@ def resolve_labs(
     """
     progress.stage("labs")
     reader = LabReader(index, aliases or {})
-    unified = unify(Counter(map(reader.read, _affiliations(corpus))))
+    counts: Counter[ReadAffiliation] = Counter()
+    for (text, organization, city, country), n in _affiliations(corpus).items():
+        counts[reader.read(Affiliation(text, organization, city=city, country=country))] += n
+    unified = unify(counts)
     taken: dict[str, str | None] = dict(unified.keys)
     organizations = dict(unified.organizations)
     for label, text in sorted((aliases or {}).items()):
@@ -133,105 +143,70 @@ def _add_those_above(
             key = above
 
 
-def _key_of(found: VenueMatch | None) -> str | None:
-    return found.key if found else None
+Told = tuple[str, str | None, str | None, str | None]
+"""Of an affiliation: text, organisation, city and country."""
 
 
-def _aliases(overrides: Overrides, kind: str, key: Callable[[str], str | None]) -> dict[str, str]:
-    """Key → key of the first name, for all names that overrides call the same."""
-    out: dict[str, str] = {}
-    for entry in overrides.same:
-        if entry.kind == kind:
-            first, *others = [key(n) for n in entry.names]
-            out.update((k, first) for k in others if k and first and k != first)
-    return out
+def _affiliations(corpus: Corpus) -> Counter[Told]:
+    """Every affiliation and lab of the corpus with the number of times it is told, by first appearance."""
+    counts: Counter[Told] = Counter()
+    for part in over_records(corpus.records, _told_by_records):
+        counts.update(part)
+    for part in over_records(corpus.persons, _told_by_persons):
+        counts.update(part)
+    return counts
 
 
-def _affiliations(corpus: Corpus) -> Iterable[Affiliation]:
-    """Every affiliation and lab of the corpus, as often as it is told."""
-    for record in corpus.records:
-        for author in record.authors:
-            yield from author.affiliations
-        yield from (Affiliation(text) for text in record.labs)
-    for person in corpus.persons:
-        yield from person.affiliations
+def _told_by_records(first: int, records: Sequence[Record]) -> Counter[Told]:
+    counts: Counter[Told] = Counter()
+    for record in records:
+        counts.update(_told(a) for author in record.authors for a in author.affiliations)
+        counts.update((text, None, None, None) for text in record.labs)
+    return counts
 
 
-@dataclass(frozen=True)
-class Venues:
-    """Venues by key with their ids; of each paper its venue's key and the year of the edition."""
-
-    venues: dict[str, VenueMatch]
-    ids: dict[str, str]
-    of_paper: tuple[str | None, ...]
-    of_record: tuple[str | None, ...]
+def _told_by_persons(first: int, persons: Sequence[PersonRecord]) -> Counter[Told]:
+    return Counter(_told(a) for person in persons for a in person.affiliations)
 
 
-def resolve_venues(corpus: Corpus, papers: MergedPapers, overrides: Overrides, registry: Registry) -> Venues:
-    """The venue of each paper: of its leading record that names one."""
-    joined = _joined_venues(corpus)
-
-    def named(text: str) -> VenueMatch | None:
-        venue = resolve_venue(text)
-        return venue and joined.get(venue.key, venue)
-
-    aliases = _aliases(overrides, "venue", lambda t: _key_of(named(t)))
-    spellings: dict[str, Counter[VenueMatch]] = defaultdict(Counter)
-    own_keys: dict[str, set[str]] = defaultdict(set)
-    of_record: list[str | None] = []
-    for record in corpus.records:
-        printed = find_venue(record.venue, record.ids, record.venue_ids)
-        venue = printed and joined.get(printed.key, printed)
-        key = aliases.get(venue.key, venue.key) if venue else None
-        if venue and printed and key:
-            spellings[key][venue] += 1
-            own_keys[key].update((printed.key, venue.key))
-        of_record.append(key)
-    venues = {
-        key: min(counts, key=lambda v: (v.key != key, -counts[v], v.name))
-        for key, counts in sorted(spellings.items())
-    }
-    for naming in overrides.name:
-        key = _key_of(named(naming.of)) if naming.kind == "venue" else None
-        if key and (key := aliases.get(key, key)) in venues:
-            old = venues[key]
-            venues[key] = VenueMatch(old.key, naming.name, old.abbreviation, old.kind)
-    # All the names of a venue claim its id: it stays when a later document joins two of them.
-    claims = [Claim(tuple((name, 1) for name in sorted(own_keys[k] | {k})), ((k,),)) for k in venues]
-    ids = registry.assign("venue", claims)
-    of_paper = tuple(next((v for n in p.numbers if (v := of_record[n])), None) for p in papers.papers)
-    return Venues(venues, dict(zip(venues, ids, strict=True)), of_paper, tuple(of_record))
-
-
-def _joined_venues(corpus: Corpus) -> dict[str, VenueMatch]:
-    """By the key of each venue that a record prints, the venue of the corpus that it is."""
-    texts: Counter[str] = Counter()
-    issns: dict[str, Counter[str]] = defaultdict(Counter)
-    for record in corpus.records:
-        if record.venue:
-            texts[record.venue] += 1
-            ids = {**record.ids, **record.venue_ids}
-            issns[record.venue].update(ids[s] for s in ("issn", "eissn") if s in ids)
-    unified = unify_venues(texts, issns)
-    return {own.key: venue for text, venue in unified.items() if (own := resolve_venue(text))}
+def _told(affiliation: Affiliation) -> Told:
+    return affiliation.text, affiliation.organization, affiliation.city, affiliation.country
 
 
 def resolve_topics(
     corpus: Corpus, papers: MergedPapers, progress: Progress, thesaurus: Thesaurus | None = None
 ) -> PaperTopics:
     """Topics of all papers, from all that their records say, called as the user's thesaurus has it."""
-    progress.stage("topics")
-    texts = []
-    for paper in papers.papers:
-        records = [corpus.records[n] for n in paper.numbers]
-        texts.append(
-            TopicText(
-                records[0].title,
-                max((r.abstract or "" for r in records), key=len),
-                tuple(dict.fromkeys(k for r in records for k in r.keywords)),
-                tuple(dict.fromkeys(c for r in records for c in r.categories)),
-                tuple(t for r in records for t in r.topics),
-            )
-        )
-    found = find_topics(texts)
+    progress.stage("topics", len(corpus.records), "records")
+    found = topics_of_papers(_over_texts(corpus, progress), _records_of(papers))
     return replace_topics(found, thesaurus.by(keyword_key)) if thesaurus else found
+
+
+def _over_texts(corpus: Corpus, progress: Progress) -> Over:
+    """Spreads work on the texts of all records; tells of progress when they are first gone through."""
+    n_told = 0
+
+    def over(work: Callable[..., Any], *args: Any) -> Iterator[Any]:
+        nonlocal n_told
+        for n, result in over_records(corpus.records, _on_texts, work, *args):
+            if n_told < len(corpus.records):
+                n_told += n
+                progress.advance(n)
+            yield result
+
+    return over
+
+
+def _on_texts(
+    first: int, records: Sequence[Record], work: Callable[..., Any], *args: Any
+) -> tuple[int, Any]:
+    return len(records), work(first, [TopicText.of(record) for record in records], *args)
+
+
+def _records_of(papers: MergedPapers) -> Lists:
+    """The numbers of each paper's records."""
+    import numpy as np
+
+    numbers = [paper.numbers for paper in papers.papers]
+    codes = np.fromiter(chain.from_iterable(numbers), np.int32)
+    return Lists.of(codes, np.fromiter(map(len, numbers), np.int32, len(numbers)))

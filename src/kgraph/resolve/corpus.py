@@ -16,6 +16,9 @@ from kgraph.model.records import AuthorName, PersonRecord, Place, Record
 from kgraph.readers.kept import Batch, Kept, Statements, held
 from kgraph.resolve.spread import loaded, over_records, stored
 
+HELD_STATEMENTS = 200_000
+"""So many are kept in memory (some 3 kB each), where access by number costs nothing."""
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -59,6 +62,8 @@ def sort_statements(
     rows = tuple(sorted(documents, key=lambda d: d.id))
     if not isinstance(statements, Statements):
         statements = _held(statements)
+    elif len(statements) <= HELD_STATEMENTS:
+        statements = Statements(Kept(held(list(statements.records))), Kept(held(list(statements.persons))))
     meaning = _meaning(statements)
     return Corpus(
         rows,

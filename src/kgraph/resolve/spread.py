@@ -29,14 +29,17 @@ def over_records(
     work: a function of a module, pure, whose arguments and result can be pickled; `first` is the number of
     the first record of its batch. Large sequences are worked on by `jobs` processes (default: all cores).
     """
-    batches = getattr(records, "batches", None)
-    parts = batches() if batches else _slices(records)
     if len(records) < WORTH_SPREADING:
         jobs = 1
-    yield from over(((part, work, args) for part in parts), _on_batch, jobs=jobs)
+    yield from over(((part, work, args) for part in batches_of(records)), _on_batch, jobs=jobs)
 
 
-def _slices(records: Sequence[Item]) -> Iterator[tuple[int, Sequence[Item]]]:
+def batches_of(records: Sequence[Item]) -> Iterator[tuple[int, Any]]:
+    """Number of the first record of each batch, and the batch: records, or what reads them."""
+    batches = getattr(records, "batches", None)
+    if batches:
+        yield from batches()
+        return
     for first in range(0, len(records), BATCH_RECORDS):
         yield first, records[first : first + BATCH_RECORDS]
 

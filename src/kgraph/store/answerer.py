@@ -21,9 +21,11 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from kgraph.errors import BadRequest
+from kgraph.errors import BadRequest, RemoteError
+from kgraph.store.endpoint_store import EndpointStore, store_at
 from kgraph.store.row_count import COUNTERS
 from kgraph.store.sparql import name_columns, refuse_load, refuse_service, syntax_error
+from kgraph.store.transport import is_address
 from kgraph.store.worker import end_with
 
 if TYPE_CHECKING:
@@ -94,18 +96,19 @@ class _Stores:
 
     def __init__(self) -> None:
         self._folder = ""
-        self._store: ox.Store | None = None
+        self._store: ox.Store | EndpointStore | None = None
 
-    def get(self, folder: str) -> ox.Store:
+    def get(self, folder: str) -> ox.Store | EndpointStore:
         import pyoxigraph as ox
 
         if folder != self._folder or self._store is None:
             self._store = None  # one at a time is open
-            self._store, self._folder = ox.Store.read_only(folder), folder
+            opened = store_at(folder) if is_address(folder) else ox.Store.read_only(folder)
+            self._store, self._folder = opened, folder
         return self._store
 
 
-def _query(store: ox.Store, job: dict[str, Any], connection: socket.socket) -> None:
+def _query(store: ox.Store | EndpointStore, job: dict[str, Any], connection: socket.socket) -> None:
     """Answer a query, in the format that the job names for its kind."""
     import pyoxigraph as ox
 
@@ -149,7 +152,7 @@ def _graphs(iris: list[str] | None) -> Any:
     return None if iris is None else [ox.NamedNode(iri) for iri in iris]
 
 
-def _dump(store: ox.Store, job: dict[str, Any], connection: socket.socket) -> None:
+def _dump(store: ox.Store | EndpointStore, job: dict[str, Any], connection: socket.socket) -> None:
     """Give a whole graph."""
     import pyoxigraph as ox
 
@@ -221,6 +224,8 @@ def _serve(connection: socket.socket) -> None:
             send_frame(connection, ERROR, _refusal(400, str(error)))
         except (ValueError, RuntimeError, RecursionError) as error:
             send_frame(connection, ERROR, _refusal(400, f"SPARQL: {error}"))
+        except RemoteError as error:
+            send_frame(connection, ERROR, _refusal(502, str(error)))
         except OSError as error:
             send_frame(connection, ERROR, _refusal(500, f"the store cannot be read: {error}"))
 

@@ -59,7 +59,7 @@ class Credentials:
 
     def login(self, url: str) -> Login:
         """The state of being known to the server at an address."""
-        return Login(self, _is_private(url))
+        return Login(self, url.startswith("https:") or is_this_machine(url))
 
 
 NOBODY = Credentials()
@@ -143,12 +143,10 @@ def _content(path: Path | None) -> str:
         raise BadRequest(f"{path}: cannot be read ({error})") from error
 
 
-def _is_private(url: str) -> bool:
-    """Whether nobody on the way can read along: https, or this machine."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" or parts.hostname == "localhost":
-        return True
+def is_this_machine(url: str) -> bool:
+    """Whether an address leads nowhere else."""
     try:
-        return ip_address(parts.hostname or "").is_loopback
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False

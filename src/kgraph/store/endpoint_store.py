@@ -15,11 +15,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from kgraph.errors import BadRequest, QueryTimeout, RemoteError
+from kgraph.store.credentials import Credentials
 from kgraph.store.graph import DEFAULT_GRAPH, DUMP_FORMATS, GraphStore
 from kgraph.store.pages import split_prologue
 from kgraph.store.protocol import Answer
 from kgraph.store.remote import Endpoint
 from kgraph.store.sparql import names_graphs
+from kgraph.store.whole_answer import whole_answer
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -66,10 +68,9 @@ class EndpointStore:
             named_graphs=_iris(named_graphs),
         )
         if answer.cut_at is not None:
-            raise RemoteError(
-                self.endpoint.url,
-                f"ends every answer after {answer.cut_at:,} rows; add LIMIT, or narrow the query",
-            )
+            if is_graph or chosen:
+                raise RemoteError(self.endpoint.url, f"ends every answer after {answer.cut_at:,} rows")
+            return whole_answer(self.endpoint, base + prologue, rest, most=answer.cut_at)
         return self._triples(answer) if is_graph else self._rows(answer)
 
     def contains_named_graph(self, graph: ox.NamedNode) -> bool:
@@ -126,6 +127,11 @@ class EndpointStore:
         return store.query("CONSTRUCT WHERE { ?s ?p ?o }")
 
 
+def store_at(address: str) -> EndpointStore:
+    """What asks the endpoint at an address once for each query, with the credentials of the environment."""
+    return EndpointStore(Endpoint(address, pause_seconds=0, tries=1, credentials=Credentials.read()))
+
+
 class RemoteStore(GraphStore):
     """The graph of a published workspace, at an endpoint.
 
@@ -175,7 +181,10 @@ class RemoteStore(GraphStore):
 
     def count(self, graph: str | None = None) -> int:
         """Number of quads, of all graphs or of one (its IRI, or `DEFAULT_GRAPH`)."""
-        patterns = {None: "{ ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }", DEFAULT_GRAPH: "?s ?p ?o"}
+        patterns: dict[str | None, str] = {
+            None: "{ ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }",
+            DEFAULT_GRAPH: "?s ?p ?o",
+        }
         pattern = patterns.get(graph, f"GRAPH <{graph}> {{ ?s ?p ?o }}")
         return int(self.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}").rows[0][0])
 
@@ -183,6 +192,24 @@ class RemoteStore(GraphStore):
         """The IRIs of the named graphs, sorted."""
         rows = self.endpoint.iter_terms("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
         return sorted(graph.value for (graph,) in rows)
+
+    def quads(
+        self, subject: Any = None, predicate: Any = None, object: Any = None, *, graph: str | None = None
+    ) -> Iterator[ox.Quad]:
+        """The quads that fit a pattern of pyoxigraph terms (`None` fits all), fetched in pages."""
+        import pyoxigraph as ox
+
+        given = {"s": subject, "p": predicate, "o": object}
+        free = [name for name, term in given.items() if term is None]
+        pattern = " ".join(f"?{name}" if term is None else str(term) for name, term in given.items())
+        if graph is None:
+            where = f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
+        else:
+            where = pattern if graph == DEFAULT_GRAPH else f"GRAPH ?g {{ {pattern} }} FILTER(?g = <{graph}>)"
+        columns = [*free, "g"]
+        for row in self.endpoint.iter_terms(f"SELECT {' '.join(f'?{c}' for c in columns)} {{ {where} }}"):
+            found = given | dict(zip(columns, row, strict=True))
+            yield ox.Quad(found["s"], found["p"], found["o"], found["g"] or ox.DefaultGraph())
 
     def dump(self, file: BinaryIO, format: str = "nquads", *, graph: str | None = None) -> None:
         """Write one graph, fetched in pages; see `GraphStore.dump`."""

@@ -90,8 +90,10 @@ class GraphStore:
             raise BadWorkspace(f"{path}: no store there; make one with: kgraph build")
         try:
             return cls(ox.Store.read_only(str(path)) if read_only else ox.Store(path), path)
-        except OSError as error:
-            raise BadWorkspace(f"{path}: the store cannot be opened ({error}); build again") from error
+        except (OSError, RuntimeError) as error:  # RocksDB's "Corruption" comes as a RuntimeError
+            raise BadWorkspace(
+                f"{path}: the store cannot be opened ({error}); if it is damaged repair it with: kgraph doctor"
+            ) from error
 
     @classmethod
     def in_memory(cls, nquads: str | os.PathLike[str] | BinaryIO) -> GraphStore:
@@ -168,8 +170,10 @@ class GraphStore:
 
     def _asker(self, text: str, timeout: float | None) -> Callable[[], Any]:
         """A function that asks the query, each time anew."""
+        # Each prefix that is handed over costs Oxigraph as much as a small query.
+        prefixes = {name: iri for name, iri in self.prefixes.items() if f"{name}:" in text}
         if timeout is None:
-            return lambda: self.inner.query(text, prefixes=self.prefixes)
+            return lambda: self.inner.query(text, prefixes=prefixes)
         if self.folder is None:
             raise BadRequest("a timeout needs a store on disk: a query in memory cannot be stopped")
         if not timeout > 0:
@@ -177,7 +181,7 @@ class GraphStore:
         from kgraph.store import worker
 
         try:
-            return worker.ask(self.folder, text, self.prefixes, timeout)
+            return worker.ask(self.folder, text, prefixes, timeout)
         except worker.Stopped as error:
             raise QueryTimeout(
                 f"the query was stopped after {timeout:g} s; add LIMIT, narrow it, or allow more time"

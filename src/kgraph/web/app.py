@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -51,7 +52,9 @@ def create_app(settings: Settings) -> Starlette:
     app.add_middleware(Guard, settings=settings)
     app.state.settings = settings
     app.state.graphs = Graphs(settings.workspace)
-    app.state.updates = Updates(settings.workspace, app.state.graphs.now()) if settings.token else None
+    folder = settings.workspace
+    takes_updates = settings.token is not None and isinstance(folder, Path)
+    app.state.updates = Updates(Path(folder), app.state.graphs.now()) if takes_updates else None
     app.state.drawings = Drawings()
     app.state.pool = Pool(settings.workers, queue=settings.queue)
     return app
@@ -59,7 +62,7 @@ def create_app(settings: Settings) -> Starlette:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    await app.state.pool.start(app.state.graphs.now().state / "store")
+    await app.state.pool.start(app.state.graphs.now().store_address)
     try:
         yield
     finally:

@@ -90,7 +90,7 @@ class Drawings:
 
     def _draw(self, graph: KnowledgeGraph, wanted: Wanted, file: Path) -> Path:
         job = {
-            "folder": str(graph.folder),
+            "folder": str(graph.state.parent.parent),
             "state": str(graph.state),
             "network": wanted.network,
             "parameters": dict(wanted.parameters),

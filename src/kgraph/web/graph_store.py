@@ -58,7 +58,7 @@ def _read(request: Request, graph: KnowledgeGraph, name: str | None) -> Response
     updates = request.app.state.updates
     job = {
         "kind": "dump",
-        "folder": str(updates.store if updates else graph.state / "store"),
+        "folder": str(updates.store if updates else graph.store_address),
         "graph": name,
         "format": format.name,
         "prefixes": graph.store.prefixes,

@@ -6,8 +6,10 @@ import threading
 from pathlib import Path
 
 from kgraph.errors import BadWorkspace
+from kgraph.opening import open_graph
+from kgraph.remote_graph import RemoteGraph
 from kgraph.states import current_state
-from kgraph.workspace import KnowledgeGraph, open_workspace
+from kgraph.workspace import KnowledgeGraph
 
 
 class Graphs:
@@ -21,7 +23,7 @@ class Graphs:
         BadWorkspace: there is nothing to serve.
     """
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path | str) -> None:
         self.workspace = workspace
         self._lock = threading.Lock()
         self._graph = _opened(workspace)
@@ -36,13 +38,13 @@ class Graphs:
             return self._graph
 
 
-def _opened(workspace: Path) -> KnowledgeGraph:
-    """The graph of the current state with its store open.
+def _opened(workspace: Path | str) -> KnowledgeGraph:
+    """The graph of the current state with its store open; that at an endpoint stays the same.
 
     Two builds may end between looking at the link and opening what it names; then the link is read again.
     """
     for _ in range(3):
-        graph = open_workspace(workspace)
+        graph = open_graph(workspace)
         try:
             _ = graph.store
         except BadWorkspace:
@@ -54,6 +56,8 @@ def _opened(workspace: Path) -> KnowledgeGraph:
 
 
 def _is_current(graph: KnowledgeGraph) -> bool:
+    if isinstance(graph, RemoteGraph):
+        return True
     try:
         return current_state(graph.folder) == graph.state
     except BadWorkspace:

@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Coroutine
-from pathlib import Path
 from typing import Any
 
 from kgraph.web.waiting import Experience, Ready, WaitingRoom, shape
@@ -63,9 +62,9 @@ class Pool:
         self._folder = ""
         self._is_stopped = False
 
-    async def start(self, folder: Path) -> None:
-        """Have the processes stand ready, with the store in `folder` open."""
-        self._folder = str(folder)
+    async def start(self, folder: str) -> None:
+        """Have the processes stand ready, with the store in `folder` open, or at that address."""
+        self._folder = folder
         await asyncio.gather(*(self._add() for _ in range(self._size)))
 
     async def stop(self) -> None:

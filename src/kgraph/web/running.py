@@ -6,6 +6,7 @@ import logging
 import resource
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 
@@ -31,7 +32,8 @@ def run(settings: Settings, *, announce: Callable[[str], None], verbose: bool) -
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         announce(f"serving {app.state.graphs.now()!r} at http://{shown}:{port}/ (SPARQL: /sparql)")
-        if settings.token is None and (updates := count_updates(settings.workspace)):
+        workspace = settings.workspace
+        if settings.token is None and isinstance(workspace, Path) and (updates := count_updates(workspace)):
             announce(f"the {updates} updates made there with --allow-update are not served")
         if verbose:
             _log_requests()

@@ -13,11 +13,12 @@ from kgraph.kernels.parallel import n_processors
 class Settings:
     """What `kgraph serve` was told.
 
-    workspace: the folder that a build wrote. allowed_hosts: names under which the server may be addressed,
-    besides its own. token: what an update must carry; without one nothing can be changed.
+    workspace: the folder that a build wrote, or the address of an endpoint, as text. allowed_hosts: names
+    under which the server may be addressed, besides its own. token: what an update must carry; without one
+    nothing can be changed.
     """
 
-    workspace: Path
+    workspace: Path | str
     host: str = "127.0.0.1"
     port: int = 7878
     allowed_hosts: tuple[str, ...] = ()
@@ -50,6 +51,8 @@ class Settings:
         for name, value in least.items():
             if not value > 0:
                 raise BadRequest(f"{name} is a number above 0, not {value:g}")
+        if self.token is not None and isinstance(self.workspace, str):
+            raise BadRequest("updates are for a workspace in a folder; an endpoint is served read-only")
         if self.token is not None and len(self.token) < 16:
             raise BadRequest(
                 "the token for updates has fewer than 16 characters; make one with: openssl rand -hex 16"

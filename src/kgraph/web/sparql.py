@@ -123,7 +123,7 @@ def query_job(request: Request, operation: Operation) -> Job:
     rows, triples = (choose(accept, formats, words) for formats in (ROW_FORMATS, GRAPH_FORMATS))
     return {
         "kind": "query",
-        "folder": str(state.updates.store if state.updates else graph.state / "store"),
+        "folder": str(state.updates.store if state.updates else graph.store_address),
         "text": operation.text,
         "prefixes": graph.store.prefixes,
         "base": endpoint(request),

@@ -23,10 +23,11 @@ def described(entities: Entities | None, ids: pl.Series) -> pl.DataFrame:
     if entities is None:
         empty = pl.lit(None, pl.String)
         return known.select("id", pl.col("id").alias("title"), empty.alias("link"), empty.alias("venue"))
-    tables = entities.tables()
     named = [entities.papers.select("id", "title", "venue")]
     named += [
-        tables[table].select("id", pl.col(column).alias("title"), pl.lit(None, pl.String).alias("venue"))
+        getattr(entities, table).select(
+            "id", pl.col(column).alias("title"), pl.lit(None, pl.String).alias("venue")
+        )
         for table, column in _NAMED
     ]
     titles = pl.concat(named).join(known, on="id", how="semi").unique("id", keep="first", maintain_order=True)

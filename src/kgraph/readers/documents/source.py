@@ -170,9 +170,9 @@ class Source:
 
     def _stamped(self) -> tuple[int, int, int] | None:
         """What the file system changes with every write; `None` where that proves nothing (just written, gone)."""
-        if self._spooled is not None or self._failure is not None:
-            return None
         try:
+            if self._spooled is not None or self._failure is not None:
+                return None
             stat = (self._stored_at or Path(self.path)).stat()
         except OSError:
             return None

@@ -8,7 +8,7 @@ common authors give is nobody's own.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kgraph.resolve.abbreviations import long_form
@@ -74,52 +74,82 @@ class _Told:
     links: tuple[CodeLink, ...]
 
 
-def find_artifacts(texts: Iterable[PaperText], related: Sequence[frozenset[str]]) -> list[FoundArtifact]:
+@dataclass(frozen=True)
+class Offer:
+    """What one record says that its paper introduces."""
+
+    record: int
+    clues: tuple[Clue, ...]
+    links: tuple[CodeLink, ...]
+
+
+Related = Callable[[Collection[int]], Mapping[int, frozenset[str]]]
+"""Gives of each of these papers what makes it one group with others that introduce the same name: its people,
+and the work of which it is a version."""
+
+
+def find_artifacts(texts: Iterable[PaperText], related: Related) -> list[FoundArtifact]:
     """All artefacts that the papers introduce, sorted by key and first paper.
 
-    `related` tells of each paper what makes it one group with others that introduce the same name: its
-    people, and the work of which it is a version. Linear in the length of the texts.
+    Linear in the length of the texts.
     """
-    by_paper: dict[int, list[PaperText]] = defaultdict(list)
+    offers: dict[int, list[Offer]] = defaultdict(list)
     for text in texts:
-        by_paper[text.paper].append(text)
+        if offer := read_offer(text.record, text.title, text.abstract, text.code_urls):
+            offers[text.paper].append(offer)
+    return artifacts_of(offers, related)
+
+
+def read_offer(record: int, title: str, abstract: str, code_urls: Iterable[str]) -> Offer | None:
+    """What a record says; `None` for nothing, as most do."""
+    links = tuple(filter(None, map(read_link, code_urls)))
+    clues = tuple(_text_clues(title, abstract))
+    return Offer(record, clues, links) if clues or links else None
+
+
+def artifacts_of(offers: Mapping[int, Sequence[Offer]], related: Related) -> list[FoundArtifact]:
+    """As `find_artifacts`, from what the records of each paper say, the one that leads first."""
     told: dict[str, list[_Told]] = defaultdict(list)
-    for paper, records in sorted(by_paper.items()):
-        for key, found in _of_paper(paper, records).items():
+    for paper in sorted(offers):
+        for key, found in _of_paper(paper, offers[paper]).items():
             told[key].append(found)
+    shared = {one.paper for each in told.values() if len(each) > 1 for one in each}
+    marks = related(shared)
     return [
         _artifact(key, group)
-        for key, all_told in sorted(told.items())
-        for group in _groups(all_told, related)
+        for key, each in sorted(told.items())
+        for group in (_groups(each, marks) if len(each) > 1 else [each])
     ]
 
 
-def _of_paper(paper: int, records: Sequence[PaperText]) -> dict[str, _Told]:
+def _of_paper(paper: int, offers: Sequence[Offer]) -> dict[str, _Told]:
     """The names that one paper introduces, by key."""
     clues: dict[str, list[tuple[int, Clue]]] = defaultdict(list)
-    for text in records:
-        for clue in _text_clues(text):
+    for offer in offers:
+        for clue in offer.clues:
             own = name_key(clue.name)
             if own in clues or len(clues) < MOST_NAMES:
-                clues[own].append((text.record, clue))
+                clues[own].append((offer.record, clue))
     _join_long_names(clues)
     links: dict[str, dict[CodeLink, None]] = defaultdict(dict)
-    for text in records:
-        for link in filter(None, map(read_link, text.code_urls)):
+    for offer in offers:
+        for link in offer.links:
             key = next((k for k in clues if belongs_to(link, k)), None)
             if key is None and link.repository:
                 key = link.repository
-                clues[key].append((text.record, Clue(link.name, LINK, link.url, REPOSITORY)))
+                clues[key].append((offer.record, Clue(link.name, LINK, link.url, REPOSITORY)))
             if key is not None:
                 links[key][link] = None
     return {k: _Told(paper, tuple(c), tuple(links[k])) for k, c in clues.items() if k}
 
 
-def _text_clues(text: PaperText) -> list[Clue]:
+def _text_clues(title: str, abstract: str) -> list[Clue]:
     """The clues of a title and an abstract; a title of plain words counts where the abstract names them."""
-    title = plain(text.title)
-    clues = [*title_clues(title), *abstract_clues(plain(text.abstract))]
-    prefix = ordinary_prefix(title)
+    title = plain(title)
+    clues = list(title_clues(title))
+    if abstract:
+        clues += abstract_clues(plain(abstract))
+    prefix = ordinary_prefix(title) if clues else None
     if prefix and any(name_key(c.name) == name_key(prefix) for c in clues):
         clues.insert(0, Clue(prefix, TITLE, quote(title, 0, len(prefix) + QUOTED_REST)))
     return clues
@@ -145,7 +175,7 @@ def _is_short_for(name: str, long_name: str, known: Collection[str]) -> bool:
     return " " in long_name and is_coined(name) and long_form(letters(name), long_name) == long_name
 
 
-def _groups(told: Sequence[_Told], related: Sequence[frozenset[str]]) -> list[list[_Told]]:
+def _groups(told: Sequence[_Told], related: Mapping[int, frozenset[str]]) -> list[list[_Told]]:
     """Papers of one name that belong together; none for a repository that unrelated papers give."""
     groups: list[tuple[set[str], list[_Told]]] = []
     is_bare = all(clue.rule == LINK for one in told for _, clue in one.clues)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from kgraph.model.records import Record
 from kgraph.progress import Progress
-from kgraph.resolve.artifacts.finding import FoundArtifact, PaperText, find_artifacts
+from kgraph.resolve.artifacts.finding import FoundArtifact, Offer, artifacts_of, read_offer
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
 from kgraph.resolve.registry import Claim, Registry
+from kgraph.resolve.spread import over_records
 
 
 @dataclass(frozen=True)
@@ -25,27 +28,39 @@ def resolve_artifacts(
     corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, registry: Registry, progress: Progress
 ) -> Artifacts:
     """What the papers introduce, from the titles, abstracts and code links of all their records."""
-    progress.stage("artefacts")
-    texts = (
-        PaperText(number, n, record.title, record.abstract or "", record.code_urls)
+    progress.stage("artefacts", len(corpus.records), "records")
+    offers: dict[int, Offer] = {}
+    for n, found_here in over_records(corpus.records, read_offers):
+        offers.update((offer.record, offer) for offer in found_here)
+        progress.advance(n)
+    by_paper = {
+        number: [offers[n] for n in paper.numbers if n in offers]
         for number, paper in enumerate(papers.papers)
-        for n in paper.numbers
-        for record in (corpus.records[n],)
-    )
-    found = find_artifacts(texts, _related(papers, people))
+        if any(n in offers for n in paper.numbers)
+    }
+    found = artifacts_of(by_paper, partial(_related, papers, people))
     return Artifacts(found, registry.assign("artifact", [_claim(papers, a) for a in found]))
 
 
-def _related(papers: MergedPapers, people: ResolvedPeople) -> list[frozenset[str]]:
-    """Of each paper its people, and the work of which it is a version."""
-    persons: dict[int, set[str]] = defaultdict(set)
+def read_offers(first: int, records: Sequence[Record]) -> tuple[int, list[Offer]]:
+    """How many records there are, and what those from number `first` on say that their papers introduce."""
+    read = (
+        read_offer(n, record.title, record.abstract or "", record.code_urls)
+        for n, record in enumerate(records, first)
+    )
+    return len(records), [offer for offer in read if offer]
+
+
+def _related(
+    papers: MergedPapers, people: ResolvedPeople, wanted: Collection[int]
+) -> dict[int, frozenset[str]]:
+    """Of these papers their people, and the work of which each is a version."""
+    marks = {n: {papers.papers[n].version_of or papers.papers[n].id} for n in wanted}
     for group, id in zip(people.people.groups, people.ids, strict=True):
         for i in group:
-            persons[people.signatures[i].paper].add(id)
-    return [
-        frozenset((*persons[number], paper.version_of or paper.id))
-        for number, paper in enumerate(papers.papers)
-    ]
+            if (paper := people.signatures[i].paper) in marks:
+                marks[paper].add(id)
+    return {n: frozenset(ids) for n, ids in marks.items()}
 
 
 def _claim(papers: MergedPapers, artifact: FoundArtifact) -> Claim:

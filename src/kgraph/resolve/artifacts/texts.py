@@ -14,7 +14,6 @@ DEEPEST_NESTING = 4
 
 _COMMAND = re.compile(r"\\(?:[a-zA-Z]+)\s*\{([^{}]*)\}")
 _ACCENT = re.compile(r"\\[\"'`^~=.](?=\w)")
-_SPACE = re.compile(r"\s+")
 # An abbreviation's stop does not end a sentence.
 _END = re.compile(
     r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bal\.)(?<!\bvs\.)(?<!\bcf\.)\s+(?=[\"“(]?[^\W_a-z])"
@@ -29,10 +28,11 @@ def plain(text: str) -> str:
         >>> plain(r"We call it \\textit{Adaptive Q}$(x)$;  see \\url{https://example.org}.")
         'We call it Adaptive Q(x); see https://example.org.'
     """
-    for _ in range(DEEPEST_NESTING if "\\" in text else 0):
-        text = _COMMAND.sub(r"\1", text)
-    text = _ACCENT.sub("", text).translate(_DROPPED).replace("``", '"')
-    return _SPACE.sub(" ", text).strip()
+    if "\\" in text:
+        for _ in range(DEEPEST_NESTING):
+            text = _COMMAND.sub(r"\1", text)
+        text = _ACCENT.sub("", text)
+    return " ".join(text.translate(_DROPPED).replace("``", '"').split())
 
 
 def sentences(text: str) -> list[str]:

@@ -42,17 +42,31 @@ _ABOUT_OTHERS = re.compile(
     r"|^(challenges|lessons|progress|limits|pitfalls|state of the art|past|towards? understanding)\b",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    "benchmark|dataset|corpus|challenge|suite|library|toolkit|toolbox|platform|simulator|database|treebank"
+    "|environment|ecosystem|testbed",
+    re.IGNORECASE,
+)
 _TITLE_NOUN = re.compile(
-    rf"^(?:Introducing\s+)?(?:[Tt]he\s+)?({TOKEN})(?:\s+[\w-]+){{0,4}}\s+"
-    r"((?i:Benchmark|Dataset|Corpus|Challenge|Suite|Library|Toolkit|Toolbox|Platform|Simulator|Database|Treebank"
-    r"|Environment|Ecosystem|Testbed))$"
+    rf"^(?:Introducing\s+)?(?:[Tt]he\s+)?({TOKEN})(?:\s+[\w-]+){{0,4}}\s+((?i:{_WHOLE.pattern}))$"
 )
 _ARTICLE = re.compile(r"(an?|the)\b", re.IGNORECASE)
 _PLAIN_WORD = re.compile(r"[A-Z][a-z]+")
 
 
+def _may_name(title: str) -> bool:
+    """Whether a plain title can hold any clue: most cannot, and are told at a glance."""
+    return _may_have_prefix(title) or bool(_WHOLE.fullmatch(title.strip(" .").rsplit(" ", 1)[-1]))
+
+
+def _may_have_prefix(title: str) -> bool:
+    return ":" in title or " -" in title or " –" in title or "—" in title
+
+
 def title_clues(title: str) -> Iterator[Clue]:
     """The name that a plain title begins with; nothing where the rest says that others made it."""
+    if not _may_name(title):
+        return
     found = _PREFIX.match(title)
     prefix, rest = (found[1].strip(_QUOTES), found[2]) if found else (title.strip(" ."), "")
     if _ABOUT_OTHERS.search(rest):
@@ -78,7 +92,7 @@ def ordinary_prefix(title: str) -> str | None:
 
     They may be a name or not; it takes more than the title to say so.
     """
-    found = _PREFIX.match(title)
+    found = _PREFIX.match(title) if _may_have_prefix(title) else None
     if not found or _ABOUT_OTHERS.search(found[2]):
         return None
     prefix = found[1].strip(_QUOTES)

@@ -31,46 +31,56 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from kgraph.model.records import Record
 from kgraph.resolve.cluster import Clusters
+from kgraph.resolve.papers.judged import Details, Digest, Known, digests_of, known_of
 from kgraph.resolve.papers.retitled import (
     LEAST_AGREEMENT,
     LEAST_ODDS,
     RETITLED_WINDOW_YEARS,
-    Background,
-    Digest,
     agreement,
     are_namesakes,
-    background,
     containment,
-    digest,
     likeness,
     odds,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kgraph.resolve.papers.background import Background
+    from kgraph.resolve.papers.digests import Digests
+
 VERSION = "version"
 """The rule of links between papers, not within one."""
-# Numbers of serials and books are shared by all papers in them.
+RULES = ("title+authors", "retitled", "title+year")
+"""Of links found by comparing, in the order in which they are tried."""
 SERIAL_SCHEMES = frozenset({"issn", "isbn", "eissn", "wikidata"})
-TITLE_WINDOW_YEARS = 6
-SHORT_TITLE = 20
-MAX_POSTING = 60
-NEARLY_SAME = 0.95
-"""Likeness from which two titles of some length are one, misprinted."""
-ATOM_SAMPLE = 8
-"""So many records that share an identifier are compared with those of others."""
+"""Numbers of serials and books are shared by all papers in them."""
 REPOSITORY_DOI = re.compile(
     r"arxiv|^10\.1101/\d|^10\.(48550|2139|21203|20944|26434|36227|22541|5281|6084|13140|12688|17605|"
     r"3121\d|3122\d|3123\d|35542|33774|15252)/"
 )
 """DOIs of repositories, often one for each version: arXiv, bioRxiv, SSRN, Research Square, OSF, Zenodo …"""
+TITLE_WINDOW_YEARS = 6
+SHORT_TITLE = 20
+BARE_TITLE, BARE_WORDS = 25, 4
+"""Letters and distinct words of a title from which it may do without authors."""
+MISPRINTED_WORDS = 4
+NEARLY_SAME = 0.95
+"""Likeness from which two titles of some length are one, misprinted."""
+SAME_AGREEMENT = 0.5
+"""Share of the shorter list of authors that two records of one title have in common at least."""
+ATOM_SAMPLE = 8
+"""So many records that share an identifier are compared with those of others."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PaperLink:
     """Two records taken for one paper (or, by the rule `version`, for versions of one work), and why."""
 
@@ -81,59 +91,76 @@ class PaperLink:
     detail: str
 
 
-@dataclass
-class PaperClusters:
-    """The records of each paper (sorted numbers), and the links that hold them together."""
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Some records that have to do with each other, and nothing with any others: all that decides."""
+
+    numbers: NDArray[np.int64]
+    """Of the records among all, ascending; what follows speaks of their places 0..m-1 in it."""
+    digests: Digests
+    background: Background
+    details: dict[int, Details]
+    pairs: NDArray[np.int64]
+    """Rows i < j: those that may be linked by what they say."""
+    held: tuple[tuple[str, str, tuple[int, ...]], ...]
+    """Scheme, value and ascending records of identifiers that several bear, sorted."""
+    same: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    """Number of an override and the records that it joins."""
+    different: tuple[tuple[int, int, int], ...] = ()
+    """Number of an override, side and a record that stands on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a case."""
 
     groups: list[list[int]]
-    links: list[PaperLink] = field(default_factory=list)
-    versions: list[PaperLink] = field(default_factory=list)
+    """The records of each paper that has more than one."""
+    links: list[tuple[PaperLink, tuple[int, str, str, float, int, int, int]]]
+    """The links that hold them together, and where each comes among all."""
+    versions: list[PaperLink]
     """Links between records of two papers that are versions of one work, one for each two papers."""
 
 
-def cluster_records(
-    records: Sequence[Record], *,
-    same: Sequence[Sequence[int]] = (), different: Sequence[Sequence[Sequence[int]]] = (),
-    catalogues: Collection[str] = (),
-) -> PaperClusters:  # fmt: skip
-    """The papers that the (sorted) records speak of.
-
-    `same` are sets of record numbers joined whatever the rules say; `different` are lists of sets that stay
-    apart; `catalogues` are documents that list each work once, so that two similar entries are two works.
-    """
-    digests = [digest(r, catalogues) for r in records]
-    clusters = Clusters(len(records))
-    links: list[PaperLink] = []
-    for n, sets in enumerate(different):
-        for side, members in enumerate(sets):
-            for i in members:
-                clusters.add_fact(i, ("different", n), side)
-    for members in same:
-        for i, j in pairwise(members):
-            if clusters.join(i, j, force=True):
-                links.append(PaperLink(i, j, "override", 1.0, "set in overrides"))
-    _join_by_identifier(records, digests, clusters, links)
-    judge = _Judge(records, digests, background(digests), clusters)
-    found = judge.candidates()
-    for rule in ("title+authors", "retitled", "title+year"):
+def decide(case: Case) -> Decided:
+    """The papers that the records of a case speak of: a function of the case alone."""
+    numbers = case.numbers.tolist()
+    digests = digests_of(case.digests, case.background, case.details)
+    clusters = Clusters(len(numbers))
+    for n, side, member in case.different:
+        clusters.add_fact(member, ("different", n), side)
+    placed = [
+        (link, (0, "", "", 0.0, n, position, 0))
+        for n, members in case.same
+        for position, (i, j) in enumerate(pairwise(members))
+        if clusters.join(i, j, force=True) and (link := PaperLink(i, j, "override", 1.0, "set in overrides"))
+    ]
+    placed += _join_by_identifier(case.held, digests, clusters)
+    judge = _Judge(digests, known_of(case.digests, case.background), clusters)
+    found = [k for i, j in case.pairs.tolist() if judge.is_apart(i, j) and (k := judge.verdict(i, j))]
+    for phase, rule in enumerate(RULES, 2):
         chosen = sorted((k for k in found if k.rule == rule), key=judge.order)
         for link in judge.unequivocal(chosen) if rule == "title+year" else chosen:
             if judge.fits(link.left, link.right) and clusters.join(link.left, link.right):
-                links.append(link)
-    return PaperClusters(clusters.groups(), links, _between_papers(found, clusters))
+                score, years, left, right = judge.order(link)
+                placed.append((link, (phase, "", "", score, years, numbers[left], numbers[right])))
+    return Decided(
+        [[numbers[i] for i in group] for group in clusters.groups() if len(group) > 1],
+        [(_renumbered(link, numbers), place) for link, place in placed],
+        [_renumbered(link, numbers) for link in _between_papers(found, clusters)],
+    )
+
+
+def _renumbered(link: PaperLink, numbers: Sequence[int]) -> PaperLink:
+    return PaperLink(numbers[link.left], numbers[link.right], link.rule, link.score, link.detail)
 
 
 def _join_by_identifier(
-    records: Sequence[Record], digests: list[Digest], clusters: Clusters, links: list[PaperLink]
-) -> None:
-    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for i, record in enumerate(records):
-        for scheme, value in record.ids.items():
-            if value and scheme not in SERIAL_SCHEMES:
-                holders[scheme, value].append(i)
-    for (scheme, value), items in sorted(holders.items()):
+    held: Sequence[tuple[str, str, tuple[int, ...]]], digests: list[Digest], clusters: Clusters
+) -> Iterator[tuple[PaperLink, tuple[int, str, str, float, int, int, int]]]:
+    for scheme, value, items in held:
         heads: list[int] = []
-        for j in items:
+        for position, j in enumerate(items):
             # An identifier copied onto another work shows in title and authors both being foreign.
             fit = (
                 i for i in heads if digests[i].stems & digests[j].stems or agreement(digests[i], digests[j])
@@ -142,7 +169,8 @@ def _join_by_identifier(
             if i < 0:
                 heads.append(j)
             elif clusters.join(i, j):
-                links.append(PaperLink(i, j, scheme, 1.0, f"same {scheme} {value}"))
+                link = PaperLink(i, j, scheme, 1.0, f"same {scheme} {value}")
+                yield link, (1, scheme, value, 0.0, position, 0, 0)
 
 
 def _between_papers(found: Sequence[PaperLink], clusters: Clusters) -> list[PaperLink]:
@@ -158,30 +186,17 @@ def _between_papers(found: Sequence[PaperLink], clusters: Clusters) -> list[Pape
 class _Judge:
     """What two records are to each other; each pair is judged once."""
 
-    def __init__(
-        self, records: Sequence[Record], digests: list[Digest], known: Background, clusters: Clusters
-    ) -> None:
-        self._records = records
+    def __init__(self, digests: list[Digest], known: Known, clusters: Clusters) -> None:
         self._digests = digests
         self._known = known
         self._clusters = clusters
         self._verdicts: dict[tuple[int, int], PaperLink | None] = {}
         # What identifiers and overrides hold together counts as one from here on.
-        self._atom = [clusters.find(i) for i in range(len(records))]
+        self._atom = [clusters.find(i) for i in range(len(digests))]
 
-    def candidates(self) -> list[PaperLink]:
-        """Links between all records that share a title, or two authors and some likeness of title."""
-        found = []
-        digests = self._digests
-        for i, j in self._pairs():
-            # Most pairs share an author or two and nothing else.
-            if digests[i].title.core == digests[j].title.core or (
-                containment(digests[i], digests[j]) >= LEAST_AGREEMENT
-            ):
-                link = self.verdict(i, j)
-                if link:
-                    found.append(link)
-        return found
+    def is_apart(self, i: int, j: int) -> bool:
+        """Whether it is for this judge to say if two records are one paper."""
+        return self._atom[i] != self._atom[j]
 
     def order(self, link: PaperLink) -> tuple[float, int, int, int]:
         """Which link is tried first: the stronger, then the closer in years."""
@@ -227,17 +242,17 @@ class _Judge:
 
     def _judge(self, i: int, j: int) -> PaperLink | None:
         a, b = self._digests[i], self._digests[j]
-        if a.title.is_generic or b.title.is_generic or a.title.label != b.title.label:
+        if a.is_generic or b.is_generic or a.label != b.label:
             return None
         if not a.author_set or not b.author_set:
             return self._same_title_and_year(i, j)
-        is_same = a.title.core == b.title.core
-        if containment(a, b) < (0.5 if is_same else LEAST_AGREEMENT):
+        is_same = a.core == b.core
+        if containment(a, b) < (SAME_AGREEMENT if is_same else LEAST_AGREEMENT):
             return None
-        if a.title.numbers != b.title.numbers and not (a.title.is_cut or b.title.is_cut):
+        if a.numbers != b.numbers and not (a.is_cut or b.is_cut):
             return None
         alike = likeness(a, b, self._known)
-        if is_same or (alike >= NEARLY_SAME and min(len(a.stems), len(b.stems)) >= 4):
+        if is_same or (alike >= NEARLY_SAME and min(len(a.stems), len(b.stems)) >= MISPRINTED_WORDS):
             return self._same_title(i, j, is_same=is_same)
         return self._retitled(i, j, alike)
 
@@ -245,19 +260,19 @@ class _Judge:
         a, b = self._digests[i], self._digests[j]
         share, n_shared = agreement(a, b), len(a.author_set & b.author_set)
         years = abs(a.year - b.year) if a.year and b.year else 0
-        is_short = min(len(a.title.core), len(b.title.core)) < SHORT_TITLE
+        is_short = min(a.core_length, b.core_length) < SHORT_TITLE
         title = "same title" if is_same else "nearly the same title"
         reason = self._kept_apart(i, j, years)
         if reason:
             least = 1.0 if is_short else LEAST_AGREEMENT
             contained = containment(a, b)
-            if contained < least or a.title.label or self._are_namesakes(i, j):
+            if contained < least or a.label or are_namesakes(a, b):
                 return None
             detail = f"{title}, {n_shared} authors in common; {reason}"
             return PaperLink(i, j, VERSION, round(0.8 + 0.1 * contained, 4), detail)
         # A short title may be anybody's; three authors who share it are no chance.
         enough = LEAST_AGREEMENT if not is_same or (is_short and n_shared < 3) else 0.5
-        if share < enough or self._are_namesakes(i, j):
+        if share < enough or are_namesakes(a, b):
             return None
         detail = f"{title}, {n_shared} authors in common, {years} years apart"
         return PaperLink(i, j, "title+authors", round(0.9 + 0.1 * share - 0.02 * (not is_same), 4), detail)
@@ -265,15 +280,14 @@ class _Judge:
     def _kept_apart(self, i: int, j: int, years: int) -> str:
         """Why records with one title and group are versions and not one paper; empty if they are one."""
         a, b = self._digests[i], self._digests[j]
-        x, y = self._records[i], self._records[j]
-        if a.title.extent != b.title.extent:
-            return f"one is another text ({a.title.extent or b.title.extent})"
-        if (x.kind == "Thesis") != (y.kind == "Thesis"):
+        if a.extent != b.extent:
+            return f"one is another text ({a.extent or b.extent})"
+        if a.is_thesis != b.is_thesis:
             return "one is a thesis"
         is_one_series = a.venue is not None and a.venue == b.venue
-        if has_own_dois(x, y) and not (is_one_series and years == 0):
+        if have_own_dois(a, b) and not (is_one_series and years == 0):
             return "each has a DOI of its own"
-        is_certain = agreement(a, b) == 1 and min(len(a.title.core), len(b.title.core)) >= SHORT_TITLE
+        is_certain = agreement(a, b) == 1 and min(a.core_length, b.core_length) >= SHORT_TITLE
         if is_one_series and years > 1 and not is_certain:
             return f"{years} years apart in one series"
         if years > TITLE_WINDOW_YEARS * (2 if is_certain else 1):
@@ -283,77 +297,30 @@ class _Judge:
     def _same_title_and_year(self, i: int, j: int) -> PaperLink | None:
         a, b = self._digests[i], self._digests[j]
         years = abs(a.year - b.year) if a.year and b.year else 0
-        same_document = self._records[i].place.document == self._records[j].place.document
-        if same_document or years > 1 or a.title.core != b.title.core or a.title.extent != b.title.extent:
+        if a.document == b.document or years > 1 or a.core != b.core or a.extent != b.extent:
             return None
-        if len(a.title.core) < 25 or len(a.stems) < 4 or has_own_dois(self._records[i], self._records[j]):
+        if a.core_length < BARE_TITLE or len(a.stems) < BARE_WORDS or have_own_dois(a, b):
             return None
         return PaperLink(i, j, "title+year", 0.9, "same title and year; one source lists no authors")
 
     def _retitled(self, i: int, j: int, alike: float) -> PaperLink | None:
         a, b = self._digests[i], self._digests[j]
-        x, y = self._records[i], self._records[j]
-        if a.title.extent != b.title.extent or (x.kind == "Thesis") != (y.kind == "Thesis"):
+        if a.extent != b.extent or a.is_thesis != b.is_thesis:
             return None
-        if has_own_dois(x, y):
+        if have_own_dois(a, b):
             return None
         if a.year and b.year and a.year != b.year:
             is_next = a.venue is not None and a.venue == b.venue
             if is_next or abs(a.year - b.year) > RETITLED_WINDOW_YEARS:
                 return None
         found = odds(a, b, self._known, alike=alike)
-        if found < LEAST_ODDS or self._are_namesakes(i, j):
+        if found < LEAST_ODDS or are_namesakes(a, b):
             return None
         n_shared = len(a.author_set & b.author_set)
         detail = f"{n_shared} authors in common, titles {alike:.0%} alike"
         return PaperLink(i, j, "retitled", round(1 / (1 + math.exp(-found)), 4), detail)
 
-    def _are_namesakes(self, i: int, j: int) -> bool:
-        return are_namesakes(self._records[i], self._records[j], self._digests[i], self._digests[j])
 
-    def _pairs(self) -> Iterator[tuple[int, int]]:
-        """Pairs i < j worth a look, each once."""
-        seen: set[tuple[int, int]] = set()
-        for items in (*self._title_blocks(), *_author_blocks(self._digests)):
-            for n, i in enumerate(items):
-                for j in items[n + 1 :]:
-                    if (i, j) not in seen and self._atom[i] != self._atom[j]:
-                        seen.add((i, j))
-                        yield i, j
-
-    def _title_blocks(self) -> list[list[int]]:
-        blocks: dict[str, list[int]] = defaultdict(list)
-        for i, d in enumerate(self._digests):
-            if not d.title.is_generic:
-                blocks[d.title.core].append(i)
-        return [items[:MAX_POSTING] for items in blocks.values() if len(items) > 1]
-
-
-def has_own_dois(a: Record, b: Record) -> bool:
+def have_own_dois(a: Digest, b: Digest) -> bool:
     """Two publications with DOIs of their own (one that a repository gives to a preprint does not count)."""
-    x, y = a.ids.get("doi"), b.ids.get("doi")
-    return bool(x and y and x != y and not REPOSITORY_DOI.search(x) and not REPOSITORY_DOI.search(y))
-
-
-def _author_blocks(digests: list[Digest]) -> list[list[int]]:
-    """Records by pairs of authors (of long lists: the first and the rarest), frequent pairs left out."""
-    n_records: dict[str, int] = defaultdict(int)
-    for d in digests:
-        for author in d.author_set:
-            n_records[author] += 1
-    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i, d in enumerate(digests):
-        if d.title.is_generic:
-            continue
-        # An author met once shares nothing.
-        names = sorted((a for a in d.author_set if n_records[a] > 1), key=lambda a: (n_records[a], a))
-        if len(names) > 6:
-            names = sorted(set(names[:4]) | {a for a in d.authors[:3] if n_records[a] > 1})
-        if len(d.author_set) == 1:
-            for name in names:
-                for word in d.stems:
-                    blocks[name, word].append(i)
-        for n, a in enumerate(names):
-            for b in names[n + 1 :]:
-                blocks[(a, b) if a < b else (b, a)].append(i)
-    return [v for v in blocks.values() if 1 < len(v) <= MAX_POSTING]
+    return bool(a.own_doi and b.own_doi and a.own_doi != b.own_doi)

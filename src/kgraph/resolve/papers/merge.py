@@ -7,22 +7,27 @@ not the first where there is any other.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
 
-from kgraph.model.names import parse_name
-from kgraph.model.records import Record
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.overrides import Overrides
-from kgraph.resolve.papers.matching import SERIAL_SCHEMES, PaperLink, cluster_records
-from kgraph.resolve.papers.titles import read_title, title_key
+from kgraph.resolve.papers.claims import paper_claims
+from kgraph.resolve.papers.clusters import Overridden, cluster
+from kgraph.resolve.papers.digests import COMPLETE, NO_YEAR, PUBLISHED, THESIS, WITH_DOI, Digests
+from kgraph.resolve.papers.matching import PaperLink
+from kgraph.resolve.papers.recording import read_records
 from kgraph.resolve.registry import Claim, Registry
-from kgraph.resolve.venues.series import resolve_venue
 
-MINT_ORDER = ("doi", "arxiv", "dblp", "openalex", "pubmed")
-"""The best identifier at first sight, from which an id is minted."""
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
 CATALOGUE_FORMATS = frozenset({"conference-list", "profile-page"})
 """Formats of documents that list each work once."""
 
@@ -39,65 +44,98 @@ class MergedPaper:
 
 @dataclass(frozen=True)
 class MergedPapers:
-    """All papers, and why their records were joined; the rule `version` leads from a version to its work."""
+    """All papers in columns, and why their records were joined.
 
-    papers: tuple[MergedPaper, ...]
+    Papers are numbered in the order of their first records. The records of paper p are
+    `numbers[offsets[p]:offsets[p + 1]]`, the one that leads first.
+    """
+
+    ids: pl.Series
+    numbers: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+    version_of: NDArray[np.int32]
+    """The paper of which each is a version kept apart, or −1."""
     links: tuple[PaperLink, ...]
+    """The rule `version` leads from a version to its work."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def papers(self) -> Sequence[MergedPaper]:
+        """The papers one by one."""
+        return _Papers(self)
+
+    @property
+    def of_record(self) -> NDArray[np.int32]:
+        """The paper of each record."""
+        import numpy as np
+
+        out = np.empty(len(self.numbers), np.int32)
+        out[self.numbers] = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.offsets))
+        return out
+
+
+class _Papers(Sequence[MergedPaper]):
+    """Papers made of their columns when they are asked for."""
+
+    def __init__(self, columns: MergedPapers) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @overload
+    def __getitem__(self, index: int) -> MergedPaper: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[MergedPaper]: ...
+    def __getitem__(self, index: int | slice) -> MergedPaper | Sequence[MergedPaper]:
+        if isinstance(index, slice):
+            first, last, step = index.indices(len(self))
+            return list(self._some(first, last)) if step == 1 else [self[n] for n in range(first, last, step)]
+        number = range(len(self))[index]
+        return next(self._some(number, number + 1))
+
+    def __iter__(self) -> Iterator[MergedPaper]:
+        for first in range(0, len(self), _AT_ONCE):
+            yield from self._some(first, min(len(self), first + _AT_ONCE))
+
+    def _some(self, first: int, last: int) -> Iterator[MergedPaper]:
+        c = self._columns
+        bounds = c.offsets[first : last + 1].tolist()
+        numbers = c.numbers[bounds[0] : bounds[-1]].tolist() if bounds else []
+        versions = c.version_of[first:last].tolist()
+        for n, id in enumerate(c.ids[first:last]):
+            own = tuple(numbers[bounds[n] - bounds[0] : bounds[n + 1] - bounds[0]])
+            yield MergedPaper(id, own, c.ids[versions[n]] if versions[n] >= 0 else None)
+
+
+_AT_ONCE = 10_000
 
 
 def merge_papers(
     corpus: Corpus, overrides: Overrides, registry: Registry, progress: Progress
 ) -> MergedPapers:
     """Join the records of each paper and give it its id."""
+    import numpy as np
+
     progress.stage("papers", len(corpus.records), "records")
     same = [_records_named(corpus, o.names) for o in overrides.same if o.kind == "paper"]
-    clusters = cluster_records(
-        corpus.records,
-        same=[[i for members in sets for i in members] for sets in same],
-        catalogues={d.id for d in corpus.documents if d.format in CATALOGUE_FORMATS},
-        different=[_records_named(corpus, o.names) for o in overrides.different if o.kind == "paper"],
-    )
-    ordered = [tuple(sorted(g, key=lambda n: _lead_order(corpus.records[n], n))) for g in clusters.groups]
-    ids = registry.assign("paper", numbered([_paper_claim(corpus, numbers) for numbers in ordered]))
-    versions = _version_links(corpus, ordered, clusters.versions)
-    number_of = {n: paper for paper, numbers in enumerate(ordered) for n in numbers}
-    first = {number_of[k.left]: ids[number_of[k.right]] for k in versions}
-    papers = (
-        MergedPaper(id, numbers, first.get(n))
-        for n, (id, numbers) in enumerate(zip(ids, ordered, strict=True))
-    )
+    different = [_records_named(corpus, o.names) for o in overrides.different if o.kind == "paper"]
+    catalogues = {d.id for d in corpus.documents if d.format in CATALOGUE_FORMATS}
+    digests, said = read_records(corpus.records, catalogues)
+    joined = [[i for members in sets for i in members] for sets in same]
+    clusters = cluster(corpus.records, digests, said, Overridden(joined, different))
+    is_first = clusters.first == np.arange(len(digests))
+    paper = (np.cumsum(is_first) - 1)[clusters.first]
+    numbers, offsets = _in_order(digests, paper)
+    ids = registry.assign_columns("paper", paper_claims(said, digests, corpus.paths, paper))
+    versions = _version_links(digests, numbers, offsets, paper, clusters.versions)
+    version_of = np.full(len(ids), -1, np.int32)
+    for link in versions:
+        version_of[paper[link.left]] = paper[link.right]
     progress.advance(len(corpus.records))
-    return MergedPapers(tuple(papers), (*clusters.links, *versions))
-
-
-def _version_links(
-    corpus: Corpus, ordered: Sequence[tuple[int, ...]], links: Sequence[PaperLink]
-) -> list[PaperLink]:
-    """For each paper that is a version, the link to the first of its versions, from left to right."""
-    number_of = {n: paper for paper, numbers in enumerate(ordered) for n in numbers}
-    rank = {
-        paper: _version_order(corpus, ordered[paper])
-        for k in links
-        for paper in (number_of[k.left], number_of[k.right])
-    }
-    first: dict[int, PaperLink] = {}
-    for link in links:
-        if rank[number_of[link.left]] < rank[number_of[link.right]]:
-            link = replace(link, left=link.right, right=link.left)
-        known = first.get(number_of[link.left])
-        if known is None or rank[number_of[link.right]] < rank[number_of[known.right]]:
-            first[number_of[link.left]] = link
-    return [first[paper] for paper in sorted(first)]
-
-
-def _version_order(
-    corpus: Corpus, numbers: Sequence[int]
-) -> tuple[bool, int, tuple[bool, bool, bool, int, int]]:
-    """The text itself before a thesis or an abstract of it, then the earliest, then as records lead."""
-    records = [corpus.records[n] for n in numbers]
-    is_other_text = any(r.kind == "Thesis" or read_title(r.title).extent for r in records)
-    years = [r.year for r in records if r.year]
-    return is_other_text, min(years, default=9999), _lead_order(records[0], numbers[0])
+    return MergedPapers(ids, numbers, offsets, version_of, (*clusters.links, *versions))
 
 
 def _records_named(corpus: Corpus, names: Sequence[str]) -> list[list[int]]:
@@ -106,36 +144,60 @@ def _records_named(corpus: Corpus, names: Sequence[str]) -> list[list[int]]:
     return found
 
 
-def _lead_order(record: Record, number: int) -> tuple[bool, bool, bool, int, int]:
-    """Published before preprint, then with DOI, complete list, more authors; then by place."""
-    venue = resolve_venue(record.venue) if record.venue else None
-    is_published = venue is not None and venue.kind != "Repository"
-    return (
-        not is_published,
-        "doi" not in record.ids,
-        not record.authors_complete,
-        -len(record.authors),
-        number,
-    )
+def _in_order(
+    digests: Digests, paper: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Records by paper and the bounds of each: the one that leads first.
+
+    Published before preprint, then with DOI, complete list, more authors; then by place.
+    """
+    import numpy as np
+
+    counts = np.bincount(paper)
+    numbers = np.argsort(paper, kind="stable").astype(np.int32)
+    several = counts[paper[numbers]] > 1
+    some = numbers[several]
+    ranks = (some, -digests.authors.lengths[some], *(~digests.has(f)[some] for f in _LEADS), paper[some])
+    numbers[several] = some[np.lexsort(ranks)]
+    return numbers, np.concatenate(([0], np.cumsum(counts)))
 
 
-def _paper_claim(corpus: Corpus, numbers: Sequence[int]) -> Claim:
-    keys: dict[str, int] = {}
-    values: dict[str, list[str]] = defaultdict(list)
-    for n in numbers:
-        record = corpus.records[n]
-        for scheme, value in record.ids.items():
-            if value and scheme not in SERIAL_SCHEMES:
-                keys[f"{scheme}:{value}"] = 5
-                values[scheme].append(value)
-        author = parse_name(record.authors[0].name).short if record.authors else ""
-        keys[f"title:{title_key(record.title)}|{author}"] = 2
-        if not record.place.record.startswith("#"):
-            keys[f"record:{corpus.record_key(record.place)}"] = 1
-    best = next(((s, min(values[s])) for s in MINT_ORDER if values.get(s)), None)
-    first = corpus.records[min(numbers)]
-    local = (first.place.document, title_key(first.title))
-    return Claim(tuple(sorted(keys.items())), options(best, local, (*local, first.place.record)))
+_LEADS = (COMPLETE, WITH_DOI, PUBLISHED)
+"""Flags of the records that lead, the one that decides last."""
+
+
+def _version_links(
+    digests: Digests, numbers: NDArray[np.int32], offsets: NDArray[np.int64], paper: NDArray[np.int64],
+    links: Sequence[PaperLink],
+) -> list[PaperLink]:  # fmt: skip
+    """For each paper that is a version, the link to the first of its versions, from left to right."""
+    rank = {
+        p: _version_order(digests, numbers[offsets[p] : offsets[p + 1]])
+        for p in {int(paper[n]) for k in links for n in (k.left, k.right)}
+    }
+    first: dict[int, PaperLink] = {}
+    for link in links:
+        left, right = int(paper[link.left]), int(paper[link.right])
+        if rank[left] < rank[right]:
+            link = replace(link, left=link.right, right=link.left)
+            left, right = right, left
+        known = first.get(left)
+        if known is None or rank[right] < rank[int(paper[known.right])]:
+            first[left] = link
+    return [first[p] for p in sorted(first)]
+
+
+def _version_order(digests: Digests, numbers: NDArray[np.int32]) -> tuple[bool, int, tuple[int, ...]]:
+    """The text itself before a thesis or an abstract of it, then the earliest, then as records lead."""
+    import numpy as np
+
+    is_other_text = bool((((digests.flags[numbers] & THESIS) != 0) | (digests.extent[numbers] != 0)).any())
+    years = [y for y in digests.year[numbers].tolist() if y and y != NO_YEAR]
+    lead = int(numbers[0])
+    flags = int(digests.flags[lead])
+    n_authors = int(np.diff(digests.authors.offsets[lead : lead + 2])[0])
+    lead_order = (*(not flags & f for f in reversed(_LEADS)), -n_authors, lead)
+    return is_other_text, min(years, default=9999), lead_order
 
 
 def options(*keys: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:

@@ -21,20 +21,12 @@ once, so a pair within one is two works), and of works whose title changed betwe
 from __future__ import annotations
 
 import math
-import re
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import pairwise
 
-import msgspec
-
 from kgraph.model.name_conventions import compare
-from kgraph.model.names import fold, parse_name
-from kgraph.model.records import Record
-from kgraph.resolve.papers.titles import Title, read_title
-from kgraph.resolve.venues.series import resolve_venue
+from kgraph.model.names import parse_name
+from kgraph.resolve.papers.judged import Digest, Known
 
 RETITLED = 0.01
 """Share of works that a mixed corpus holds under two titles."""
@@ -45,136 +37,23 @@ TITLE_NEUTRAL = 0.25
 TITLE_SLOPE = 8.0
 SAME_ORDER, SAME_FIRST, OTHER_FIRST = 0.7, -1.0, -2.6
 OTHER_LIST = -2.5
-CATALOGUED = -3.5
+LISTED_TWICE = -3.5
 """For two entries of a catalogue that lists each work once (it fails to once in some thousand papers)."""
-USUAL_REPEATS, REPEATS_PRIOR, MOST_REPEATS = 0.02, 100, 0.04
-"""Share of entries of a document that repeat the title of another entry. Of a short document it is not known,
-so that to each as many entries of the usual share are added; more than the most is not believed."""
 OTHER_VENUE, VENUE_UNKNOWN, PER_YEAR, YEAR_UNKNOWN = -2.5, -0.7, -0.5, -0.7
 RESUBMITTED = 1.5
 ABSTRACT_NEUTRAL, ABSTRACT_SLOPE, ABSTRACT_RANGE = 0.27, 20.0, (-3.5, 5.0)
 RARE_HEAD = 2.5
-HEAD_HOLDERS = 3
-"""So many titles may begin with the same name before it is a series (`Position: …`)."""
 LEAST_ODDS = math.log(3)
 """Retitled from a probability of 0.75. In the lists, read by eye, all above were, and most below were not."""
 LEAST_AGREEMENT = 0.75
+LEAST_OF_CUT = 20
+"""Letters from which the beginning of a title stands for the whole."""
 RETITLED_WINDOW_YEARS = 2
-BACKGROUND = 1000
-"""Titles presumed beside the given ones, so that in a small corpus a shared word does not pass for common."""
-
-REFUSED = frozenset({"reject", "rejected", "withdraw", "withdrawn", "desk reject", "desk rejected"})
 
 
-class Digest(msgspec.Struct, frozen=True):
-    """What papers are compared by."""
-
-    title: Title
-    stems: frozenset[str]
-    authors: tuple[str, ...]
-    """Surname and first initial, in order; of a group its whole name."""
-    author_set: frozenset[str]
-    is_complete: bool
-    year: int | None
-    venue: str | None
-    """Key of the venue; `None` where unknown, and for repositories, where anything may be deposited."""
-    abstract: frozenset[str]
-    """Its longer words."""
-    document: str
-    is_catalogued: bool
-    """The document lists each work once."""
-    is_refused: bool
-
-
-def digest(record: Record, catalogues: Collection[str]) -> Digest:
-    """What a record is compared by; `catalogues` are documents that list each work once."""
-    title = read_title(record.title)
-    authors = tuple(_author_key(a.name, a.is_group) for a in record.authors)
-    venue = resolve_venue(record.venue) if record.venue else None
-    return Digest(
-        title,
-        frozenset(title.words),
-        authors,
-        frozenset(authors),
-        record.authors_complete,
-        record.year,
-        venue.key if venue and venue.kind != "Repository" else None,
-        _longer_words(record.abstract) if record.abstract else frozenset(),
-        record.place.document,
-        record.place.document in catalogues,
-        (record.status or "").lower() in REFUSED,
-    )
-
-
-@lru_cache(maxsize=400_000)
-def _author_key(name: str, is_group: bool) -> str:
-    return fold("".join(name.split())) if is_group else parse_name(name).short
-
-
-def _longer_words(abstract: str) -> frozenset[str]:
-    """Words of five letters and more at its beginning; nothing where too few are left to compare."""
-    found = frozenset(re.findall(r"[a-z]{5,}", abstract[:1500].lower()))
-    return found if len(found) > 20 else frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What all digests together say about words, heads and groups."""
-
-    n_with_stem: Mapping[str, int]
-    weight: Mapping[str, float]
-    """Inverse document frequency of a stem, ln((n + B) / (n_with_stem + 1)) with `BACKGROUND` B."""
-    n_with_head: Mapping[str, int]
-    """Distinct titles that begin with the same name."""
-    n_of_group: Mapping[tuple[frozenset[str], int | None], int]
-    """Distinct titles of exactly these authors in a year."""
-    repeats: Mapping[str, float]
-    """By document, the log of how much more often than usual it lists a work twice."""
-
-
-def background(digests: Sequence[Digest]) -> Background:
-    """What is common among these digests."""
-    n_with_stem: dict[str, int] = defaultdict(int)
-    heads: dict[str, set[str]] = defaultdict(set)
-    groups: dict[tuple[frozenset[str], int | None], set[str]] = defaultdict(set)
-    for d in digests:
-        for word in d.stems:
-            n_with_stem[word] += 1
-        if d.title.head:
-            heads[d.title.head].add(d.title.core)
-        groups[d.author_set, d.year].add(d.title.core)
-    n = len(digests) + BACKGROUND
-    return Background(
-        n_with_stem,
-        {word: math.log(n / (count + 1)) for word, count in n_with_stem.items()},
-        {head: len(titles) for head, titles in heads.items()},
-        {group: len(titles) for group, titles in groups.items()},
-        _repeats(digests),
-    )
-
-
-def _repeats(digests: Sequence[Digest]) -> dict[str, float]:
-    n_entries: dict[str, int] = defaultdict(int)
-    n_repeats: dict[str, int] = defaultdict(int)
-    listed: dict[tuple[str, str], frozenset[str]] = {}
-    for d in digests:
-        n_entries[d.document] += 1
-        if d.title.is_generic:
-            continue
-        before = listed.setdefault((d.document, d.title.key), d.author_set)
-        n_repeats[d.document] += before is not d.author_set and not before.isdisjoint(d.author_set)
-    prior = USUAL_REPEATS * REPEATS_PRIOR
-    return {
-        document: math.log(
-            min(MOST_REPEATS, (n_repeats[document] + prior) / (n + REPEATS_PRIOR)) / USUAL_REPEATS
-        )
-        for document, n in n_entries.items()
-    }
-
-
-def likeness(a: Digest, b: Digest, known: Background) -> float:
+def likeness(a: Digest, b: Digest, known: Known) -> float:
     """Share, 0..1, of the weight of all words of two titles that both have, misprints forgiven."""
-    if a.title.core == b.title.core or _continues(a.title, b.title) or _continues(b.title, a.title):
+    if a.core == b.core or _continues(a, b) or _continues(b, a):
         return 1.0
     weight = known.weight
     # Exact sums: the order in which a set is walked must not decide anything.
@@ -185,18 +64,18 @@ def likeness(a: Digest, b: Digest, known: Background) -> float:
         for x, y in _misprints(left, right, known):
             shared += max(weight[x], weight[y])
             total -= min(weight[x], weight[y])
-        for words, x in (*_compounds(a.title.words, left, right), *_compounds(b.title.words, right, left)):
+        for words, x in (*_compounds(a.words, left, right), *_compounds(b.words, right, left)):
             shared += weight[x]
             total -= sum(weight[w] for w in words)
     return min(1.0, shared / total) if total > 0 else 0.0
 
 
-def _continues(cut: Title, whole: Title) -> bool:
+def _continues(cut: Digest, whole: Digest) -> bool:
     """A title printed as `Counting hands in the …` begins the other."""
-    return cut.is_cut and len(cut.core) >= 20 and whole.core.startswith(cut.core)
+    return cut.is_cut and cut.core_length >= LEAST_OF_CUT and whole.core_text.startswith(cut.core_text)
 
 
-def _misprints(left: frozenset[str], right: frozenset[str], known: Background) -> list[tuple[str, str]]:
+def _misprints(left: frozenset[str], right: frozenset[str], known: Known) -> list[tuple[str, str]]:
     """Pairs of words that are one with a slip of a letter (of two in a long one).
 
     A slip leaves the first letter and makes a word that hardly anybody uses: `minimal`, `minimax` are two.
@@ -246,7 +125,7 @@ def containment(a: Digest, b: Digest) -> float:
     return len(a.author_set & b.author_set) / (min(len(a.author_set), len(b.author_set)) or 1)
 
 
-def are_namesakes(x: Record, y: Record, a: Digest, b: Digest) -> bool:
+def are_namesakes(a: Digest, b: Digest) -> bool:
     """All that two lists share is a surname and an initial, and the first names contradict it.
 
     Asked of one or two shared authors; among more, a contradiction is a misprint.
@@ -255,15 +134,15 @@ def are_namesakes(x: Record, y: Record, a: Digest, b: Digest) -> bool:
     if len(shared) > 2:
         return False
     mine, theirs = (
-        {short: n.name for short, n in zip(d.authors, r.authors, strict=True) if short in shared}
-        for r, d in ((x, a), (y, b))
+        {short: name for short, name in zip(d.authors, d.names, strict=True) if short in shared}
+        for d in (a, b)
     )
     return any(
         compare(parse_name(mine[s]), parse_name(theirs[s])) is None and mine[s] != theirs[s] for s in shared
     )
 
 
-def odds(a: Digest, b: Digest, known: Background, *, alike: float) -> float:
+def odds(a: Digest, b: Digest, known: Known, *, alike: float) -> float:
     """Log odds (nats) that two records by one group under two titles are one work, `alike` their `likeness`.
 
     Minus infinity where the lists of authors have too little in common (`LEAST_AGREEMENT`).
@@ -272,29 +151,28 @@ def odds(a: Digest, b: Digest, known: Background, *, alike: float) -> float:
     if share < LEAST_AGREEMENT or (len(shared) < 2 and max(len(a.author_set), len(b.author_set)) > 1):
         return -math.inf
     return (
-        _prior(len(shared))
+        prior(len(shared))
         + TITLE_SLOPE * (alike - TITLE_NEUTRAL)
         + (OTHER_LIST if share < 1 else 0.0)
         + (_order(a, b, shared) if len(shared) > 2 else 0.0)
         + _document(a, b, known)
         + _occasion(a, b)
         + _abstracts(a, b)
-        + (RARE_HEAD if a.title.head and a.title.head == b.title.head
-           and known.n_with_head[a.title.head] <= HEAD_HOLDERS else 0.0)
-        - math.log(_rivals(a, b, known))
+        + (RARE_HEAD if a.has_rare_head and a.head == b.head else 0.0)
+        - math.log(_rivals(a, b))
     )  # fmt: skip
 
 
-def _prior(n_shared: int) -> float:
+def prior(n_shared: int) -> float:
     rate = ANOTHER_PAPER[min(n_shared, len(ANOTHER_PAPER) - 1)]
     return math.log(RETITLED / rate)
 
 
-def _rivals(a: Digest, b: Digest, known: Background) -> int:
+def _rivals(a: Digest, b: Digest) -> int:
     """Other works of the very group in these years, of which either could as well be the other title."""
-    n = known.n_of_group.get((a.author_set, a.year), 0)
+    n = a.n_of_group
     if b.year != a.year or b.author_set != a.author_set:
-        n += known.n_of_group.get((b.author_set, b.year), 0)
+        n += b.n_of_group
     return max(1, n - 1)
 
 
@@ -305,10 +183,10 @@ def _order(a: Digest, b: Digest, shared: frozenset[str]) -> float:
     return SAME_FIRST if mine[0] == theirs[0] else OTHER_FIRST
 
 
-def _document(a: Digest, b: Digest, known: Background) -> float:
+def _document(a: Digest, b: Digest, known: Known) -> float:
     if a.document != b.document:
         return 0.0
-    return CATALOGUED if a.is_catalogued else known.repeats[a.document]
+    return LISTED_TWICE if a.is_catalogued else known.repeats[a.document]
 
 
 def _occasion(a: Digest, b: Digest) -> float:

@@ -88,16 +88,22 @@ EXTENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """Other texts of a work, told by how their (folded) title ends."""
 
-_MAY_BE_LABELLED = re.compile(
+LABEL_NAMES = ("", *dict.fromkeys(name for name, _ in LABELS))
+EXTENT_NAMES = ("", *(name for name, _ in EXTENTS))
+"""What a title may be, by number; 0 is nothing."""
+
+MAY_BE_LABELLED = re.compile(
     r"^\W*(an? |the |online |book |authors? |research |publishers? )*"
     r"(err|corr|add|retr|expr|comm|disc|repl|resp|rejo|rebu|revi|supp|appe|re\W|repr|open p|data|code|soft|"
     r"slid|arti|post|vide|demo|authors?'|publishers?')"
 )
-_MAY_END_LABELLED = re.compile(
-    r"[:([–—-].*(err|corri|corre|adde|repl|resp|rejo|rebu|comm|disc|supp|appe)", re.DOTALL
+MAY_END_LABELLED = re.compile(
+    r"[:(\[–—-].*(err|corri|corre|adde|repl|resp|rejo|rebu|comm|disc|supp|appe)", re.DOTALL
 )
+END = 80
 """Cheap first looks, and how much of the end is looked at."""
-_END = 80
+SHORT_HEAD = 3
+"""So many letters before a colon are no name."""
 _MAY_BE_EXTENT = re.compile(
     r"(abstract|version|paper|text|talk|tutorial|keynote|lecture|communication|ation|only|demo)\s*[)\]]?\.?$"
 )
@@ -176,11 +182,11 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[^a-zA-Z\s])")
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     ("a an and by for from in of on the to with via using toward towards is are at as").split()  # noqa: SIM905
 )
 _ROMAN = {r: str(n) for n, r in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}  # noqa: SIM905
-_MAY_BE_NUMBERED = re.compile(r"\d|\b(?:[ivx]{1,4}|part|vol|volume|chapter)\b")
+MAY_BE_NUMBERED = re.compile(r"\d|\b(?:[ivx]{1,4}|part|vol|volume|chapter)\b")
 _COUNTED = {w: str(n) for n, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}  # noqa: SIM905
 
 
@@ -229,31 +235,37 @@ def read_title(text: str) -> Title:
         >>> read_title("UNHaP: Unmixing colours").words, read_title("Unmixing …").is_cut
         (('unhap', 'unmix', 'color'), True)
     """
-    plain = _plain(text)
-    extent, core = _cut_extent(plain)
+    plain = folded_title(text)
+    extent, core = cut_extent(plain)
     raw = _WORD.findall(core)
     before, colon, _ = core.partition(":")
-    key, head = _key(plain), _key(before) if colon else ""
+    key, head = letters(plain), letters(before) if colon else ""
     return Title(
         key,
-        _key(core),
-        tuple(stem(w) for w in raw if w not in _FUNCTION_WORDS),
-        _label(plain),
+        letters(core),
+        tuple(stem(w) for w in raw if w not in FUNCTION_WORDS),
+        label_of(plain),
         extent,
-        _numbers(raw) if _MAY_BE_NUMBERED.search(core) else frozenset(),
-        head if len(head) > 3 else "",
-        text.rstrip(" .").endswith("…") or text.rstrip().endswith("..."),
+        numbers_in(raw) if MAY_BE_NUMBERED.search(core) else frozenset(),
+        head if len(head) > SHORT_HEAD else "",
+        is_cut(text),
         is_generic(key),
     )
 
 
-def _label(plain: str) -> str:
-    if not _MAY_BE_LABELLED.match(plain) and not _MAY_END_LABELLED.search(plain, max(0, len(plain) - _END)):
+def is_cut(text: str) -> bool:
+    """Whether a title as printed has an ellipsis at its end."""
+    return text.rstrip(" .").endswith("…") or text.rstrip().endswith("...")
+
+
+def label_of(plain: str) -> str:
+    """The mark of a work about another in a folded title, or nothing."""
+    if not MAY_BE_LABELLED.match(plain) and not MAY_END_LABELLED.search(plain, max(0, len(plain) - END)):
         return ""
     return next((name for name, pattern in LABELS if pattern.search(plain)), "")
 
 
-def _cut_extent(plain: str) -> tuple[str, str]:
+def cut_extent(plain: str) -> tuple[str, str]:
     """The mark of another text, and the title without it."""
     if _MAY_BE_EXTENT.search(plain, max(0, len(plain) - 20)):
         for name, pattern in EXTENTS:
@@ -278,7 +290,7 @@ def title_key(title: str) -> str:
 def title_tokens(title: str) -> frozenset[str]:
     """Words of a title, folded, without plural s and the commonest function words."""
     words = re.findall(r"[a-z0-9]+", fold(re.sub(r"\\[a-zA-Z]+", " ", title)))
-    return frozenset(w[:-1] if len(w) > 3 and w[-1] == "s" else w for w in words) - _FUNCTION_WORDS
+    return frozenset(w[:-1] if len(w) > 3 and w[-1] == "s" else w for w in words) - FUNCTION_WORDS
 
 
 def clean_title(title: str) -> str:
@@ -292,11 +304,12 @@ def clean_title(title: str) -> str:
     return text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
 
 
-def _key(plain: str) -> str:
+def letters(plain: str) -> str:
+    """Letters and digits alone."""
     return _NO_WORD.sub("", plain)
 
 
-def _plain(title: str) -> str:
+def folded_title(title: str) -> str:
     """The title folded, without markup and notes, with its punctuation."""
     text = _without_notes(" ".join(title.split()))
     if "&" in text:
@@ -341,7 +354,7 @@ def _names_a_venue(text: str) -> bool:
     return venue is not None and venue.abbreviation is not None
 
 
-def _numbers(words: list[str]) -> frozenset[str]:
+def numbers_in(words: list[str]) -> frozenset[str]:
     """Numbers, Roman and (after `part` or `volume`) spelt ones too; not those in words (`3d`)."""
     found = set()
     for before, word in zip(["", *words], words, strict=False):

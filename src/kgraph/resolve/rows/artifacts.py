@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kgraph.model.entities import Artifact, Link, PaperArtifact
 from kgraph.resolve.artifacts.resolving import Artifacts
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 
 
-def artifact_tables(corpus: Corpus, papers: MergedPapers, artifacts: Artifacts) -> dict[str, list[Any]]:
-    """The tables `artifacts` and `paper_artifacts`."""
-    pairs = list(zip(artifacts.found, artifacts.ids, strict=True))
-    introduced = []
-    for found, id in pairs:
-        for clue in found.introductions:
-            place = corpus.records[clue.record].place
-            introduced.append(
-                PaperArtifact(
-                    paper=papers.papers[clue.paper].id,
-                    artifact=id,
-                    relation="introduces",
-                    rule=clue.rule,
-                    words=clue.words,
-                    document=place.document,
-                    record=place.record,
-                    line=place.line,
-                )
-            )
-    return {
-        "artifacts": [Artifact(id=id, name=a.name, long_name=a.long_name, kind=a.kind) for a, id in pairs],
-        "paper_artifacts": introduced,
-    }
+def artifact_rows(artifacts: Artifacts) -> list[Artifact]:
+    """The table `artifacts`."""
+    return [
+        Artifact(id=id, name=a.name, long_name=a.long_name, kind=a.kind)
+        for a, id in zip(artifacts.found, artifacts.ids, strict=True)
+    ]
+
+
+def paper_artifact_rows(corpus: Corpus, papers: MergedPapers, artifacts: Artifacts) -> list[PaperArtifact]:
+    """The table `paper_artifacts`."""
+    clues = [
+        (id, clue) for a, id in zip(artifacts.found, artifacts.ids, strict=True) for clue in a.introductions
+    ]
+    places = {n: corpus.records[n].place for n in sorted({clue.record for _, clue in clues})}
+    return [
+        PaperArtifact(
+            paper=papers.ids[clue.paper],
+            artifact=id,
+            relation="introduces",
+            rule=clue.rule,
+            words=clue.words,
+            document=places[clue.record].document,
+            record=places[clue.record].record,
+            line=places[clue.record].line,
+        )
+        for id, clue in clues
+    ]
 
 
 def artifact_link_rows(artifacts: Artifacts) -> list[Link]:

@@ -1,83 +1,93 @@
-"""Rows of identifiers, links and reasons."""
+"""Rows of reasons: why two spellings or two records are one entity."""
 
 from __future__ import annotations
 
-from kgraph.model.entities import Evidence, Identifier, Link
-from kgraph.resolve.context import Labs, Venues
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kgraph.model.entities import Evidence, schema
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.people.signatures import Signature
+from kgraph.resolve.rows.signed import Links, Signatures
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+LINKS_AT_ONCE = 200_000
 
 
-def identifier_rows(
-    corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, labs: Labs, venues: Venues
-) -> list[Identifier]:
-    """The table `identifiers`, but for topics."""
-    found: set[tuple[str, str, str, str]] = set()
-    for record, venue in zip(corpus.records, venues.of_record, strict=True):
-        if venue and record.venue_ids:
-            found.update(("venue", venues.ids[venue], s, v) for s, v in record.venue_ids.items() if v)
-    for paper in papers.papers:
-        for n in paper.numbers:
-            record = corpus.records[n]
-            found.update(("paper", paper.id, s, v) for s, v in record.ids.items() if v)
-            for author in record.authors:
-                for a in author.affiliations:
-                    key = labs.of(a) if a.ids else None
-                    if key:
-                        found.update(("lab", labs.ids[key], s, v) for s, v in a.ids.items() if v)
-    found.update(("lab", labs.ids[k], s, v) for k, o in labs.organizations.items() for s, v in o.ids)
-    for group, id in zip(people.people.groups, people.ids, strict=True):
-        found.update(("person", id, s, v) for i in group for s, v in people.signatures[i].ids)
-    return [Identifier(kind=k, entity=e, scheme=s, value=v) for k, e, s, v in sorted(found)]
+def paper_evidence(corpus: Corpus, papers: MergedPapers) -> pl.DataFrame:
+    """The rows of the table `evidence` that are about papers."""
+    import polars as pl
 
-
-def link_rows(corpus: Corpus, papers: MergedPapers, people: ResolvedPeople) -> list[Link]:
-    """The table `links`."""
-    found: dict[tuple[str, str, str], str] = {}
-    for paper in papers.papers:
-        for n in paper.numbers:
-            record = corpus.records[n]
-            for url in record.urls:
-                found.setdefault(("paper", paper.id, url), "page")
-            for url in record.code_urls:
-                found["paper", paper.id, url] = "code"
-    for group, id in zip(people.people.groups, people.ids, strict=True):
-        for i in group:
-            s = people.signatures[i]
-            if s.paper < 0:
-                for url in corpus.persons[s.mentions[0][0]].urls:
-                    found.setdefault(("person", id, url), "page")
-    return [Link(kind=k, entity=e, role=role, url=url) for (k, e, url), role in found.items()]
-
-
-def evidence_rows(corpus: Corpus, papers: MergedPapers, people: ResolvedPeople) -> list[Evidence]:
-    """The table `evidence`."""
-    rows: dict[tuple[str, ...], Evidence] = {}
-
-    def add(kind: str, entity: str, left: str, right: str, rule: str, score: float, detail: str) -> None:
-        row = Evidence(
-            kind=kind, entity=entity, left=left, right=right, rule=rule, score=score, detail=detail
+    paper_of = papers.of_record
+    told = {}
+    for n in sorted({n for link in papers.links for n in (link.left, link.right)}):
+        record = corpus.records[n]
+        told[n] = f"{record.title} @ {corpus.place(record.place)}"
+    rows = [
+        (
+            "paper", papers.ids[int(paper_of[link.left])], told[link.left], told[link.right],
+            link.rule, link.score, link.detail,
         )
-        rows.setdefault((kind, entity, left, right, rule), row)
-
-    paper_of = {n: p.id for p in papers.papers for n in p.numbers}
-    for link in papers.links:
-        left, right = (
-            f"{corpus.records[n].title} @ {corpus.place(corpus.records[n].place)}"
-            for n in (link.left, link.right)
-        )
-        add("paper", paper_of[link.left], left, right, link.rule, link.score, link.detail)
-    person_of = {i: id for g, id in zip(people.people.groups, people.ids, strict=True) for i in g}
-    for tie in people.people.links:
-        left, right = (_told(corpus, people.signatures[i]) for i in (tie.left, tie.right))
-        add("person", person_of[tie.left], left, right, tie.rule, tie.score, tie.detail)
-    return list(rows.values())
+        for link in papers.links
+    ]  # fmt: skip
+    return _first_of_each(pl.DataFrame(rows, schema=schema(Evidence), orient="row"))
 
 
-def _told(corpus: Corpus, s: Signature) -> str:
-    """`Jörg Bornschein @ page.txt:122`."""
-    number = s.mentions[0][0]
-    place = (corpus.records[number] if s.paper >= 0 else corpus.persons[number]).place
-    return f"{s.printed[0]} @ {corpus.place(place)}"
+def person_evidence(
+    people: ResolvedPeople, links: Links, signatures: Signatures, told: Told
+) -> Iterator[pl.DataFrame]:
+    """The rows of the table `evidence` that are about people, so many links at a time.
+
+    Links of one person come together, so a row that is there twice is there twice in one part.
+    """
+    import numpy as np
+    import polars as pl
+
+    of_link = signatures.person[links.left]
+    order = np.argsort(of_link, kind="stable")
+    ids = pl.Series(people.ids, dtype=pl.String)
+    start = 0
+    while start < len(order):
+        end = min(start + LINKS_AT_ONCE, len(order))
+        end = int(np.searchsorted(of_link[order], of_link[order[end - 1]], side="right"))
+        own = order[start:end]
+        reasons = [people.people.links[n] for n in own.tolist()]
+        columns = {
+            "kind": pl.Series(["person"]).new_from_index(0, len(own)),
+            "entity": ids.gather(of_link[own]),
+            "left": told.of(links.left[own]),
+            "right": told.of(links.right[own]),
+            "rule": [link.rule for link in reasons],
+            "score": links.score[own],
+            "detail": [link.detail for link in reasons],
+        }
+        yield _first_of_each(pl.DataFrame(columns, schema=schema(Evidence)))
+        start = end
+
+
+class Told:
+    """What links call signatures."""
+
+    def __init__(self, parts: Sequence[tuple[NDArray[np.int32], pl.Series]]) -> None:
+        import numpy as np
+        import polars as pl
+
+        numbers = np.concatenate([np.empty(0, np.int32), *(number for number, _ in parts)])
+        self._texts = pl.concat([pl.Series([], dtype=pl.String), *(texts for _, texts in parts)])
+        self._order = np.argsort(numbers, kind="stable")
+        self._numbers = numbers[self._order]
+
+    def of(self, signatures: NDArray[np.int32]) -> pl.Series:
+        """What these are called."""
+        import numpy as np
+
+        return self._texts.gather(self._order[np.searchsorted(self._numbers, signatures)])
+
+
+def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.unique(["kind", "entity", "left", "right", "rule"], keep="first", maintain_order=True)

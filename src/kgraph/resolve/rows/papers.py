@@ -1,19 +1,21 @@
-"""Rows of papers and of the records that speak of them."""
+"""Rows of papers, their editions and funders, and what they cite."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-from kgraph.model.entities import Citation, Mention, Paper, PaperFunder, PaperRecord, PersonStatement
+from kgraph.model.entities import Paper, PaperFunder, schema
+from kgraph.model.identifiers import mint_id
 from kgraph.model.records import Record
-from kgraph.resolve.context import Venues
-from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.papers.matching import SERIAL_SCHEMES, VERSION, PaperLink
-from kgraph.resolve.papers.merge import MergedPaper, MergedPapers
 from kgraph.resolve.papers.titles import clean_title
-from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.rows.context import edition_id, edition_year
+from kgraph.resolve.rows.batch import Batch
+from kgraph.resolve.venues.series import VenueMatch
+from kgraph.resolve.venues.text import read_edition
+
+if TYPE_CHECKING:
+    import polars as pl
 
 KIND_OF_VENUE = {
     "ConferenceSeries": "ConferencePaper",
@@ -25,89 +27,109 @@ UNTITLED = "[untitled]"
 """A paper of which no source gives a title; cataloguers write it so."""
 VAGUE_KINDS = ("Paper", "Preprint")
 """Kinds that give way to any other that a record states."""
+WITH_EDITIONS = ("ConferenceSeries", "BookSeries")
+FARTHEST_YEARS = 2
+"""Proceedings come out so many years after the conference at most; a year farther off is another thing."""
+FIRST_STATED = ("volume", "issue", "pages", "publisher", "language", "status")
+"""Columns for which the first record that says anything speaks."""
 
 
-def paper_tables(
-    corpus: Corpus,
-    papers: MergedPapers,
-    people: ResolvedPeople,
-    venues: Venues,
-    by_paper: dict[int, list[int]],
-) -> dict[str, list[Any]]:
-    """The tables `papers`, `paper_funders` and `citations`."""
-    rows = []
-    for number, paper in enumerate(papers.papers):
-        records = [corpus.records[n] for n in paper.numbers]
-        listed = sum(1 for i in by_paper[number] if not people.signatures[i].is_inferred)
-        rows.append(_paper_row(paper, records, listed, venues, venues.of_paper[number]))
-    return {
-        "papers": rows,
-        "paper_funders": list(_funders(corpus, papers)),
-        "citations": list(_citations(corpus, papers)),
+class Editions:
+    """The editions of venues, each made once."""
+
+    def __init__(self, venues: dict[str, VenueMatch], ids: dict[str, str]) -> None:
+        self.venues, self.ids = venues, ids
+        self.rows: dict[str, tuple[str, str, int]] = {}
+        """Id → id of the venue, name and year."""
+        self._known: dict[tuple[str, int], str] = {}
+
+    def id(self, venue: str | None, year: int | None) -> str | None:
+        """The id of the edition of a year, `None` for venues that have no editions."""
+        if venue is None or year is None or self.venues[venue].kind not in WITH_EDITIONS:
+            return None
+        id = self._known.get((venue, year))
+        if id is None:
+            of, series = self.ids[venue], self.venues[venue]
+            id = self._known[venue, year] = mint_id("edition", of, str(year))
+            self.rows[id] = (of, f"{series.abbreviation or series.name} {year}", year)
+        return id
+
+
+def edition_year(records: Sequence[Record]) -> int | None:
+    """The year of a paper's edition: printed with the venue (`ICML 2020`, out in 2021), else of the paper."""
+    year = next((r.year for r in records if r.year), None)
+    printed = (read_edition(r.venue).year for r in records if r.venue)
+    held = next((y for y in printed if y), None)
+    return held if held and (year is None or abs(held - year) <= FARTHEST_YEARS) else year
+
+
+def records_of_papers(batch: Batch) -> list[list[Record]]:
+    """The records of each paper, the leading one first."""
+    records = [batch.records[n] for n in batch.own.tolist()]
+    bounds = batch.offsets.tolist()
+    return [records[start:end] for start, end in pairwise(bounds)]
+
+
+def paper_rows(batch: Batch, groups: Sequence[Sequence[Record]], editions: Editions) -> pl.DataFrame:
+    """The rows of the table `papers`: the leading record speaks first, the others fill its gaps."""
+    import numpy as np
+    import polars as pl
+
+    signatures = batch.signatures
+    listed = np.bincount(signatures.paper[~signatures.is_inferred], minlength=len(groups))
+    dated = [next((r for r in records if r.year), records[0]) for records in groups]
+    columns: dict[str, Any] = {
+        "id": batch.ids,
+        "title": [next((t for r in rs if (t := clean_title(r.title))), UNTITLED) for rs in groups],
+        "kind": [
+            _kind(records, editions.venues[venue].kind if venue else None)
+            for records, venue in zip(groups, batch.venue, strict=True)
+        ],
+        "year": [r.year for r in dated],
+        "year_inferred": [r.date_inferred for r in dated],
+        "date": [_full_date(records, r.year) for records, r in zip(groups, dated, strict=True)],
+        "venue": [editions.ids[venue] if venue else None for venue in batch.venue],
+        "edition": [
+            editions.id(venue, edition_year(records)) if venue else None
+            for records, venue in zip(groups, batch.venue, strict=True)
+        ],
+        "author_count": listed,
+        "authors_complete": [_is_complete(records) for records in groups],
+        "abstract": [_longest_abstract(records) for records in groups],
+        "citations": [_most_cited(records) for records in groups],
+        **{name: _first_stated(groups, name) for name in FIRST_STATED},
+        "has_code": [any(r.has_code or r.code_urls for r in records) for records in groups],
+        "version_of": batch.version_of,
+        "n_records": [len(records) for records in groups],
     }
+    types = schema(Paper)
+    return pl.DataFrame({name: columns[name] for name in types}, schema=types)
 
 
-def _funders(corpus: Corpus, papers: MergedPapers) -> Iterator[PaperFunder]:
-    """Each funder and grant that any record of the paper names, once."""
-    for paper in papers.papers:
-        ids: dict[str, dict[str, str]] = {}
-        awards: dict[str, dict[str, None]] = {}
-        for funder in (f for n in paper.numbers for f in corpus.records[n].funders):
-            ids.setdefault(funder.name, {}).update(funder.ids)
-            awards.setdefault(funder.name, {}).update(dict.fromkeys(funder.awards))
-        for name in awards:
-            scheme, value = next(iter(sorted(ids[name].items())), (None, None))
-            for award in awards[name] or (None,):
-                yield PaperFunder(paper=paper.id, name=name, scheme=scheme, value=value, award=award)
+def _first_stated(groups: Sequence[Sequence[Record]], name: str) -> list[str | None]:
+    return [next((value for r in records if (value := getattr(r, name))), None) for records in groups]
 
 
-def _citations(corpus: Corpus, papers: MergedPapers) -> Iterator[Citation]:
-    """References whose identifier is that of another paper of the corpus, each pair once."""
-    if not any(r.references for r in corpus.records):
-        return
-    by_id = {
-        f"{scheme}:{value}": paper.id
-        for paper in reversed(papers.papers)
-        for n in paper.numbers
-        for scheme, value in corpus.records[n].ids.items()
-        if scheme not in SERIAL_SCHEMES
-    }
-    for paper in papers.papers:
-        cited = {by_id.get(text) for n in paper.numbers for text in corpus.records[n].references}
-        yield from (Citation(citing=paper.id, cited=id) for id in sorted(filter(None, cited - {paper.id})))
+def _full_date(records: Sequence[Record], year: int | None) -> str | None:
+    start = str(year)
+    return next((r.date for r in records if r.date and len(r.date) == 10 and r.date[:4] == start), None)
 
 
-def _paper_row(
-    paper: MergedPaper, records: Sequence[Record], listed: int, venues: Venues, venue: str | None
-) -> Paper:
-    """One paper: the leading record speaks first, the others fill its gaps."""
-    dated = next((r for r in records if r.year), records[0])
-    full_dates = [r.date for r in records if r.date and len(r.date) == 10 and r.date[:4] == str(dated.year)]
-    listing = [r for r in records if r.authors] or records
-    citations = [r.citations for r in records if r.citations is not None and r.citations >= 0]
-    return Paper(
-        id=paper.id,
-        title=next((t for r in records if (t := clean_title(r.title))), UNTITLED),
-        kind=_kind(records, venues.venues[venue].kind if venue else None),
-        year=dated.year,
-        year_inferred=dated.date_inferred,
-        date=full_dates[0] if full_dates else None,
-        venue=venues.ids[venue] if venue else None,
-        edition=edition_id(venues, venue, edition_year(records)),
-        author_count=listed,
-        authors_complete=any(r.authors_complete for r in listing),
-        abstract=max((r.abstract for r in records if r.abstract), key=len, default=None),
-        citations=max(citations, default=None),
-        volume=next((r.volume for r in records if r.volume), None),
-        issue=next((r.issue for r in records if r.issue), None),
-        pages=next((r.pages for r in records if r.pages), None),
-        publisher=next((r.publisher for r in records if r.publisher), None),
-        language=next((r.language for r in records if r.language), None),
-        has_code=any(r.has_code or r.code_urls for r in records),
-        status=next((r.status for r in records if r.status), None),
-        version_of=paper.version_of,
-        n_records=len(records),
-    )
+def _is_complete(records: Sequence[Record]) -> bool:
+    if len(records) == 1:
+        return records[0].authors_complete
+    return any(r.authors_complete for r in [r for r in records if r.authors] or records)
+
+
+def _longest_abstract(records: Sequence[Record]) -> str | None:
+    if len(records) == 1:
+        return records[0].abstract or None
+    return max((r.abstract for r in records if r.abstract), key=len, default=None)
+
+
+def _most_cited(records: Sequence[Record]) -> int | None:
+    counts = [r.citations for r in records if r.citations is not None and r.citations >= 0]
+    return max(counts, default=None)
 
 
 def _kind(records: Sequence[Record], venue_kind: str | None) -> str:
@@ -116,64 +138,15 @@ def _kind(records: Sequence[Record], venue_kind: str | None) -> str:
     return exact[0] if exact else KIND_OF_VENUE.get(venue_kind or "") or (stated[0] if stated else "Paper")
 
 
-def record_tables(
-    corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, sure: list[float]
-) -> dict[str, list[Any]]:
-    """The tables that keep what each record printed: `paper_records`, `mentions`, `person_records`."""
-    rule: dict[int, PaperLink] = {}
-    for link in papers.links:
-        for n in (link.left, link.right):
-            if link.rule != VERSION and (n not in rule or link.score > rule[n].score):
-                rule[n] = link
-    paper_records = []
-    for paper in papers.papers:
-        for n in paper.numbers:
-            record = corpus.records[n]
-            listed = [a.name for a in record.authors if not a.is_inferred]
-            paper_records.append(
-                PaperRecord(
-                    document=record.place.document,
-                    record=record.place.record,
-                    line=record.place.line,
-                    paper=paper.id,
-                    title=record.title,
-                    authors="; ".join(listed + ["et al."] * (not record.authors_complete)),
-                    year=record.year,
-                    date=record.date,
-                    venue=record.venue,
-                    merged_by=rule[n].rule if n in rule else None,
-                )
-            )
-    mentions, statements = [], []
-    for group, id in zip(people.people.groups, people.ids, strict=True):
-        for i in group:
-            s = people.signatures[i]
-            if s.paper < 0:
-                person = corpus.persons[s.mentions[0][0]]
-                statements.append(
-                    PersonStatement(
-                        document=person.place.document,
-                        record=person.place.record,
-                        line=person.place.line,
-                        person=id,
-                        name=person.name,
-                    )
-                )
-                continue
-            for number, index in s.mentions:
-                record = corpus.records[number]
-                author = record.authors[index - 1]
-                mentions.append(
-                    Mention(
-                        document=record.place.document,
-                        record=record.place.record,
-                        line=record.place.line,
-                        index=index,
-                        name_as_printed=author.name,
-                        person=id,
-                        paper=papers.papers[s.paper].id,
-                        is_inferred=author.is_inferred,
-                        confidence=sure[i],
-                    )
-                )
-    return {"paper_records": paper_records, "mentions": mentions, "person_records": statements}
+def funder_rows(batch: Batch, groups: Sequence[Sequence[Record]]) -> Iterator[PaperFunder]:
+    """Each funder and grant that any record of a paper names, once."""
+    for paper, records in zip(batch.ids, groups, strict=True):
+        ids: dict[str, dict[str, str]] = {}
+        awards: dict[str, dict[str, None]] = {}
+        for funder in (f for r in records for f in r.funders):
+            ids.setdefault(funder.name, {}).update(funder.ids)
+            awards.setdefault(funder.name, {}).update(dict.fromkeys(funder.awards))
+        for name in awards:
+            scheme, value = next(iter(sorted(ids[name].items())), (None, None))
+            for award in awards[name] or (None,):
+                yield PaperFunder(paper=paper, name=name, scheme=scheme, value=value, award=award)

@@ -1,128 +1,171 @@
-"""Rows of authorships and people."""
+"""Rows of person records, and what is counted of each person."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from kgraph.model.entities import Authorship, AuthorshipAffiliation, Person, PersonName, StatedNumber
-from kgraph.model.names import parse_name, reading_order
-from kgraph.resolve.context import Labs
-from kgraph.resolve.corpus import Corpus
-from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.model.entities import Link, PersonStatement, StatedNumber
+from kgraph.model.records import PersonRecord
 from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.people.signatures import Signature
+from kgraph.resolve.rows.signed import Links, Signatures
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int32]
+
+IN_DOUBT = 0.5
+"""Confidence, at most, of a name that may be several people's."""
 
 
-def confidence_of_signatures(people: ResolvedPeople) -> list[float]:
-    """How sure each signature is its person's: its strongest link, 1 where it stands alone."""
-    best = [0.0] * len(people.signatures)
-    for link in people.people.links:
-        best[link.left] = max(best[link.left], link.score)
-        best[link.right] = max(best[link.right], link.score)
-    return [b or 1.0 for b in best]
+@dataclass(frozen=True)
+class Stated:
+    """Person records in columns: those that were not dropped, with the number of the person of each."""
+
+    records: list[PersonRecord]
+    person: list[int]
+    signature: NDArray[np.int64]
+    """Number of the signature of each."""
 
 
-def authorship_tables(
-    papers: MergedPapers,
-    people: ResolvedPeople,
-    labs: Labs,
-    by_paper: dict[int, list[int]],
-    sure: list[float],
-) -> dict[str, list[Any]]:
-    """The tables `authorships` and `affiliations`."""
-    person_of = {i: id for g, id in zip(people.people.groups, people.ids, strict=True) for i in g}
-    authorships, affiliations = [], []
-    for number, paper in enumerate(papers.papers):
-        for rank, i in enumerate(by_paper[number], 1):
-            s = people.signatures[i]
-            authorships.append(
-                Authorship(
-                    paper=paper.id,
-                    rank=rank,
-                    position=None if s.is_inferred else rank,
-                    person=person_of[i],
-                    name_as_printed=s.printed[0],
-                    is_inferred=s.is_inferred,
-                    is_corresponding=s.is_corresponding,
-                    confidence=sure[i],
-                )
-            )
-            read = {
-                (a.text, k): labs.department(a) for a in s.affiliations for k in labs.all_of(a) or (None,)
-            }
-            for (text, key), department in sorted(read.items(), key=lambda r: (r[0][0], r[0][1] or "")):
-                affiliations.append(
-                    AuthorshipAffiliation(
-                        paper=paper.id, rank=rank, lab=labs.id(key), as_printed=text, department=department
-                    )
-                )
-    return {"authorships": authorships, "affiliations": affiliations}
-
-
-def person_tables(
-    corpus: Corpus, papers: MergedPapers, people: ResolvedPeople, by_paper: dict[int, list[int]]
-) -> dict[str, list[Any]]:
-    """The tables `people`, `person_names` and `stated_numbers`."""
-    confidence = _confidence_of_people(people)
-    doubtful = set(people.people.doubtful)
-    rows: list[Person] = []
-    names: list[PersonName] = []
+def statement_rows(stated: Stated, ids: Sequence[str]) -> dict[str, list[Any]]:
+    """The rows of `person_records`, `stated_numbers` and `links` that come of person records."""
+    statements, links = [], {}
     numbers: dict[tuple[str, str, str], StatedNumber] = {}
-    for n, (group, id) in enumerate(zip(people.people.groups, people.ids, strict=True)):
-        signatures = [people.signatures[i] for i in group]
-        spellings = _spellings(corpus, signatures)
-        years = [y for s in signatures if s.paper >= 0 and (y := _year(corpus, papers, s.paper))]
-        is_group = any(s.is_group for s in signatures)
-        is_doubtful = any(i in doubtful for i in group)
-        rows.append(
-            Person(
-                id=id,
-                name=people.names.get(n) or _called(spellings, is_group=is_group),
-                kind="Group" if is_group else "AmbiguousPerson" if is_doubtful else "Person",
-                confidence=min(confidence[n], 0.5 if is_doubtful else 1.0),
-                n_papers=len({s.paper for s in signatures if s.paper >= 0}),
-                first_year=min(years, default=None),
-                last_year=max(years, default=None),
+    for record, person in zip(stated.records, stated.person, strict=True):
+        id, place = ids[person], record.place
+        statements.append(
+            PersonStatement(
+                document=place.document, record=place.record, line=place.line, person=id, name=record.name
             )
         )
-        names.extend(PersonName(person=id, name=text, n_mentions=k) for text, k in spellings.items())
-        for s in signatures:
-            if s.paper < 0:
-                person = corpus.persons[s.mentions[0][0]]
-                for m in person.measures:
-                    numbers[id, m.name, person.place.document] = StatedNumber(
-                        person=id,
-                        name=m.name,
-                        value=m.value,
-                        as_of=m.as_of,
-                        as_of_inferred=m.as_of_inferred,
-                        document=person.place.document,
-                    )
-    return {"people": rows, "person_names": names, "stated_numbers": list(numbers.values())}
+        links.update({(id, url): Link(kind="person", entity=id, role="page", url=url) for url in record.urls})
+        for m in record.measures:
+            numbers[id, m.name, place.document] = StatedNumber(
+                person=id,
+                name=m.name,
+                value=m.value,
+                as_of=m.as_of,
+                as_of_inferred=m.as_of_inferred,
+                document=place.document,
+            )
+    return {
+        "person_records": statements,
+        "stated_numbers": list(numbers.values()),
+        "links": list(links.values()),
+    }
 
 
-def _confidence_of_people(people: ResolvedPeople) -> list[float]:
+def statement_facts(stated: Stated) -> dict[str, pl.DataFrame]:
+    """`spellings` and `identities` from person records, as batches of papers give them."""
+    import polars as pl
+
+    spellings = [
+        (person, name, 1)
+        for record, person in zip(stated.records, stated.person, strict=True)
+        for name in dict.fromkeys((record.name, *record.other_names))
+    ]
+    identities = [
+        (person, scheme, value)
+        for record, person in zip(stated.records, stated.person, strict=True)
+        for scheme, value in record.ids.items() if value
+    ]  # fmt: skip
+    number = {"person": pl.Int32}
+    return {
+        "spellings": pl.DataFrame(
+            spellings, schema={**number, "name": pl.String, "n": pl.Int64}, orient="row"
+        ),
+        "identities": pl.DataFrame(
+            identities, schema={**number, "scheme": pl.String, "value": pl.String}, orient="row"
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Columns of people by number."""
+
+    confidence: NDArray[np.float64]
+    n_papers: Ints
+    first_year: Ints
+    """0: unknown."""
+    last_year: Ints
+    is_group: NDArray[np.bool_]
+    is_doubtful: NDArray[np.bool_]
+
+    def between(self, first: int, last: int) -> Figures:
+        """Of people from number `first` up to, not with, number `last`."""
+        return Figures(**{name: column[first:last] for name, column in vars(self).items()})
+
+
+def figures_of(
+    people: ResolvedPeople, signatures: Signatures, links: Links, years: Ints, groups: set[int]
+) -> Figures:
+    """What is counted of each person; `years` are those of the papers."""
+    import numpy as np
+
+    n = len(people.ids)
+    signed = signatures.paper >= 0
+    pairs = np.unique(signatures.person[signed].astype(np.int64) << 32 | signatures.paper[signed])
+    person, paper = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+    year = years[paper]
+    first, last = np.full(n, np.iinfo(np.int32).max, np.int32), np.zeros(n, np.int32)
+    np.minimum.at(first, person[year != 0], year[year != 0])
+    np.maximum.at(last, person, year)
+    first[last == 0] = 0
+    is_group, is_doubtful = np.zeros(n, bool), np.zeros(n, bool)
+    is_group[list(groups)] = True
+    is_doubtful[signatures.person[list(people.people.doubtful)]] = True
+    return Figures(
+        confidence_of_people(signatures.person, n, links),
+        np.bincount(person, minlength=n).astype(np.int32),
+        first, last, is_group, is_doubtful,
+    )  # fmt: skip
+
+
+def confidence_of_people(person: Ints, n: int, links: Links) -> NDArray[np.float64]:
     """Expected share of a person's mentions that are his.
 
     Were a link wrong, the smaller of the two parts that it holds together would belong to somebody else; so
     each link of the tree takes away (1 - score) times the share of that part.
     """
-    ties: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for link in people.people.links:
-        ties[link.left].append((link.right, link.score))
-        ties[link.right].append((link.left, link.score))
-    confidence = []
-    for group in people.people.groups:
-        sure = 1.0
-        for score, below in _parts(group[0], ties):
-            sure -= (1 - score) * min(below, len(group) - below) / len(group)
-        confidence.append(round(max(0.0, sure), 4))
-    return confidence
+    import numpy as np
+
+    sure = np.ones(n)
+    order = np.argsort(person, kind="stable")
+    starts = np.searchsorted(person[order], np.arange(n + 1))
+    is_open = np.zeros(n, bool)
+    is_open[person[links.left[links.score < 1]]] = True
+    of_link = person[links.left]
+    told = np.flatnonzero(is_open[of_link])
+    told = told[np.argsort(of_link[told], kind="stable")]
+    bounds = np.searchsorted(of_link[told], np.flatnonzero(is_open))
+    for k, number in enumerate(np.flatnonzero(is_open).tolist()):
+        own = told[bounds[k] : bounds[k + 1] if k + 1 < len(bounds) else len(told)]
+        ties = zip(
+            links.left[own].tolist(), links.right[own].tolist(), links.score[own].tolist(), strict=True
+        )
+        size = int(starts[number + 1] - starts[number])
+        sure[number] = _confidence(int(order[starts[number]]), size, ties)
+    return sure
 
 
-def _parts(root: int, ties: Mapping[int, Sequence[tuple[int, float]]]) -> Iterable[tuple[float, int]]:
+def _confidence(root: int, size: int, links: Iterator[tuple[int, int, float]]) -> float:
+    ties: dict[int, list[tuple[int, float]]] = {}
+    for left, right, score in links:
+        ties.setdefault(left, []).append((right, score))
+        ties.setdefault(right, []).append((left, score))
+    sure = 1.0
+    for score, below in _parts(root, ties):
+        sure -= (1 - score) * min(below, size - below) / size
+    return round(max(0.0, sure), 4)
+
+
+def _parts(root: int, ties: dict[int, list[tuple[int, float]]]) -> Iterator[tuple[float, int]]:
     """Of each link of the tree at `root`: its score, and the number of signatures beyond it."""
     order: list[tuple[int, int, float]] = []
     above = {root: root}
@@ -139,52 +182,3 @@ def _parts(root: int, ties: Mapping[int, Sequence[tuple[int, float]]]) -> Iterab
         if node != root:
             size[parent] += size[node]
             yield score, size[node]
-
-
-def _year(corpus: Corpus, papers: MergedPapers, paper: int) -> int | None:
-    return next((y for n in papers.papers[paper].numbers if (y := corpus.records[n].year)), None)
-
-
-def _spellings(corpus: Corpus, signatures: Iterable[Signature]) -> Counter[str]:
-    """Every spelling with the number of times it was printed; another spelling of a source counts once."""
-    counts: Counter[str] = Counter()
-    for s in signatures:
-        printed: Counter[str] = Counter()
-        for number, index in s.mentions:
-            if s.paper >= 0:
-                printed[corpus.records[number].authors[index - 1].name] += 1
-            else:
-                printed[corpus.persons[number].name] += 1
-        for text in s.printed:
-            printed[text] = printed[text] or 1
-        counts.update(printed)
-    return counts
-
-
-def _called(spellings: Counter[str], *, is_group: bool) -> str:
-    """What a person is called: the best spelling, given name first; a group as it is printed."""
-    best = best_spelling(spellings)
-    return best if is_group else reading_order(best)
-
-
-def best_spelling(counts: Counter[str]) -> str:
-    """The fullest spelling met most often: first name written out, mixed case, surname last; then frequency.
-
-    Example:
-        >>> best_spelling(Counter({"J. Berg": 9, "JO BERG": 4, "Jo Berg": 2, "Jo K. Berg": 2}))
-        'Jo K. Berg'
-    """
-
-    def order(text: str) -> tuple[bool, bool, bool, int, int, str]:
-        name = parse_name(text)
-        is_plain = text in (text.upper(), text.lower()) and text.isascii()
-        return (
-            name.is_abbreviated,
-            is_plain,
-            name.has_comma and text.isascii(),
-            -counts[text],
-            -len(text),
-            text,
-        )
-
-    return min(counts, key=order)

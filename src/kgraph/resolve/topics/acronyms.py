@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kgraph.resolve.abbreviations import definitions, is_acronym, singular_acronym
+from kgraph.resolve.abbreviations import is_acronym, singular_acronym
+from kgraph.resolve.topics.columns import Numbering, counted, found, pairs, unpaired, whole
 from kgraph.resolve.topics.spelling import keyword_key
 from kgraph.resolve.topics.vocabulary import Term
+
+if TYPE_CHECKING:
+    from kgraph.resolve.topics.columns import Ints, Longs
 
 DOMINANT = 0.8
 """An acronym stands for the long form that more than this share of the papers defining it give."""
@@ -18,67 +23,103 @@ LEAST_PAPERS = 2
 
 @dataclass(frozen=True)
 class Acronyms:
-    """Keys of acronyms to keys of their long forms: those that a paper defines, and those of the corpus."""
+    """Acronyms and their long forms: those that a paper defines, and those of the corpus."""
 
-    of_paper: dict[int, dict[str, str]]
-    of_corpus: dict[str, str]
-    acronyms: Collection[str]
+    own: Longs
+    """Paper and acronym (its number among `keys`) of what papers define, as sorted pairs."""
+    own_long: Ints
+    """The long form of each."""
+    long_form: Ints
+    """Of each key that of the corpus, itself where it has none."""
     known_by: dict[str, str]
-    """Long form → its acronym."""
+    """Key of a long form → that of its acronym."""
 
-    def expand(self, paper: int, key: str) -> str:
-        """The key of the long form, where `key` is an acronym that has one; else `key`."""
-        if key not in self.acronyms:
-            return key
-        own = self.of_paper.get(paper)
-        if own and key in own:
-            return own[key]
-        return self.of_corpus.get(key, key)
+    def expand(self, paper: Ints, key: Ints) -> Ints:
+        """The keys of the long forms, where keys are acronyms that have one; else the keys."""
+        import numpy as np
+
+        place = found(pairs(paper, key), self.own)
+        expanded = self.long_form[key]
+        is_own = np.flatnonzero(place >= 0)
+        expanded[is_own] = self.own_long[place[is_own]]
+        return expanded
+
+
+@dataclass(frozen=True)
+class Defined:
+    """That papers define acronyms: paper, number of the definition, and definitions (acronym, long form)."""
+
+    paper: Ints
+    definition: Ints
+    definitions: Sequence[tuple[str, str]]
+
+    @classmethod
+    def joined(cls, parts: Iterable[Defined]) -> Defined:
+        """One after another."""
+        papers, numbers, definitions = [], [], list[tuple[str, str]]()
+        for part in parts:
+            papers.append(part.paper)
+            numbers.append(part.definition + len(definitions))
+            definitions += part.definitions
+        return cls(whole(papers), whole(numbers), definitions)
 
 
 def find_acronyms(
-    texts: Sequence[Iterable[str]],
-    printed: Iterable[tuple[int, str, str]],
+    defined: Iterable[Defined],
     spellings: Mapping[str, Counter[str]],
     terms: Mapping[str, Term],
+    keys: Sequence[str],
 ) -> Acronyms:
     """The acronyms among keywords and terms whose long forms are keywords or terms too.
 
-    texts: of each paper, title and abstract. printed: paper, acronym and long form as keywords print them
-    together. spellings: of the keywords, by key.
+    defined: what papers define; of two definitions in one paper the first counts. spellings: of the keywords,
+    by key. keys: of all keywords and terms.
     """
+    import numpy as np
+
+    told = Defined.joined(defined)
     wanted = {key for key, counts in spellings.items() if _is_printed_as_acronym(counts)}
     wanted |= {key for key, term in terms.items() if is_acronym(singular_acronym(term.label))}
-    topics = spellings.keys() | terms.keys()
-    defined: dict[str, Counter[str]] = defaultdict(Counter)
-    of_paper: dict[int, dict[str, str]] = {}
-
-    def note(number: int, acronym: str, long: str) -> None:
-        key = keyword_key(acronym)
-        target = keyword_key(long)
-        if key in wanted and target != key and key not in of_paper.get(number, ()):
-            defined[key][target] += 1
-            of_paper.setdefault(number, {})[key] = target
-
-    for number, acronym, long in printed:
-        note(number, acronym, long)
-    for number, of_paper_texts in enumerate(texts):
-        for text in of_paper_texts:
-            if "(" in text:
-                for acronym, long in definitions(text):
-                    note(number, acronym, long)
+    numbers = {key: n for n, key in enumerate(keys)}
+    longs = Numbering()  # of long forms, also of those that lead to nothing
+    pair = np.full((len(told.definitions), 2), -1, np.int64)
+    for n, (acronym, long) in enumerate(told.definitions):
+        key, target = keyword_key(acronym), keyword_key(long)
+        if key in wanted and target != key:
+            pair[n] = numbers[key], longs.of[target]
+    own, target_of = _first_of_papers(told, pair)
+    named = longs.values()
+    targets: dict[int, dict[str, int]] = defaultdict(dict)
+    met, n_papers = counted(pairs(unpaired(own)[1], target_of))
+    for number, target, n in zip(*unpaired(met), n_papers, strict=True):
+        targets[int(number)][named[target]] = int(n)
     of_corpus = {}
-    for key, counts in defined.items():
-        long, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
-        if n >= LEAST_PAPERS and n > DOMINANT * counts.total() and long in topics and long not in wanted:
-            of_corpus[key] = long
+    for number, counts in targets.items():
+        best, n = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        is_usual = n >= LEAST_PAPERS and n > DOMINANT * sum(counts.values())
+        if is_usual and best in numbers and best not in wanted:
+            of_corpus[number] = best
+    long_form = np.arange(len(keys), dtype=np.int32)
+    for number, best in of_corpus.items():
+        long_form[number] = numbers[best]
     # What a paper defines counts for it, also where it leads to nothing that is a topic: then it stays apart.
-    own = {
-        n: {k: (v if v in topics and v not in wanted else k) for k, v in found.items()}
-        for n, found in of_paper.items()
+    meant = np.fromiter((numbers[t] if t in numbers and t not in wanted else -1 for t in named), np.int32)
+    own_long = meant[target_of]
+    own_long[own_long < 0] = unpaired(own)[1][own_long < 0]
+    known_by = {
+        best: short for short, best in sorted(((keys[n], b) for n, b in of_corpus.items()), reverse=True)
     }
-    known_by = {long: short for short, long in sorted(of_corpus.items(), reverse=True)}
-    return Acronyms(own, of_corpus, wanted, known_by)
+    return Acronyms(own, own_long, long_form, known_by)
+
+
+def _first_of_papers(defined: Defined, pair: Longs) -> tuple[Longs, Longs]:
+    """Paper and acronym as sorted pairs, each once, with its first long form. pair: of each definition."""
+    import numpy as np
+
+    key, long = pair[defined.definition].T
+    is_wanted = key >= 0
+    own, first = np.unique(pairs(defined.paper, key)[is_wanted], return_index=True)
+    return own, long[is_wanted][first]
 
 
 def _is_printed_as_acronym(counts: Counter[str]) -> bool:

@@ -16,9 +16,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from kgraph.resolve.topics.columns import Lists, counted, pairs, spans, unpaired
+from kgraph.resolve.topics.grams import Sieve
 from kgraph.resolve.topics.spelling import settled
 from kgraph.resolve.topics.words import term_words
+
+if TYPE_CHECKING:
+    from kgraph.resolve.topics.columns import Longs
 
 SUBSUMED = 0.8
 """Share of the narrower's papers that are on the broader too."""
@@ -36,21 +42,25 @@ Place = tuple[str, str]
 
 def find_broader(
     labels: Mapping[Place, str],
-    of_paper: Sequence[Collection[Place]],
+    of_paper: Lists,
+    places: Sequence[Place],
     subjects: Collection[str],
     above: Mapping[Place, Place],
 ) -> dict[Place, tuple[Place, str]]:
     """Narrower → broader topic and the rule that says so, `words` or `papers`.
 
-    labels: of the topics that may be linked. of_paper: the topics of each paper. subjects: keys of the single
-    words that name a subject. above: links that stand already; their narrower topics get no other.
+    labels: of the topics that may be linked. of_paper: the topics of each paper, each once, as numbers in
+    `places`, which are sorted. subjects: keys of the single words that name a subject. above: links that
+    stand already; their narrower topics get no other.
     """
-    n_papers = Counter(place for topics in of_paper for place in topics if place in labels)
+    import numpy as np
+
+    n_papers = np.bincount(of_paper.codes, minlength=len(places))
     found: dict[Place, tuple[Place, str]] = {}
     up = dict(above)
     for narrower, broader, rule in (
-        *_by_words(labels, n_papers, subjects),
-        *_by_papers(of_paper, n_papers),
+        *_by_words(labels, Counter(dict(zip(places, n_papers.tolist(), strict=True))), subjects),
+        *((places[y], places[x], "papers") for y, x in _by_papers(of_paper, n_papers)),
     ):
         if narrower not in up and not is_above(up, narrower, broader):
             up[narrower] = broader
@@ -103,17 +113,38 @@ def heads(words: Sequence[str]) -> list[tuple[str, ...]]:
 # ---- by papers
 
 
-def _by_papers(
-    of_paper: Sequence[Collection[Place]], n_papers: Counter[Place]
-) -> Iterator[tuple[Place, Place, str]]:
+def _by_papers(of_paper: Lists, n_papers: Longs) -> Iterator[tuple[int, int]]:
     """Links of subsumption: the surest first, then the nearest (the broader one of fewest papers)."""
-    both: Counter[tuple[Place, Place]] = Counter()
-    for topics in of_paper:
-        known = sorted({t for t in topics if n_papers[t] >= LEAST_PAPERS})
-        both.update((y, x) for y in known for x in known if n_papers[y] < n_papers[x])
-    above: dict[Place, list[tuple[float, int, Place]]] = defaultdict(list)
-    for (narrower, broader), n in both.items():
-        if n >= SUBSUMED * n_papers[narrower]:
-            above[narrower].append((-n / n_papers[narrower], n_papers[broader], broader))
-    for narrower, links in sorted(above.items()):
-        yield narrower, min(links)[2], "papers"
+    import numpy as np
+
+    enough = of_paper.where((n_papers >= LEAST_PAPERS)[of_paper.codes])
+    sieve = Sieve(int((enough.sizes() ** 2).sum()))
+    for both in _pairs_of_papers(enough, n_papers):
+        sieve.add(both.astype(np.uint64))
+    kept = [np.empty(0, np.int64)]
+    for both in _pairs_of_papers(enough, n_papers):
+        narrower = unpaired(both)[0]
+        kept.append(both[sieve.at_most(both.astype(np.uint64)) >= SUBSUMED * n_papers[narrower]])
+    met, n_both = counted(np.concatenate(kept))
+    above: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
+    for y, x, n in zip(*(column.tolist() for column in (*unpaired(met), n_both)), strict=True):
+        if n >= SUBSUMED * n_papers[y]:
+            above[y].append((-n / int(n_papers[y]), int(n_papers[x]), x))
+    for y, links in sorted(above.items()):
+        yield y, min(links)[2]
+
+
+def _pairs_of_papers(of_paper: Lists, n_papers: Longs) -> Iterator[Longs]:
+    """Some papers at a time, the pairs of a topic and one of more papers that stand on one paper."""
+    import numpy as np
+
+    sizes = of_paper.sizes()
+    for first, last in spans(sizes**2):
+        piece = of_paper.between(first, last)
+        others = np.repeat(sizes[first:last], sizes[first:last])
+        ends = np.cumsum(others)
+        starts = np.repeat(piece.offsets[:-1], sizes[first:last])
+        partner = np.repeat(starts - (ends - others), others) + np.arange(ends[-1] if len(ends) else 0)
+        both = pairs(np.repeat(piece.codes, others), piece.codes[partner])
+        y, x = unpaired(both)
+        yield both[n_papers[y] < n_papers[x]]

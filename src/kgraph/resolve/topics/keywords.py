@@ -66,14 +66,16 @@ def read_keywords(texts: Iterable[str]) -> list[Keyword]:
         'GNN'
     """
     listed = list(texts)
-    out: list[Keyword] = []
-    for text in listed:
-        pieces = _LISTED.split(text) if not text.isalnum() else [text]
-        commas = text.count(",")
-        if len(pieces) == 1 and (commas > 3 or (commas > 1 and len(listed) == 1)):
-            pieces = text.split(",")
-        out.extend(found for piece in pieces if (found := _keyword(piece)))
-    return out
+    return [keyword for text in listed for keyword in keywords_in(text, is_alone=len(listed) == 1)]
+
+
+def keywords_in(text: str, *, is_alone: bool) -> list[Keyword]:
+    """The keywords of one text, which is the only one of its paper or one of several."""
+    pieces = _LISTED.split(text) if not text.isalnum() else [text]
+    commas = text.count(",")
+    if len(pieces) == 1 and (commas > 3 or (commas > 1 and is_alone)):
+        pieces = text.split(",")
+    return [found for piece in pieces if (found := _keyword(piece))]
 
 
 def _keyword(piece: str) -> Keyword | None:

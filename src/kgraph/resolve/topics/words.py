@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from kgraph.model.names import fold
 from kgraph.readers.fields.markup import latex_to_text
+from kgraph.resolve.topics.columns import Coded, Lists, Numbering
 from kgraph.resolve.topics.spelling import normal_word
 
 
@@ -53,28 +55,46 @@ _MATH = re.compile(
 WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[.,;:!?()]")
 
 
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+END = "\n"
+"""The word that stands behind the last of a text: it is in no phrase."""
+_WORD_OR_END = re.compile(f"{WORD.pattern}|{END}")
+
+
 def plain(text: str) -> str:
     """Folded text without LaTeX; formulas, citations and addresses end a phrase."""
     if "$" in text or "\\" in text or "http" in text:
         text = _MATH.sub(" . ", text)
-    return fold(latex_to_text(text) if "\\" in text or "{" in text else text)
+    if "\\" in text or "{" in text:
+        text = latex_to_text(text)
+    # `fold` looks at each sign alone, so that it needs to see only those that are not ASCII
+    return (text if text.isascii() else _FOREIGN.sub(_folded, text)).lower()
 
 
-def runs_of(text: str) -> list[list[str]]:
-    """Runs of words between stop words and punctuation."""
-    stops = stop_words()
-    runs: list[list[str]] = []
-    run: list[str] = []
-    for word in WORD.findall(plain(text)):
-        if len(word) < 2 or word in stops or word.isdecimal():
-            if run:
-                runs.append(run)
-                run = []
-        else:
-            run.append(word)
-    if run:
-        runs.append(run)
-    return runs
+def _folded(match: re.Match[str]) -> str:
+    return _fold(match[0])
+
+
+@lru_cache(maxsize=10_000)
+def _fold(text: str) -> str:
+    return fold(text)
+
+
+def words_of(texts: Sequence[str]) -> Coded:
+    """The words and punctuation of each text, and at its end `END`."""
+    import numpy as np
+
+    joined = END.join(plain(text).replace(END, " ") for text in texts) + END
+    words = _WORD_OR_END.findall(joined) if texts else []
+    numbering = Numbering()
+    codes = numbering.numbers(words, len(words))
+    ends = np.flatnonzero(codes == numbering.of[END])
+    return Coded(numbering.values(), Lists.of(codes, np.diff(ends, prepend=-1).astype(np.int32)))
+
+
+def is_phrase_word(word: str) -> bool:
+    """Whether a word can be one of a phrase in a title; others end the phrase: stop words, punctuation."""
+    return len(word) > 1 and word not in stop_words() and not word.isdecimal()
 
 
 def term_words(text: str) -> tuple[str, ...]:

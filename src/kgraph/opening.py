@@ -1,0 +1,32 @@
+"""One way to open a knowledge graph, wherever it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from kgraph.progress import Progress
+from kgraph.states import DEFAULT_WORKSPACE
+from kgraph.store.transport import is_address
+from kgraph.workspace import KnowledgeGraph, open_workspace
+
+
+def open_graph(
+    where: str | os.PathLike[str] = DEFAULT_WORKSPACE,
+    *,
+    progress: Callable[[], AbstractContextManager[Progress]] | None = None,
+) -> KnowledgeGraph:
+    """The knowledge graph of the last completed build in a folder, or that at the address of an endpoint.
+
+    progress: opens what shows how far the reading of an endpoint is.
+
+    Raises:
+        BadWorkspace: there is none, or its manifest cannot be read; RemoteError: the endpoint fails.
+    """
+    if isinstance(where, str) and is_address(where):
+        from kgraph.remote_graph import open_endpoint
+
+        return open_endpoint(where, progress=progress)
+    return open_workspace(Path(where))

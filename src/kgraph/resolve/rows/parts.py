@@ -1,0 +1,153 @@
+"""Tables made in parts, in any order, and sorted at the end: in memory, or in ranges of keys on the disk.
+
+Keys begin with an id, whose characters are evenly spread, or with the place of a record, of which the corpus
+tells how they are spread; so a table falls into ranges of about one size, each of which is sorted by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from kgraph.model.entities import ROWS, Entities, schema
+
+if TYPE_CHECKING:
+    import polars as pl
+
+HELD_ROWS = 400_000
+"""Rows of a table that are kept before they are parted and put on the disk."""
+WORTH_PARTING = 2_000_000
+"""Rows of a table from which on its parts go to the disk."""
+FIRST_OF_IDS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """How a table is parted: the columns with which its key begins, and the first key of each further range.
+
+    Of several columns the values are joined by a character that sorts before all others.
+    """
+
+    columns: tuple[str, ...]
+    starts: Sequence[str]
+
+    def parted(self, rows: pl.DataFrame) -> dict[int, pl.DataFrame]:
+        """The rows by the number of their range."""
+        import polars as pl
+
+        key = rows.select(pl.concat_str(self.columns, separator="\0")).to_series()
+        numbers = pl.Series(self.starts, dtype=pl.String).search_sorted(key, side="right")
+        parted = rows.with_columns(numbers.alias("range")).partition_by(
+            "range", as_dict=True, include_key=False
+        )
+        return {int(number): part for (number,), part in parted.items()}
+
+
+def by_id(column: str, kinds: Sequence[str] = ()) -> Ranges:
+    """Ranges of ids, where there are `kinds` of each of them."""
+    marks = sorted(FIRST_OF_IDS)
+    if not kinds:
+        return Ranges((column,), marks)
+    return Ranges(("kind", column), [f"{kind}\0{mark}" for kind in sorted(kinds) for mark in ("", *marks)])
+
+
+@dataclass
+class _Table:
+    rows: list[pl.DataFrame] = field(default_factory=list)
+    held: int = 0
+    height: int = 0
+    ranges: dict[int, list[Path]] = field(default_factory=lambda: defaultdict(list))
+
+
+class Parts:
+    """Takes rows of tables, and is where `Entities` read them afterwards, sorted.
+
+    ranges: of the tables that may grow large. Where `spills` they are kept on the disk, in a folder that goes
+    when nobody holds this any more.
+    """
+
+    def __init__(self, ranges: Mapping[str, Ranges], *, spills: bool) -> None:
+        self._ranges = ranges
+        self._tables: dict[str, _Table] = defaultdict(_Table)
+        self._folder = TemporaryDirectory(prefix="kgraph-") if spills else None
+
+    def add(self, table: str, rows: pl.DataFrame) -> None:
+        """Further rows of a table."""
+        if not rows.height:
+            return
+        known = self._tables[table]
+        known.rows.append(rows)
+        known.held += rows.height
+        known.height += rows.height
+        if self._folder and table in self._ranges and known.held >= HELD_ROWS:
+            self._spill(table)
+
+    def add_rows(self, table: str, rows: Sequence[Any]) -> None:
+        """Further rows of a table, as structs."""
+        self.add(table, getattr(Entities.from_rows({table: list(rows)}), table))
+
+    def entities(self) -> Entities:
+        """All tables; those on the disk are read when they are first used."""
+        if self._folder is None:
+            return Entities(**{name: self.read(name) for name in self._tables})
+        for table in self._ranges:
+            if self._tables[table].ranges:
+                self._spill(table)
+        return Entities(self)
+
+    def read(self, table: str) -> pl.DataFrame:
+        """All rows of a table, sorted."""
+        import polars as pl
+
+        parts = [part for part in self._sorted(table) if part.height]
+        return pl.concat(parts) if parts else pl.DataFrame(schema=schema(ROWS[table]))
+
+    def height(self, table: str) -> int:
+        """Number of rows."""
+        return self._tables[table].height
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table lazily, one range at a time."""
+        from polars.io.plugins import register_io_source
+
+        def batches(
+            with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, size: int | None
+        ) -> Iterator[pl.DataFrame]:
+            for part in self._sorted(table):
+                rows = part if predicate is None else part.filter(predicate)
+                rows = rows if with_columns is None else rows.select(with_columns)
+                yield rows if n_rows is None else rows.head(n_rows)
+                if n_rows is not None and (n_rows := n_rows - rows.height) <= 0:
+                    return
+
+        return register_io_source(batches, schema=schema(ROWS[table]))
+
+    def _spill(self, table: str) -> None:
+        import polars as pl
+
+        assert self._folder
+        known = self._tables[table]
+        if known.held:
+            for number, rows in self._ranges[table].parted(pl.concat(known.rows)).items():
+                path = Path(self._folder.name) / f"{table}-{number}-{len(known.ranges[number])}.arrow"
+                rows.write_ipc(path, compression="lz4")
+                known.ranges[number].append(path)
+        known.rows, known.held = [], 0
+
+    def _sorted(self, table: str) -> Iterator[pl.DataFrame]:
+        import polars as pl
+
+        known = self._tables[table]
+        for _, paths in sorted(known.ranges.items()):
+            yield _in_order(pl.concat([pl.read_ipc(path) for path in paths]))
+        if known.rows:
+            yield _in_order(pl.concat(known.rows))
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows sorted by all their columns, nulls last."""
+    return rows.sort(rows.columns, nulls_last=True)

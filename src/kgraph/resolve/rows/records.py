@@ -1,0 +1,77 @@
+"""Rows that keep what each record printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kgraph.model.entities import Mention, PaperRecord, schema
+from kgraph.model.records import AuthorName
+from kgraph.resolve.rows.batch import Batch
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+
+def authors_of_mentions(batch: Batch) -> list[AuthorName]:
+    """The entry of each mention in its record's list."""
+    records = batch.records
+    places = zip(batch.mentions.record.tolist(), batch.mentions.index.tolist(), strict=True)
+    return [records[record].authors[index - 1] for record, index in places]
+
+
+def paper_of_records(batch: Batch) -> NDArray[np.int32]:
+    """The paper of each record of the batch."""
+    import numpy as np
+
+    out = np.empty(len(batch.own), np.int32)
+    out[batch.own] = np.repeat(np.arange(len(batch.papers), dtype=np.int32), np.diff(batch.offsets))
+    return out
+
+
+def record_rows(batch: Batch) -> pl.DataFrame:
+    """The rows of the table `paper_records`."""
+    import polars as pl
+
+    records = batch.records
+    places = [r.place for r in records]
+    columns = {
+        "document": [p.document for p in places],
+        "record": [p.record for p in places],
+        "line": [p.line for p in places],
+        "paper": pl.Series(batch.ids, dtype=pl.String).gather(paper_of_records(batch)),
+        "title": [r.title for r in records],
+        "authors": [_printed_list(r.authors, is_complete=r.authors_complete) for r in records],
+        "year": [r.year for r in records],
+        "date": [r.date for r in records],
+        "venue": [r.venue for r in records],
+        "merged_by": batch.merged_by,
+    }
+    return pl.DataFrame(columns, schema=schema(PaperRecord))
+
+
+def _printed_list(authors: Sequence[AuthorName], *, is_complete: bool) -> str:
+    names = [a.name for a in authors if not a.is_inferred]
+    return "; ".join(names if is_complete else [*names, "et al."])
+
+
+def mention_rows(batch: Batch, records: pl.DataFrame, authors: Sequence[AuthorName]) -> pl.DataFrame:
+    """The rows of the table `mentions`.
+
+    records: the rows of `record_rows`. authors: those of `authors_of_mentions`.
+    """
+    import polars as pl
+
+    mentions = batch.mentions
+    places = records.select("document", "record", "line", "paper")[mentions.record]
+    found = places.with_columns(
+        pl.Series("index", mentions.index),
+        pl.Series("name_as_printed", [a.name for a in authors], dtype=pl.String),
+        pl.Series("person", batch.person, dtype=pl.String).gather(mentions.signature),
+        pl.Series("is_inferred", [a.is_inferred for a in authors], dtype=pl.Boolean),
+        pl.Series("confidence", batch.signatures.sure[mentions.signature]),
+    )
+    types = schema(Mention)
+    return found.select(list(types)).cast(types)
