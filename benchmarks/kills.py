@@ -1,6 +1,6 @@
 """SIGKILL at random moments of a build, over all stages: what is left, and whether the next build is as ever.
 
-    python benchmarks/kills.py [KILLS] [--seed S] [--no-exports]
+    python benchmarks/kills.py [KILLS] [--seed S] [--no-exports] [--every N]
 
 Each build gets one document more and is killed in a stage and at a moment drawn by lot. After each kill the
 workspace must open, its state must be whole (`kgraph verify --deep`), and be the one from before or the
@@ -167,6 +167,8 @@ def run(
             if wrong := differences(fingerprint(shaken), fingerprint(calm)):
                 raise Lost(f"after {n} kills another build is not as ever: {wrong}")
         last = now
+        if n % 10 == 0:
+            print(f"{n} of {kills} kills", file=sys.stderr)
     return outcomes
 
 
@@ -177,10 +179,17 @@ def main() -> None:
     parser.add_argument("kills", type=int, nargs="?", default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-exports", action="store_true")
+    parser.add_argument("--every", type=int, default=20, help="kills between two builds that go through")
     chosen = parser.parse_args()
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        outcomes = run(Path(folder) / "kills", chosen.kills, seed=chosen.seed, exports=not chosen.no_exports)
+        outcomes = run(
+            Path(folder) / "kills",
+            chosen.kills,
+            seed=chosen.seed,
+            exports=not chosen.no_exports,
+            every=chosen.every,
+        )
     columns = sorted({outcome for _, outcome in outcomes})
     print(f"| killed in | {' | '.join(columns)} |\n| --- |{' ---: |' * len(columns)}")
     for stage in sorted({stage for stage, _ in outcomes}):

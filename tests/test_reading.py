@@ -175,14 +175,6 @@ def test_a_document_that_broke_off_is_read_again(tmp_path: Path) -> None:
     assert (second.n_kept, len(second.statements), second.rejected) == (0, 90_000, [])
 
 
-def test_what_no_document_states_any_more_is_forgotten(folder: Path, tmp_path: Path) -> None:
-    read(folder, tmp_path / "records")
-    (tmp_path / "records" / "left-by-a-killed-build.123.tmp").write_bytes(b"x")
-    (folder / "00.jsonl").write_text(line(0, 99), encoding="utf-8")
-    read(folder, tmp_path / "records")
-    assert len(list((tmp_path / "records").iterdir())) == N_FILES
-
-
 def test_a_folder_without_any_document_says_so(tmp_path: Path) -> None:
     (tmp_path / "only").mkdir()
     (tmp_path / "only" / "notes.md").write_text("# Notes\n", encoding="utf-8")

@@ -1,10 +1,13 @@
 -- The table plan of most-prolific.rq: the same rows in the same order.
-SELECT iri('person', a.person) AS person, n.name, count(*) AS papers,
-       min(p.year) AS first_year, max(p.year) AS last_year
-FROM authored_by a
-JOIN people n ON n.id = a.person
-JOIN papers p ON p.id = a.paper
-WHERE (p.year BETWEEN $since AND $until OR p.year IS NULL AND $since = 0 AND $until = 9999)
-GROUP BY a.person, n.name
-ORDER BY papers DESC, n.name, person
+WITH counted AS (
+  SELECT a.person, count(DISTINCT a.paper) AS papers, min(p.year) AS first_year, max(p.year) AS last_year
+  FROM authorships a
+  JOIN papers p ON p.id = a.paper
+  WHERE (p.year BETWEEN $since AND $until OR p.year IS NULL AND $since = 0 AND $until = 9999)
+  GROUP BY a.person
+)
+SELECT iri('person', c.person) AS person, n.name, c.papers, c.first_year, c.last_year
+FROM counted c
+JOIN people n ON n.id = c.person
+ORDER BY c.papers DESC, n.name, c.person
 LIMIT $limit

@@ -1,7 +1,11 @@
 -- The table plan of papers-by-year.rq: the same rows in the same order.
-SELECT p.year, count(DISTINCT p.id) AS papers, count(DISTINCT a.person) AS people,
-       count(DISTINCT p.id) FILTER (NOT p.authors_complete) AS cut_lists
-FROM papers p
-LEFT JOIN authored_by a ON a.paper = p.id
-GROUP BY p.year
-ORDER BY p.year NULLS FIRST
+WITH signed AS (
+  SELECT p.year, count(DISTINCT a.person) AS people FROM authorships a JOIN papers p ON p.id = a.paper GROUP BY p.year
+),
+counted AS (
+  SELECT year, count(*) AS papers, count(*) FILTER (NOT authors_complete) AS cut_lists FROM papers GROUP BY year
+)
+SELECT c.year, c.papers, coalesce(s.people, 0) AS people, c.cut_lists
+FROM counted c
+LEFT JOIN signed s ON s.year IS NOT DISTINCT FROM c.year
+ORDER BY c.year NULLS FIRST

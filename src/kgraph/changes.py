@@ -8,10 +8,10 @@ anew in this workspace would give.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from kgraph.errors import BadDocument, BadRequest, UnknownName
+from kgraph.errors import BadDocument, BadRequest, StateChanged, UnknownName
 from kgraph.pipeline import BuildOptions, Recipe, build, find_sources, overrides_path, recipe_of
 from kgraph.states import DEFAULT_WORKSPACE
 from kgraph.sums import digest_of
@@ -30,10 +30,13 @@ def add(
     Raises:
         BadWorkspace: there is none; BadDocument: what it was built from is gone; and as `build`.
     """
-    recipe = _recipe(workspace)
     paths = [os.fspath(path) for path in paths]
-    without = [path for path in recipe.without if path not in paths]
-    return _build([*recipe.documents, *paths], without, recipe, workspace, options)
+
+    def change(kg: KnowledgeGraph, recipe: Recipe) -> KnowledgeGraph:
+        without = [path for path in recipe.without if path not in paths]
+        return _build([*recipe.documents, *paths], without, kg, recipe, options)
+
+    return _changed(workspace, change)
 
 
 def remove(
@@ -47,14 +50,20 @@ def remove(
     Raises:
         UnknownName: no such document is in it; BadRequest: nothing would be left; and as `add`.
     """
-    recipe = _recipe(workspace)
-    inputs = open_workspace(workspace).manifest["inputs"]
-    gone = {_document(text, inputs) for text in documents}
-    if len(gone) == len(inputs):
-        raise BadRequest(f"{workspace}: nothing would be left; delete the folder if that is what you want")
-    named = [path for path in recipe.documents if path not in gone]
-    # Also one that was named itself may be found again, in a folder that was named too.
-    return _build(named, sorted({*recipe.without, *gone}), recipe, workspace, options)
+    documents = list(documents)
+
+    def change(kg: KnowledgeGraph, recipe: Recipe) -> KnowledgeGraph:
+        inputs = kg.manifest["inputs"]
+        gone = {_document(text, inputs) for text in documents}
+        if len(gone) == len(inputs):
+            raise BadRequest(
+                f"{workspace}: nothing would be left; delete the folder if that is what you want"
+            )
+        named = [path for path in recipe.documents if path not in gone]
+        # Also one that was named itself may be found again, in a folder that was named too.
+        return _build(named, sorted({*recipe.without, *gone}), kg, recipe, options)
+
+    return _changed(workspace, change)
 
 
 def update(workspace: str | os.PathLike[str] = DEFAULT_WORKSPACE, **options: Any) -> KnowledgeGraph:
@@ -66,18 +75,32 @@ def update(workspace: str | os.PathLike[str] = DEFAULT_WORKSPACE, **options: Any
     Raises:
         BadDocument: a document that was named itself is gone (see `remove`); and as `build`.
     """
-    recipe = _recipe(workspace)
-    kg = open_workspace(workspace)
-    if _is_as_it_was(kg, recipe):
-        return kg
-    return _build(recipe.documents, recipe.without, recipe, workspace, options)
+
+    def change(kg: KnowledgeGraph, recipe: Recipe) -> KnowledgeGraph:
+        if _is_as_it_was(kg, recipe):
+            return kg
+        return _build(recipe.documents, recipe.without, kg, recipe, options)
+
+    return _changed(workspace, change)
 
 
-def _recipe(workspace: str | os.PathLike[str]) -> Recipe:
-    recipe = recipe_of(open_workspace(workspace).manifest)
+def _changed(
+    workspace: str | os.PathLike[str], change: Callable[[KnowledgeGraph, Recipe], KnowledgeGraph]
+) -> KnowledgeGraph:
+    """What the change makes of the last state: of the next one, where another process came first."""
+    while True:
+        kg = open_workspace(workspace)
+        try:
+            return change(kg, _recipe(kg))
+        except StateChanged:
+            continue
+
+
+def _recipe(kg: KnowledgeGraph) -> Recipe:
+    recipe = recipe_of(kg.manifest)
     if "-" in recipe.documents:
         raise BadRequest(
-            f"{workspace}: was built from standard input, which cannot be read again; save that document to a"
+            f"{kg.folder}: was built from standard input, which cannot be read again; save that document to a"
             " file and build from it and the new ones"
         )
     return recipe
@@ -86,11 +109,12 @@ def _recipe(workspace: str | os.PathLike[str]) -> Recipe:
 def _build(
     documents: Paths,
     without: Sequence[str],
+    kg: KnowledgeGraph,
     recipe: Recipe,
-    workspace: str | os.PathLike[str],
     options: dict[str, Any],
 ) -> KnowledgeGraph:
-    return build(documents, workspace, **{**recipe.options, **recipe.brought, "without": without, **options})
+    told = {**recipe.options, **recipe.brought, "without": without, **options}
+    return build(documents, kg.folder, based_on=kg.state, **told)
 
 
 def _document(text: str, inputs: Sequence[dict[str, Any]]) -> str:

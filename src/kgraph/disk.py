@@ -53,10 +53,9 @@ def _is_full(error: BaseException) -> bool:
 def _refused_in(folder: Path, error: OSError) -> str | None:
     """What of the folder could not be written; of a link its own name is the second."""
     for named in (error.filename2, error.filename):
-        if isinstance(named, (str, os.PathLike)):
-            place = os.path.abspath(named)
-            if Path(place).is_relative_to(folder.absolute()):
-                return os.fspath(named)
+        place = Path(os.fsdecode(named)) if isinstance(named, (str, bytes, os.PathLike)) else None
+        if place is not None and place.absolute().is_relative_to(folder.absolute()):
+            return str(place)
     return None
 
 

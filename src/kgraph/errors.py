@@ -10,6 +10,7 @@
     │   └── DocumentChanged               a document that changed while it was read
     ├── BadRequest (ValueError)           wrong SPARQL, wrong parameter, SERVICE where it is refused
     ├── BadWorkspace (ValueError)         no workspace there, or one that is damaged
+    │   └── StateChanged                  another process changed the workspace meanwhile
     ├── BadOverrides (ValueError)         overrides.toml cannot be understood
     ├── QueryTimeout (TimeoutError)       a query ran out of its time
     ├── RemoteError (OSError)             a SPARQL endpoint refuses, fails or answers nonsense
@@ -89,6 +90,10 @@ class BadRequest(KGraphError, ValueError):
 
 class BadWorkspace(KGraphError, ValueError):
     """There is no workspace at that place, or it is damaged."""
+
+
+class StateChanged(BadWorkspace):
+    """Another process changed the workspace between looking at it and writing to it."""
 
 
 class BadOverrides(KGraphError, ValueError):

@@ -31,7 +31,7 @@ from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
 from kgraph.readers.fields.dates import parse_iso_date
 from kgraph.states import DEFAULT_WORKSPACE, KEEP, last_state, new_state, refuse_damaged
-from kgraph.sums import digest_of
+from kgraph.sums import digest_of, is_whole
 from kgraph.timing import Timer
 from kgraph.workspace import DEFAULT_SEED, KnowledgeGraph, open_workspace
 
@@ -82,6 +82,7 @@ def build(
     without: Sequence[str] = (),
     keep: int = KEEP,
     wait: float = 0.0,
+    based_on: Path | None = None,
     progress: Progress = SILENT,
     **options: Any,
 ) -> KnowledgeGraph:
@@ -91,8 +92,8 @@ def build(
     are counted in `status()`; they never end the build. `overrides` defaults to the workspace's own
     `overrides.toml`; `ror` is a data dump of ROR; `thesauri` are files in VOSviewer's syntax by kind (`labs`,
     `authors`, `topics`). Documents whose path is in `without` are left out. The last `keep` states stay;
-    `wait` is how many seconds to wait for another process that writes to the workspace. Further options are
-    the fields of `BuildOptions`.
+    `wait` is how many seconds to wait for another process that writes to the workspace; `based_on` is a state
+    that must still be the last one then. Further options are the fields of `BuildOptions`.
 
     Raises:
         BadDocument: nothing to read at all; BadOverrides; BadWorkspace; BadRequest: unknown option.
@@ -119,7 +120,7 @@ def build(
     brought = read_brought(overrides_path(folder, overrides), ror, thesauri or {})
     unread = _unread_overrides(folder, overrides)
     timer = Timer(progress)
-    with new_state(folder, keep=keep, wait=wait) as state:
+    with new_state(folder, keep=keep, wait=wait, based_on=based_on) as state:
         build_state(
             lambda: read_sources(sources, folder, chosen, timer),
             state, brought, chosen, timer, unread, asked_for, before=last_state(folder),
@@ -179,7 +180,7 @@ def build_state(
     run = run_of(reading.documents, brought.digests, options)
     manifest = _manifest(reading, entities, run, brought, options)
     manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
-    _write_tables(entities, state / "tables", timer)
+    entities = _write_tables(entities, state / "tables", timer)
     graphs = [reading.sources[document.id] for document in reading.documents if document.format == "rdf"]
     finish_state(entities, graphs, state, manifest, run, options, timer)
 
@@ -320,14 +321,16 @@ def _resolve(
     if ror and ror.skipped:
         notes.append(f"ROR: {ror.skipped:,} damaged organisations of the dump left out")
     known = (before / "registry") if before else None
+    remembers = False
     if before:
         refuse_damaged(before, "registry")
+        remembers = is_whole(before, f"registry/{DECISIONS}")
     resolution = resolve(
         reading.documents,
         reading.statements,
         authorities=brought.authorities,
         registry=Registry.load(known) if known and known.exists() else None,
-        memory=Memory.load(known / DECISIONS) if known else Memory(),
+        memory=Memory.load(known / DECISIONS) if known and remembers else Memory(),
         progress=timer,
     )
     resolution.registry.save(state / "registry")
@@ -337,11 +340,13 @@ def _resolve(
     return entities, [*notes, *resolution.notes]
 
 
-def _write_tables(entities: Entities, folder: Path, timer: Timer) -> None:
-    from kgraph.tables import write_tables
+def _write_tables(entities: Entities, folder: Path, timer: Timer) -> Entities:
+    """The same entities, read from the files from now on: memory holds only the tables in use."""
+    from kgraph.tables import read_tables, write_tables
 
     timer.stage("write tables")
     write_tables(entities, folder)
+    return read_tables(folder)
 
 
 def _write_quads(
@@ -472,13 +477,13 @@ def _manifest(
             "documents": len(reading.documents),
             "records": n_records,
             "rejected": len(reading.rejected),
-            "papers": entities.papers.height,
-            "merged": n_records - entities.papers.height,
-            "people": entities.people.height,
-            "authorships": entities.authorships.height,
-            "labs": entities.labs.height,
-            "venues": entities.venues.height,
-            "topics": entities.topics.height,
+            "papers": entities.height("papers"),
+            "merged": n_records - entities.height("papers"),
+            "people": entities.height("people"),
+            "authorships": entities.height("authorships"),
+            "labs": entities.height("labs"),
+            "venues": entities.height("venues"),
+            "topics": entities.height("topics"),
         },
     }
 

@@ -91,6 +91,29 @@ class _Plan:
     kept: Path
 
 
+class _Meter:
+    """How much of the documents has been read, in MB as stored."""
+
+    def __init__(self, plans: Sequence[_Plan], progress: Progress) -> None:
+        self._progress = progress
+        self._read: dict[str, int] = {}
+        self._bytes = self._told = 0
+        progress.stage("read", sum(plan.source.size_bytes for plan in plans) // 10**6, "MB")
+
+    def read(self, plan: _Plan, n_bytes: int) -> None:
+        """So many bytes more of a document; of a compressed one that is more than is stored."""
+        before = self._read.get(plan.document.id, 0)
+        now = self._read[plan.document.id] = min(plan.source.size_bytes, before + n_bytes)
+        self._bytes += now - before
+        if new := self._bytes // 10**6 - self._told:
+            self._told += new
+            self._progress.advance(new)
+
+    def finish(self, plan: _Plan) -> None:
+        """The whole document is there."""
+        self.read(plan, plan.source.size_bytes)
+
+
 def read_all(
     sources: Sequence[Source],
     folder: Path,
@@ -133,8 +156,8 @@ def read_all(
         else:
             seen.add(plan.document.id)
             plans.append(plan)
-    progress.stage("read", len(plans), "documents")
-    _read_new([p for p in plans if isinstance(p, _Plan)], options, jobs, reading, progress)
+    found = [plan for plan in plans if isinstance(plan, _Plan)]
+    _read_new(found, options, jobs, reading, _Meter(found, progress))
     taken = _Taken(reading)
     for planned in plans:
         if isinstance(planned, Rejected):
@@ -210,15 +233,19 @@ def _is_named_like_one(source: Source) -> bool:
 
 
 def _read_new(
-    plans: Sequence[_Plan], options: ReadOptions, jobs: int, reading: Reading, progress: Progress
+    plans: Sequence[_Plan], options: ReadOptions, jobs: int, reading: Reading, meter: _Meter
 ) -> None:
     """Read the documents that `records/` does not have; those that cannot be read leave no file there."""
-    new = [plan for plan in plans if not _is_whole(plan.kept)]
+    new = []
+    for plan in plans:
+        if _is_whole(plan.kept):
+            meter.finish(plan)
+        else:
+            new.append(plan)
     reading.n_kept = len(plans) - len(new)
-    progress.advance(reading.n_kept)
     if sum(plan.source.size_bytes for plan in new) < SPREAD_BYTES:
         jobs = 1
-    owners: deque[_Plan] = deque()
+    owners: deque[tuple[_Plan, int]] = deque()
     files: dict[str, _RecordsFile] = {}
 
     def tasks() -> Iterator[tuple[str, Part, ReadOptions]]:
@@ -230,7 +257,7 @@ def _read_new(
                         file.last.append(part)
                         file.is_whole = False
                     else:
-                        owners.append(plan)
+                        owners.append((plan, len(part.data)))
                         file.n_open += 1
                         yield plan.format.name, part, options
             except BadDocument as error:  # not one part of it
@@ -238,7 +265,7 @@ def _read_new(
                 reading.rejected.append(reject_document(plan.source, error))
                 reading.refused[plan.source.path] = plan.source.sha256
                 files.pop(plan.document.id).discard()
-                progress.advance()
+                meter.finish(plan)
                 continue
             refuse_changed(plan.source)
             file.is_cut = True
@@ -247,12 +274,13 @@ def _read_new(
     def finish(plan: _Plan) -> None:
         if files[plan.document.id].finish():
             del files[plan.document.id]
-            progress.advance()
+            meter.finish(plan)
 
     try:
         with Workers(jobs) as workers:
             for packed in workers.map(tasks()):
-                plan = owners.popleft()
+                plan, n_bytes = owners.popleft()
+                meter.read(plan, n_bytes)
                 files[plan.document.id].add(packed)
                 finish(plan)
     finally:

@@ -128,7 +128,7 @@ class RemoteGraph(KnowledgeGraph):
     @property
     def seed(self) -> int:
         """The seed of the build that was published."""
-        return int(self.manifest["parameters"].get("seed", DEFAULT_SEED))
+        return int(self.manifest["parameters"]["seed"])
 
     @cached_property
     def store(self) -> RemoteStore:
@@ -158,7 +158,8 @@ class RemoteGraph(KnowledgeGraph):
         rows = self.store.query(_RUN).rows
         runs = sorted({str(run) for run, _, _ in rows})
         software = next((str(software) for _, software, _ in rows if software), None)
-        told = dict(str(text).partition("=")[::2] for _, _, text in rows if text)
+        told: dict[str, Any] = dict(str(text).partition("=")[::2] for _, _, text in rows if text)
+        told["seed"] = int(told.get("seed", DEFAULT_SEED))
         return {
             "run": runs[0].rpartition("/")[2] if runs else None,
             "kgraph": software.removeprefix("kgraph ") if software else None,

@@ -24,7 +24,7 @@ from typing import Any
 
 from kgraph import history
 from kgraph.disk import refuse_unwritable, sync, told
-from kgraph.errors import BadRequest, BadWorkspace
+from kgraph.errors import BadRequest, BadWorkspace, StateChanged
 from kgraph.lock import held
 from kgraph.sums import SUMS, damaged, read_sums, recorded, share, write_sums
 
@@ -69,14 +69,17 @@ def last_state(folder: Path) -> Path | None:
 
 
 def refuse_damaged(state: Path, part: str) -> None:
-    """Refuse to go on from files that are not what was written: readers of Parquet do not notice.
+    """Refuse to go on from tables that are not what was written: readers of Parquet do not notice.
 
     Raises:
-        BadWorkspace: a file of the part is missing or not the one that the build wrote.
+        BadWorkspace: a Parquet file of the part is missing or not the one that the build wrote.
     """
     if not (state / SUMS).exists():
         return  # by a version that wrote none
-    sums = {name: digest for name, digest in read_sums(state).items() if name.startswith(f"{part}/")}
+    listed = read_sums(state)
+    sums = {
+        name: listed[name] for name in listed if name.startswith(f"{part}/") and name.endswith(".parquet")
+    }
     for name, what in damaged(state, sums):
         raise BadWorkspace(f"{state / name}: {what}; repair it with: kgraph doctor -w {state.parent.parent}")
 
@@ -114,16 +117,25 @@ def read_manifest(state: Path) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def new_state(folder: Path, *, keep: int = KEEP, wait: float = 0.0, event: str = "build") -> Iterator[Path]:
+def new_state(
+    folder: Path,
+    *,
+    keep: int = KEEP,
+    wait: float = 0.0,
+    event: str = "build",
+    based_on: Path | None = None,
+) -> Iterator[Path]:
     """A fresh state folder that becomes current when the block ends without an error.
 
     One writer at a time: a second one waits at most `wait` seconds, then is refused with the holder's name.
     What killed builds left is removed first; then no more than `keep` states stay. `event` is how the history
-    calls it. The records that the state is made from are those its manifest names.
+    calls it; `based_on` is the state by which it was decided what to build, which must still be the last one.
+    The records that the state is made from are those its manifest names.
 
     Raises:
         BadWorkspace: somebody else is writing there, the disk is full or may not be written, or the folder is
         something else.
+        StateChanged: `based_on` is not the last state any more.
         BadRequest: fewer than two states to keep, so that who reads the last one would lose it.
     """
     if keep < 2:
@@ -133,6 +145,8 @@ def new_state(folder: Path, *, keep: int = KEEP, wait: float = 0.0, event: str =
     with writing(folder, wait=wait, new=True):
         kept = states_of(folder)
         last = current_number(folder)
+        if based_on is not None and last_state(folder) != based_on.resolve():
+            raise StateChanged(f"{folder}: another process changed it meanwhile (kgraph log); do it again")
         number = _next_number(folder, kept)
         state = folder / "builds" / f"{number:04d}"
         part = state.with_suffix(".part")

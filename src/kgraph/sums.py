@@ -116,6 +116,16 @@ def may_share(name: str) -> bool:
     return not name.startswith((RECORDS, "store/")) or name.endswith(".sst")
 
 
+def is_whole(state: Path, name: str) -> bool:
+    """Whether a file of a state is there, and is what the list says where there is one."""
+    if not (state / name).is_file():
+        return False
+    try:
+        return read_sums(state).get(name) == digest_of(state / name) if (state / SUMS).exists() else True
+    except (BadWorkspace, OSError):
+        return False
+
+
 def share(state: Path, before: Path, sums: Mapping[str, str]) -> int:
     """Have two states hold one copy of each file that is the same in both; the bytes saved.
 

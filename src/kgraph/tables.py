@@ -39,9 +39,10 @@ def write_tables(entities: Entities, folder: str | os.PathLike[str]) -> None:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in entities.tables().items():
-        _check_columns(name, dict(table.schema), "the entities given")
-        table.write_parquet(
+    for name in ROWS:
+        table = entities.scan(name)
+        _check_columns(name, dict(table.collect_schema()), "the entities given")
+        table.sink_parquet(
             folder / f"{name}.parquet",
             compression="zstd",
             statistics=True,
@@ -81,6 +82,12 @@ class _Folder:
             _check_sum(self._folder / f"{table}.parquet", self._sums)
             self._sound.add(table)
         return scan(self._folder, table)
+
+    def height(self, table: str) -> int:
+        """Number of rows of a table."""
+        import polars as pl
+
+        return int(self.scan(table).select(pl.len()).collect().item())
 
 
 def scan(folder: str | os.PathLike[str], name: str) -> pl.LazyFrame:

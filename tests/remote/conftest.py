@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+from servers import Server
 
 import kgraph
 from endpoints import Virtuoso, oxigraph, virtuoso
-from kgraph.store.credentials import NOBODY, Credentials
 from kgraph.store.publishing import publish
 from kgraph.store.targets import find_target
 from kgraph.workspace import KnowledgeGraph
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server that takes updates. engine: to be told to `find_target`, where the server does not say it."""
-
-    url: str
-    credentials: Credentials = NOBODY
-    engine: str | None = None
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +24,7 @@ def local(sample: Path) -> Iterator[KnowledgeGraph]:
 
 
 def _filled(server: Server, local: KnowledgeGraph, state: Path) -> str:
-    target = find_target(
-        server.url, base=local.base, engine=server.engine, credentials=server.credentials
-    )  # fmt: skip
+    target = find_target(server.url, base=local.base, credentials=server.credentials)
     publish(local.store, target, state=state, source={"run": "sample"})
     return str(target.address)
 

@@ -95,6 +95,9 @@ def test_people_are_named_by_identifiers_and_the_misspelt_are_answered(
         "SELECT ?s ?o { ?s kg:date ?o } ORDER BY ?s",
         "ASK { ?s kg:title ?o }",
         "ASK { ?s kg:title 7 }",
+        "SELECT ?s ?o { GRAPH graph:provenance { ?s kg:sha256 ?o } } ORDER BY ?s",
+        "SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/kgraph/id/graph/provenance> { ?s ?p ?o } }",
+        "ASK { GRAPH <urn:none> { ?s ?p ?o } }",
         "CONSTRUCT { ?s kg:title ?o } WHERE { ?s kg:title ?o }",
         "SELECT ?s ?p ?o { ?s ?p ?o . ?s kg:position ?n } ORDER BY DESC(?o) ?s ?p",  # more than 10,000 rows
     ],
@@ -218,6 +221,15 @@ def test_what_only_a_workspace_knows_is_refused(in_oxigraph: str, arguments: lis
         arguments = [*arguments[:-1], in_oxigraph]
     said = run(*arguments, "-w", in_oxigraph, code=1).stderr
     assert "ask the workspace" in said or "say with -o" in said
+
+
+def test_an_endpoint_is_not_changed(in_oxigraph: str) -> None:
+    assert "needs the folder" in run("remove", "x", "-w", in_oxigraph, code=2).stderr
+
+
+def test_suggestions_are_the_same(remote: KnowledgeGraph, local: KnowledgeGraph) -> None:
+    found, expected = (kg.suggest("Razvan Pascanu").to_dict() for kg in (remote, local))
+    assert found == expected
 
 
 def test_an_endpoint_without_a_kgraph_says_how_to_load_one(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from kgraph.resolve.corpus import sort_statements
 from kgraph.resolve.overrides import add_decision, find_contradiction
 from kgraph.resolve.papers.merge import merge_papers
 from kgraph.resolve.people.finder import Finder
-from kgraph.resolve.people.signatures import paper_signatures, person_signature
+from kgraph.resolve.people.reading import read_signatures
 
 RECORDS = [
     record("r1", "Counting hands", "Ada Myrtle [orcid=0000-0002-1825-0097]; Bo Tansy @ Hand Lab"),
@@ -207,11 +207,8 @@ def test_a_contradiction_is_found_where_there_is_one(
 def _finder(*extra: PersonRecord) -> Finder:
     corpus = sort_statements([document("a.json")], [*RECORDS, *extra])
     merged = merge_papers(corpus, Overrides(), Registry(), SILENT)
-    signatures = [
-        s for n, p in enumerate(merged.papers) for s in paper_signatures(n, p.numbers, corpus.records)
-    ]
-    signatures += [person_signature(n, p) for n, p in enumerate(corpus.persons)]
-    return Finder(corpus, signatures, merged, Registry())
+    signatures, _, places = read_signatures(corpus, merged, [None] * len(merged), SILENT)
+    return Finder(corpus, signatures, places, merged, Registry())
 
 
 def test_a_contradiction_is_seen_behind_other_names_for_one_mention() -> None:

@@ -185,6 +185,14 @@ def test_a_build_on_a_damaged_registry_is_refused(copied: Path) -> None:
         kgraph.build([copied / "documents"], copied / "workspace", exports=False, jobs=1)
 
 
+@pytest.mark.parametrize("damage", [flip, cut, remove])
+def test_what_was_remembered_of_names_is_no_more_than_time_saved(copied: Path, damage: Damage) -> None:
+    before = people(kgraph.open(copied / "workspace"))
+    damage(next(current_state(copied / "workspace").glob("registry/decisions-*")))
+    kg = kgraph.build([copied / "documents"], copied / "workspace", exports=False, jobs=1)
+    assert people(kg).equals(before)
+
+
 def flip_near_the_start(path: Path) -> None:
     flip(path, 0.02)
 

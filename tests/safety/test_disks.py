@@ -97,6 +97,7 @@ import os, sys
 import kgraph
 documents, workspace, other = sys.argv[1:]
 kgraph.build([documents], other, exports=False, jobs=1)  # all is loaded while it may be read
+kgraph.open(other).entities.people
 os.setgid(65534)
 os.setuid(65534)
 print(kgraph.open(workspace).entities.people.height)

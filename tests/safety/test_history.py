@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kgraph
+from kgraph.cli import cli
 from kgraph.errors import BadRequest, BadWorkspace
 from kgraph.history import append, read_history
 from kgraph.integrity import examine
@@ -154,6 +156,25 @@ def test_more_than_9999_builds_keep_their_order(tmp_path: Path) -> None:
     assert rollback(tmp_path).name == "9999"
 
 
+def test_records_stay_as_long_as_a_state_that_was_made_of_them(
+    copied: Path, write_paper: Callable[[Path, int], None]
+) -> None:
+    """So a state that comes back can be proved, and made again from them."""
+    workspace, documents = copied / "workspace", copied / "documents"
+    (workspace / "records" / "left-by-a-killed-build.123.tmp").write_bytes(b"x")
+    for n in range(60, 64):
+        write_paper(documents / "one.jsonl", n)
+        kgraph.build([documents], workspace, exports=False, jobs=1)
+        named = [
+            set(json.loads((s / "manifest.json").read_text())["records"])
+            for s in states_of(workspace).values()
+        ]
+        assert {path.name for path in (workspace / "records").iterdir()} == set.union(*named)
+    assert len(named) == 3
+    rollback(workspace, min(states_of(workspace)))
+    assert all(finding.ok for finding in examine(current_state(workspace)))
+
+
 def test_what_is_the_same_in_two_states_is_there_once(tmp_path: Path) -> None:
     put(tmp_path, "a")
     put(tmp_path, "b")
@@ -241,6 +262,36 @@ def test_a_holder_that_cannot_say_its_name_holds_all_the_same(tmp_path: Path, te
         (tmp_path / LOCK).write_text(text)
         with pytest.raises(BadWorkspace, match="another process is writing there"), held(tmp_path):
             pass
+
+
+def test_two_additions_at_once_lose_neither(copied: Path, write_paper: Callable[[Path, int], None]) -> None:
+    """Which documents there are is read before the lock is had: whoever comes second looks again."""
+    workspace, running = copied / "workspace", []
+    for name, n in (("three", 70), ("four", 71)):
+        write_paper(copied / f"{name}.jsonl", n)
+        command = ["add", str(copied / f"{name}.jsonl"), "-w", str(workspace), "-q", "--wait", "300"]
+        running.append(subprocess.Popen([sys.executable, "-m", "kgraph", *command]))
+    assert [process.wait() for process in running] == [3, 3]  # a record of `bad.jsonl` is rejected
+    paths = {Path(row["path"]).stem for row in kgraph.open(workspace).manifest["inputs"]}
+    assert paths == {"one", "two", "three", "four", "bad"}
+    assert current_state(workspace).name == "0004"
+
+
+def test_log_and_rollback_on_the_command_line(workspace: Path) -> None:
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(cli, [*arguments, "-w", str(workspace)])
+
+    assert run("rollback").exit_code == 0
+    told = json.loads(run("log", "-f", "json").output)
+    assert [(line["event"], line["build"], line["is_current"]) for line in told] == [
+        ("build", 1, False), ("build", 2, False), ("rollback", 1, True),
+    ]  # fmt: skip
+    assert told[1]["counts"]["papers"] == 13 and told[1]["documents"]["n_added"] == 1
+    table = run("log").output
+    assert "two.jsonl" in table and "from build 2" in table and table.splitlines()[-1].startswith("*")
+    assert run("rollback", "1").exit_code == 1
+    assert run("rollback", "2", "--wait", "1").exit_code == 0
+    assert run("diff", "--build", "1").exit_code == 0
 
 
 def test_readers_keep_their_state_and_get_the_last_whole_one_while_a_build_runs(workspace: Path) -> None:

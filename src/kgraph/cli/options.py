@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+_FOLDERS_ALONE = ("add", "remove", "update", "log", "rollback", "doctor", "import")
+"""Commands that change a workspace, or tell how it came to be."""
+
+
+def _workspace(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    from kgraph.store.transport import is_address
+
+    if is_address(value) and ctx.info_name in _FOLDERS_ALONE:
+        raise click.BadParameter("this needs the folder of a workspace; an endpoint is not changed")
+    return value
+
+
 workspace: Decorator = click.option(
     "-w",
     "--workspace",
@@ -30,6 +42,7 @@ workspace: Decorator = click.option(
     show_default=True,
     envvar="KGRAPH_WORKSPACE",
     type=click.Path(file_okay=False),
+    callback=_workspace,
     help="The folder a build wrote, or the address of the endpoint that it was published to.",
 )
 

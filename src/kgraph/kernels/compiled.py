@@ -21,11 +21,16 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 PACKAGE = __name__.rpartition(".")[0]
 
 
-def compiled(function: Kernel) -> Kernel:
-    """The function, compiled when it is first called, for the types of its arguments."""
+def compiled(function: Kernel, *, is_inner: bool = False) -> Kernel:
+    """The function, compiled when it is first called, for the types of its arguments.
+
+    is_inner: only other kernels call it, so that nothing is compiled to call it from Python.
+    """
     from numba import njit
 
     options: Any = {"nogil": True, "error_model": "numpy"}
+    if is_inner:
+        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     # numba sees changes in the file of a function, not in those of what it calls; kept code bears its name.
     function.__qualname__ = f"{function.__qualname__}-{_digest(function)}"
     try:

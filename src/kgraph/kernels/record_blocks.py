@@ -104,7 +104,7 @@ def room_for_blocks(w: Authorship) -> int:
 def part_of(block: int, parts: int) -> int:
     """The part to which a block belongs."""
     mixed = np.uint64(block) * np.uint64(0x9E3779B97F4A7C15)
-    return np.int64((mixed >> np.uint64(40)) % np.uint64(parts))
+    return int((mixed >> np.uint64(40)) % np.uint64(parts))
 
 
 @compiled

@@ -178,7 +178,7 @@ def compounds(
 @compiled
 def holds(values: Indices, n: int, value: int) -> bool:
     """Whether a value is among the first n."""
-    for other in values[:n]:
+    for other in values[:n]:  # noqa: SIM110 -- no generators in compiled code
         if other == value:
             return True
     return False
@@ -190,10 +190,10 @@ def agreement(c: Columns, i: int, j: int, shared: int) -> float:
     n_i = c.people_offsets[i + 1] - c.people_offsets[i]
     n_j = c.people_offsets[j + 1] - c.people_offsets[j]
     if c.is_complete[i] and c.is_complete[j]:
-        return shared / max(n_i, n_j)
+        return float(shared / max(n_i, n_j))
     if c.is_complete[i] == c.is_complete[j]:
-        return shared / min(n_i, n_j)
-    return shared / (n_j if c.is_complete[i] else n_i)
+        return float(shared / min(n_i, n_j))
+    return float(shared / (n_j if c.is_complete[i] else n_i))
 
 
 @compiled
@@ -235,7 +235,7 @@ def may_be_retitled(c: Columns, r: Rates, i: int, j: int, shared: int, alike: fl
     rivals = c.n_of_group[i]
     if c.year[i] != c.year[j] or n_i != n_j or shared != n_i:
         rivals += c.n_of_group[j]
-    return odds - np.log(max(1, rivals - 1)) >= r.least_odds - SLACK
+    return bool(odds - np.log(max(1, rivals - 1)) >= r.least_odds - SLACK)
 
 
 @compiled
@@ -267,9 +267,7 @@ def may_be_one(c: Columns, r: Rates, i: int, j: int, left: Indices, right: Indic
     alike = likeness_bound(c, i, j, left, right)
     if is_cut and max(c.core_length[i], c.core_length[j]) >= r.least_of_cut:
         alike = 1.0
-    n_words = min(
-        c.stem_offsets[i + 1] - c.stem_offsets[i], c.stem_offsets[j + 1] - c.stem_offsets[j]
-    )
+    n_words = min(c.stem_offsets[i + 1] - c.stem_offsets[i], c.stem_offsets[j + 1] - c.stem_offsets[j])
     if alike >= r.nearly_same - SLACK and n_words >= r.misprinted_words:
         return True
     return may_be_retitled(c, r, i, j, shared, alike)

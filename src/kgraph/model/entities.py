@@ -484,6 +484,9 @@ class TableSource(typing.Protocol):
     def scan(self, table: str) -> pl.LazyFrame:
         """A table, of which only what a query needs is read."""
 
+    def height(self, table: str) -> int:
+        """Number of rows of a table."""
+
 
 class Entities:
     """All tables, each a `polars.DataFrame` with the columns of its row class, sorted by its key.
@@ -545,6 +548,13 @@ class Entities:
             frame: pl.DataFrame = getattr(self, table)
             return frame.lazy()
         return self._source.scan(table)
+
+    def height(self, table: str) -> int:
+        """Number of rows of a table, without reading them."""
+        if self._source is None or table in self._given:
+            frame: pl.DataFrame = getattr(self, table)
+            return frame.height
+        return self._source.height(table)
 
     def scans(self, sql: str) -> dict[str, pl.LazyFrame]:
         """The tables that a query in SQL may speak of, lazily, by name: for a `polars.SQLContext`."""

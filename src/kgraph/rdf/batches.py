@@ -40,16 +40,9 @@ def in_memory(frame: pl.DataFrame) -> Batches:
 def rows_of(entities: Entities, table: str, *made: pl.Expr) -> Batches:
     """The rows of a table, with columns made of others."""
     scan = entities.scan(table)
-    height = height_of(entities, table)
+    height = entities.height(table)
     starts = range(0, height, BATCH_ROWS)
     return Batches([scan.slice(start, BATCH_ROWS).with_columns(*made) for start in starts], height)
-
-
-def height_of(entities: Entities, table: str) -> int:
-    """Number of rows."""
-    import polars as pl
-
-    return int(entities.scan(table).select(pl.len()).collect().item())
 
 
 def by_key(rows: pl.LazyFrame, key: str, made: Callable[[Cut], pl.LazyFrame]) -> Batches:

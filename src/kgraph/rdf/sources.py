@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Entities
 from kgraph.rdf import iris
-from kgraph.rdf.batches import Batches, height_of, in_memory, quoted, rows_of
+from kgraph.rdf.batches import Batches, in_memory, quoted, rows_of
 from kgraph.rdf.nquads import (
     Block,
     Statement,
@@ -132,7 +132,7 @@ def _sizes(
 def _classes(entities: Entities) -> dict[str, int]:
     """Class → number of things that have it as their type in the default graph."""
     sizes: dict[str, int] = {
-        "kg:Edition": height_of(entities, "editions"), "kg:Topic": height_of(entities, "topics"),
+        "kg:Edition": entities.height("editions"), "kg:Topic": entities.height("topics"),
     }  # fmt: skip
     for table in ("papers", "people", "labs", "venues", "artifacts"):
         counted = entities.scan(table).group_by("kind").len().collect(engine="streaming")

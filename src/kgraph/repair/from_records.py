@@ -77,7 +77,7 @@ def from_documents(found: Diagnosis, told: Mapping[str, Any], wrong: set[str]) -
     recipe = recipe_of(told)
     options = BuildOptions(**recipe.options)
     try:
-        sources = find_sources(recipe.documents, options)
+        sources = find_sources(recipe.documents, options, recipe.without)
     except KGraphError:
         return None
     if "-" in recipe.documents or brought_gone(found.folder, told):
@@ -111,7 +111,7 @@ def _with_ids(found: Diagnosis, wrong: set[str]) -> Path | None:
     """The newest state whose registry of ids is whole: the damaged one itself where it can be."""
     now = found.state
     for state in reversed(states.states_of(found.folder).values()):
-        if state == now and "registry" in wrong:
+        if state == now and "registry" in wrong and not (state / SUMS).exists():
             continue
         try:
             states.refuse_damaged(state, "registry")

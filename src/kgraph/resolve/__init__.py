@@ -82,12 +82,12 @@ class Resolution:
     @property
     def n_records(self) -> int:
         """Paper records that went in."""
-        return self.entities.paper_records.height
+        return self.entities.height("paper_records")
 
     @property
     def n_papers(self) -> int:
         """Papers that came out."""
-        return self.entities.papers.height
+        return self.entities.height("papers")
 
     @property
     def n_merged(self) -> int:

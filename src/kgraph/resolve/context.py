@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any
 
 from kgraph.model.records import Affiliation, PersonRecord, Record
@@ -178,7 +177,7 @@ def resolve_topics(
 ) -> PaperTopics:
     """Topics of all papers, from all that their records say, called as the user's thesaurus has it."""
     progress.stage("topics", len(corpus.records), "records")
-    found = topics_of_papers(_over_texts(corpus, progress), _records_of(papers))
+    found = topics_of_papers(_over_texts(corpus, progress), Lists(papers.numbers, papers.offsets))
     return replace_topics(found, thesaurus.by(keyword_key)) if thesaurus else found
 
 
@@ -201,12 +200,3 @@ def _on_texts(
     first: int, records: Sequence[Record], work: Callable[..., Any], *args: Any
 ) -> tuple[int, Any]:
     return len(records), work(first, [TopicText.of(record) for record in records], *args)
-
-
-def _records_of(papers: MergedPapers) -> Lists:
-    """The numbers of each paper's records."""
-    import numpy as np
-
-    numbers = [paper.numbers for paper in papers.papers]
-    codes = np.fromiter(chain.from_iterable(numbers), np.int32)
-    return Lists.of(codes, np.fromiter(map(len, numbers), np.int32, len(numbers)))

@@ -5,21 +5,22 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from kgraph.rdf.vocabulary import PREFIXES, term
-from kgraph.store.cost import Cost, estimate
+from kgraph.store.cost import Cost, estimate, properties_of
 from kgraph.store.graph import GraphStore
-from kgraph.store.queries import NamedQuery, list_queries
-from kgraph.store.sizes import Sizes
+from kgraph.store.queries import NamedQuery, get_query, list_queries
 
 HEAVY_SECONDS = 10.0
 """Estimates from here on are worth a word."""
 PATIENCE_SECONDS = 0.3
 """A query that is answered by then has cost nothing to be judged."""
-_ALIKE = 0.5  # shared properties of two queries over all of theirs
+_ALIKE = 0.5  # shared patterns of two queries over all of theirs
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def heavy_query(
     How many statements it goes over, which limit of time applies, and which named query or which of the
     Parquet files in `tables` answers it, with SQL to start from.
     """
-    cost = estimate(text, store.prefixes, Sizes(store))
+    cost = estimate(text, store.prefixes, store.sizes)
     if cost is None or not cost.is_blocking or cost.seconds < HEAVY_SECONDS:
         return None
     limit = f"stopped after {timeout:g} s" if timeout is not None else "no limit of time is set (--timeout)"
@@ -129,26 +130,40 @@ def _instead(cost: Cost, tables: Path | None) -> Iterator[str]:
         yield "  begin at a person, a paper or a lab, or add LIMIT without ORDER BY"
 
 
-def nearest_query(properties: frozenset[str]) -> NamedQuery | None:
-    """The named query with a table plan that asks about the same properties, if one does."""
-    best = max((q for q in list_queries() if q.sql), key=lambda query: _likeness(query, properties))
+def nearest_query(properties: Counter[str]) -> NamedQuery | None:
+    """The named query with a table plan that asks most nearly about these properties, if one does.
+
+    Only those that can be asked without parameters.
+    """
+    planned = [q for q in list_queries() if q.sql and all(p.default is not None for p in q.parameters)]
+    best = max(planned, key=lambda query: _likeness(query, properties))
     return best if _likeness(best, properties) >= _ALIKE else None
 
 
-def _likeness(query: NamedQuery, properties: frozenset[str]) -> float:
-    """Jaccard's index of the two sets of properties."""
-    own = {term(name) for name in re.findall(rf"\b(?:{'|'.join(PREFIXES)}):\w+", query.text)}
-    return len(own & properties) / len(own | properties)
+def _likeness(query: NamedQuery, properties: Counter[str]) -> float:
+    """Jaccard's index of the two bags of properties; names, which any answer may bear, count for nothing."""
+    own, other = (
+        Counter({p: n for p, n in bag.items() if p not in _NAMES})
+        for bag in (_asked_by(query.name), properties)
+    )
+    return (own & other).total() / max(1, (own | other).total())
 
 
-def sql_to_start_from(properties: frozenset[str], tables: Path) -> str | None:
+@cache
+def _asked_by(name: str) -> Counter[str]:
+    """The properties of a named query, whatever its parameters."""
+    numbered = re.sub(r"(LIMIT\s+)\$\w+", r"\g<1>1", get_query(name).text)
+    return properties_of(re.sub(r"\$\w+", "<urn:x>", numbered), PREFIXES)
+
+
+def sql_to_start_from(properties: Container[str], tables: Path) -> str | None:
     """SQL that joins the tables which hold these properties; nothing where no table does."""
-    used = [s for s in _SOURCES if properties & {term(name) for name in s.properties}]
+    used = [s for s in _SOURCES if any(term(name) in properties for name in s.properties)]
     if not used:
         return None
     first, *others = used
     joins = [(s.table, f"{s.table}.{s.paper} = {first.table}.{first.paper}") for s in others]
-    if first.names and properties & _NAMES:
+    if first.names and any(name in properties for name in _NAMES):
         table, column = first.names
         joins.append((table, f"{table}.id = {first.table}.{column}"))
     clauses = [f"FROM {_file(tables, first.table)}", *(f"JOIN {_file(tables, t)} ON {on}" for t, on in joins)]

@@ -8,6 +8,7 @@ store on disk at a million papers (`benchmarks/README.md`); a factor of three ei
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +29,8 @@ class Cost:
     statements: float
     """Quads that are looked at."""
     seconds: float
-    properties: frozenset[str]
-    """IRIs of the properties it names."""
+    properties: Counter[str]
+    """IRI of a property → in how many patterns it stands, those of filters left out."""
     is_blocking: bool
     """Whether the first row waits for the last: it groups, sorts, or leaves out what is double."""
 
@@ -47,9 +48,25 @@ def estimate(text: str, prefixes: Mapping[str, str], sizes: Sizes) -> Cost | Non
     return Cost(
         statements=count.statements,
         seconds=count.seconds,
-        properties=frozenset(count.properties),
+        properties=_properties(algebra),
         is_blocking=_is_blocking(algebra),
     )
+
+
+def properties_of(text: str, prefixes: Mapping[str, str]) -> Counter[str]:
+    """The properties of a query in SPARQL 1.1, as in `Cost`; of one that cannot be read none."""
+    return _properties(_algebra(text, prefixes))
+
+
+def _properties(algebra: Any) -> Counter[str]:
+    found: Counter[str] = Counter()
+    pending = [algebra]
+    while pending:
+        node = pending.pop()
+        for triple in node.triples if getattr(node, "name", "") == "BGP" else ():
+            found.update(p for pattern in _expand(*triple) for p in pattern.predicates if p is not None)
+        pending.extend(_parts(node))
+    return found
 
 
 def _algebra(text: str, prefixes: Mapping[str, str]) -> Any:
@@ -100,8 +117,6 @@ class _Count:
     def __init__(self, sizes: Sizes) -> None:
         self._sizes = sizes
         self.statements = self.seconds = 0.0
-        self.properties: set[str] = set()
-        self._fresh = 0
         self._by_name: dict[str, Callable[[Any, Known, float], float]] = {
             "BGP": self._bgp,
             "Join": self._join,
@@ -134,7 +149,7 @@ class _Count:
         return min(rows, math.prod(known.get(_end(key), rows) for key in node.expr))
 
     def _bgp(self, node: Any, known: Known, rows: float) -> float:
-        return self._patterns([p for triple in node.triples for p in self._expand(*triple)], known, rows)
+        return self._patterns([p for triple in node.triples for p in _expand(*triple)], known, rows)
 
     def _join(self, node: Any, known: Known, rows: float) -> float:
         for part in sorted((node.p1, node.p2), key=lambda n: getattr(n, "name", "") == "BGP"):
@@ -223,33 +238,28 @@ class _Count:
                 factor /= max(distinct, known[end])
         return factor
 
-    def _expand(self, subject: Any, predicate: Any, object: Any) -> Iterator[_Pattern]:
-        """A triple of rdflib's as patterns: a path in sequence becomes a chain."""
-        from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 
-        if isinstance(predicate, SequencePath):
-            ends = [subject, *(self._new() for _ in predicate.args[1:]), object]
-            for at, step in enumerate(predicate.args):
-                yield from self._expand(ends[at], step, ends[at + 1])
-        elif isinstance(predicate, InvPath):
-            yield from self._expand(object, predicate.arg, subject)
-        elif isinstance(predicate, (AlternativePath, MulPath)):
-            args = predicate.args if isinstance(predicate, AlternativePath) else [predicate.path]
-            inner = [p for arg in args for p in self._expand(subject, arg, object)]
-            predicates = tuple(p for pattern in inner for p in pattern.predicates)
-            steps = _STEPS if isinstance(predicate, MulPath) else 1
-            yield _Pattern(_end(subject), predicates, _end(object), steps)
-        elif isinstance(predicate, Path) or _is_variable(predicate):
-            yield _Pattern(_end(subject), (None,), _end(object))
-        else:
-            self.properties.add(str(predicate))
-            yield _Pattern(_end(subject), (str(predicate),), _end(object))
+def _expand(subject: Any, predicate: Any, object: Any) -> Iterator[_Pattern]:
+    """A triple of rdflib's as patterns: a path in sequence becomes a chain."""
+    from rdflib import BNode
+    from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 
-    def _new(self) -> Any:
-        from rdflib import Variable
-
-        self._fresh += 1
-        return Variable(f"_step{self._fresh}")
+    if isinstance(predicate, SequencePath):
+        ends = [subject, *(BNode() for _ in predicate.args[1:]), object]
+        for at, step in enumerate(predicate.args):
+            yield from _expand(ends[at], step, ends[at + 1])
+    elif isinstance(predicate, InvPath):
+        yield from _expand(object, predicate.arg, subject)
+    elif isinstance(predicate, (AlternativePath, MulPath)):
+        args = predicate.args if isinstance(predicate, AlternativePath) else [predicate.path]
+        inner = [p for arg in args for p in _expand(subject, arg, object)]
+        predicates = tuple(p for pattern in inner for p in pattern.predicates)
+        steps = _STEPS if isinstance(predicate, MulPath) else 1
+        yield _Pattern(_end(subject), predicates, _end(object), steps)
+    elif isinstance(predicate, Path) or _is_variable(predicate):
+        yield _Pattern(_end(subject), (None,), _end(object))
+    else:
+        yield _Pattern(_end(subject), (str(predicate),), _end(object))
 
 
 def _is_variable(term: Any) -> bool:

@@ -108,8 +108,8 @@ class EndpointStore:
         try:
             found = ox.parse_query_results(body, getattr(ox.QueryResultsFormat, answer.format.upper()))
             if isinstance(found, ox.QuerySolutions) and [v.value for v in found.variables] == [_YES_OR_NO]:
-                (solution,) = found
-                text = b'{"head": {}, "boolean": %s}' % (b"true" if solution[0].value == "1" else b"false")
+                is_so = any(solution[0].value == "1" for solution in found)
+                text = b'{"head": {}, "boolean": %s}' % (b"true" if is_so else b"false")
                 return ox.parse_query_results(text, ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
             raise RemoteError(self.endpoint.url, f"gives an answer that cannot be read: {error}") from error

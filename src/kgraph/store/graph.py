@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    from kgraph.store.sizes import Sizes
+
 DEFAULT_GRAPH: Literal["default"] = "default"
 """The name of the default graph wherever a method takes the IRI of a graph."""
 
@@ -142,6 +144,13 @@ class GraphStore:
     def prefixes(self) -> dict[str, str]:
         """What queries may abbreviate without declaring it: vocabularies and, for this graph, `paper:` …"""
         return {**PREFIXES, **{kind: f"{self.base}{kind}/" for kind in KINDS}}
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """How much of what it holds, by its own description."""
+        from kgraph.store.sizes import Sizes
+
+        return Sizes(self)
 
     def query(
         self, text: str, *, parameters: Mapping[str, Any] | None = None, timeout: float | None = None

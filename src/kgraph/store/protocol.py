@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from kgraph.errors import RemoteError
+from kgraph.store.named_graphs import with_graph_variables
 from kgraph.store.transport import Transport, check_address, first_line
 
 RESULT_TYPES = {
@@ -111,8 +112,8 @@ class Client:
         Raises:
             RemoteError: it refuses, fails for good, or answers what is no result.
         """
-        if default_graphs is None and named_graphs is None:
-            default_graphs = self.address.default_graphs
+        if default_graphs is None and named_graphs is None and self.address.default_graphs:
+            default_graphs, query = self.address.default_graphs, with_graph_variables(query)
         form = [
             ("query", query),
             *((_DEFAULT_GRAPH, iri) for iri in default_graphs or ()),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kgraph.rdf.iris import KINDS
 from kgraph.rdf.vocabulary import term
-from kgraph.store.graph import GraphStore
+
+if TYPE_CHECKING:
+    from kgraph.store.graph import GraphStore
 
 _PARTITIONS = """
 SELECT ?term ?size ?is_class {

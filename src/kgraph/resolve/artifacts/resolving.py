@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,11 +33,8 @@ def resolve_artifacts(
     for n, found_here in over_records(corpus.records, read_offers):
         offers.update((offer.record, offer) for offer in found_here)
         progress.advance(n)
-    by_paper = {
-        number: [offers[n] for n in paper.numbers if n in offers]
-        for number, paper in enumerate(papers.papers)
-        if any(n in offers for n in paper.numbers)
-    }
+    of_record = papers.of_record
+    by_paper = {paper: _offers_of(paper, papers, offers) for paper in {int(of_record[n]) for n in offers}}
     found = artifacts_of(by_paper, partial(_related, papers, people))
     return Artifacts(found, registry.assign("artifact", [_claim(papers, a) for a in found]))
 
@@ -51,11 +48,18 @@ def read_offers(first: int, records: Sequence[Record]) -> tuple[int, list[Offer]
     return len(records), [offer for offer in read if offer]
 
 
+def _offers_of(paper: int, papers: MergedPapers, offers: Mapping[int, Offer]) -> list[Offer]:
+    """What the records of a paper say, the one that leads first."""
+    numbers = papers.numbers[papers.offsets[paper] : papers.offsets[paper + 1]].tolist()
+    return [offers[n] for n in numbers if n in offers]
+
+
 def _related(
     papers: MergedPapers, people: ResolvedPeople, wanted: Collection[int]
 ) -> dict[int, frozenset[str]]:
     """Of these papers their people, and the work of which each is a version."""
-    marks = {n: {papers.papers[n].version_of or papers.papers[n].id} for n in wanted}
+    works = {n: n if papers.version_of[n] < 0 else papers.version_of[n] for n in wanted}
+    marks = {n: {papers.ids[int(work)]} for n, work in works.items()}
     for group, id in zip(people.people.groups, people.ids, strict=True):
         for i in group:
             if (paper := people.signatures[i].paper) in marks:
@@ -65,5 +69,5 @@ def _related(
 
 def _claim(papers: MergedPapers, artifact: FoundArtifact) -> Claim:
     """Known by its name on each of its papers."""
-    ids = sorted(papers.papers[n].id for n in artifact.papers)
+    ids = sorted(papers.ids[n] for n in artifact.papers)
     return Claim(tuple((f"{artifact.key}|{id}", 1) for id in ids), ((artifact.key, ids[0]),))

@@ -32,7 +32,9 @@ def plain(text: str) -> str:
         for _ in range(DEEPEST_NESTING):
             text = _COMMAND.sub(r"\1", text)
         text = _ACCENT.sub("", text)
-    return " ".join(text.translate(_DROPPED).replace("``", '"').split())
+    if "$" in text or "{" in text or "}" in text or "~" in text:
+        text = text.translate(_DROPPED)
+    return " ".join(text.replace("``", '"').split())
 
 
 def sentences(text: str) -> list[str]:

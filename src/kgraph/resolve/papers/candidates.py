@@ -103,7 +103,7 @@ def _author_blocks(digests: Digests) -> Iterator[list[int]]:
 
 
 def pairs_in_columns(digests: Digests, known: Background) -> NDArray[np.int64]:
-    """The pairs of records that may be one paper, as far as numbers tell: one to two microseconds a record."""
+    """The pairs of records that may be one paper, as far as numbers tell."""
     import numpy as np
 
     from kgraph.kernels.parallel import in_threads, n_processors

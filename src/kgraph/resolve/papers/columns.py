@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PLAIN = r"""^[A-Za-z0-9 ,.:;!?'"/*=%#@~|-]*$"""
-_MARKED = r"(?i)^\s*(?:retracted|withdrawn|removed)|[.,]\s+in:? |  "
+_MARKED = r"(?i)^(?:retracted|withdrawn|removed)|[.,] in:? |^ |  | $"
 _EXTENT = r"[:.-]\s+(?:an? |extended|student)"
 """What a note, a fate or a mark of another text needs at least, in a title without brackets."""
 _GENERIC = title.GENERIC.pattern[:-1].replace(r"\w", "[a-z0-9_]") + "$|preface$|^$"
 
-_SIMPLE_NAME = (
-    r"^([A-Z])(?:[a-z]+(?:-[A-Za-z][a-z]*)?|\.)(?: [A-Z]\.?){0,3} ([A-Z][a-z]+)(?: [0-9]{4})?$"
-)
+_SIMPLE_NAME = r"^([A-Z])(?:[a-z]+(?:-[A-Za-z][a-z]*)?|\.)(?: [A-Z]\.?){0,3} ([A-Z][a-z]+)(?: [0-9]{4})?$"
 _NOT_SO_SIMPLE = (
     rf"(?i)^(?:{'|'.join(sorted(TITLES))})\b|\b(?:{'|'.join(sorted(SUFFIXES))})(?: [0-9]{{4}})?$|"
     r"(?:ov|ev)ich(?: [0-9]{4})?$|(?:ov|ev|ich)na(?: [0-9]{4})?$"

@@ -1,24 +1,27 @@
 """What records are compared by, in columns: numbers for texts, lists one after the other.
 
 Texts are kept as 64-bit hashes (`text_hash`) where only their equality counts. Among n texts two that differ
-share a hash with a probability of n²/2⁶⁵: one in 400,000 for ten million. Words of titles and names of authors
-are numbers in one order, that of their texts (`terms`), so that numbers compare as the texts do.
+share a hash with a probability of n²/2⁶⁵: one in 400,000 for ten million. Words of titles and names of
+authors are numbers in one order, that of their texts (`terms`), so that numbers compare as the texts do.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
     from numpy.typing import NDArray
 
-GENERIC, CUT, COMPLETE, THESIS, REFUSED, CATALOGUED, ABSTRACT, PUBLISHED, WITH_DOI = (1 << n for n in range(9))
-"""`Digests.flags`: the title says nothing or is cut; the list of authors is complete; a thesis; refused by its
-venue; its document lists each work once; has an abstract; at a venue that is no repository; has a DOI."""
+GENERIC, CUT, COMPLETE, THESIS, REFUSED, CATALOGUED, ABSTRACT, PUBLISHED, WITH_DOI = (
+    1 << n for n in range(9)
+)
+"""`Digests.flags`: the title says nothing or is cut; the list of authors is complete; a thesis; refused by
+its venue; its document lists each work once; has an abstract; at a venue that is no repository; has a DOI."""
 NO_YEAR = -(2**63)
 
 
@@ -68,7 +71,7 @@ class Lists:
     def tuples(self) -> list[tuple[int, ...]]:
         """The lists as such."""
         values, bounds = self.values.tolist(), self.offsets.tolist()
-        return [tuple(values[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+        return [tuple(values[a:b]) for a, b in pairwise(bounds)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +120,22 @@ class Digests:
         """Of which records a flag is set."""
         import numpy as np
 
-        return (self.flags & np.uint16(flag)) != 0
+        is_set: NDArray[np.bool_] = (self.flags & np.uint16(flag)) != 0
+        return is_set
 
     def take(self, numbers: NDArray[np.int64]) -> tuple[Digests, NDArray[np.int64]]:
-        """Those of some records with the texts that these use (no documents), and the old numbers of `terms`."""
+        """Those of some records with the texts that these use, and the old numbers of their terms."""
         import numpy as np
 
-        plain = {name: getattr(self, name)[numbers] for name in _PLAIN}
+        columns: dict[str, Any] = {name: getattr(self, name)[numbers] for name in _PLAIN}
         lists = {name: getattr(self, name).take(numbers) for name in _LISTS}
         names = Lists(self.authors.offsets, self.names).take(numbers).values
         terms = np.unique(np.concatenate([rows.values for rows in lists.values()]))
         printed = np.unique(names)
+        for name, rows in lists.items():
+            columns[name] = Lists(rows.offsets, np.searchsorted(terms, rows.values).astype(np.int32))
         some = Digests(
-            **plain,
-            **{
-                name: Lists(rows.offsets, np.searchsorted(terms, rows.values).astype(np.int32))
-                for name, rows in lists.items()
-            },
+            **columns,
             names=np.searchsorted(printed, names).astype(np.int32),
             terms=self.terms.gather(terms),
             printed=self.printed.gather(printed),

@@ -86,8 +86,7 @@ def digests_of(columns: Digests, known: Background, details: Mapping[int, Detail
     terms, printed = columns.terms.to_list(), columns.printed.to_list()
     names, bounds = columns.names.tolist(), columns.authors.offsets.tolist()
     flags = {
-        flag: columns.has(flag).tolist()
-        for flag in (GENERIC, CUT, COMPLETE, THESIS, CATALOGUED, REFUSED)
+        flag: columns.has(flag).tolist() for flag in (GENERIC, CUT, COMPLETE, THESIS, CATALOGUED, REFUSED)
     }
     rows = zip(
         columns.core.tolist(), columns.core_length.tolist(), columns.words.tuples(), columns.label.tolist(),

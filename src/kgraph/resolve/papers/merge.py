@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, overload
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.overrides import Overrides
+from kgraph.resolve.papers.cases import Overridden
 from kgraph.resolve.papers.claims import paper_claims
-from kgraph.resolve.papers.clusters import Overridden, cluster
+from kgraph.resolve.papers.clusters import cluster
 from kgraph.resolve.papers.digests import COMPLETE, NO_YEAR, PUBLISHED, THESIS, WITH_DOI, Digests
 from kgraph.resolve.papers.matching import PaperLink
 from kgraph.resolve.papers.recording import read_records
@@ -118,6 +119,7 @@ def merge_papers(
 ) -> MergedPapers:
     """Join the records of each paper and give it its id."""
     import numpy as np
+    import polars as pl
 
     progress.stage("papers", len(corpus.records), "records")
     same = [_records_named(corpus, o.names) for o in overrides.same if o.kind == "paper"]
@@ -129,8 +131,12 @@ def merge_papers(
     is_first = clusters.first == np.arange(len(digests))
     paper = (np.cumsum(is_first) - 1)[clusters.first]
     numbers, offsets = _in_order(digests, paper)
-    ids = registry.assign_columns("paper", paper_claims(said, digests, corpus.paths, paper))
     versions = _version_links(digests, numbers, offsets, paper, clusters.versions)
+    documents = pl.Series(digests.documents, dtype=pl.String).gather(digests.document)
+    del digests  # much memory, and claims take much
+    claims = paper_claims(said, documents, corpus.paths, paper)
+    del said
+    ids = registry.assign_columns("paper", claims)
     version_of = np.full(len(ids), -1, np.int32)
     for link in versions:
         version_of[paper[link.left]] = paper[link.right]
@@ -144,9 +150,7 @@ def _records_named(corpus: Corpus, names: Sequence[str]) -> list[list[int]]:
     return found
 
 
-def _in_order(
-    digests: Digests, paper: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+def _in_order(digests: Digests, paper: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Records by paper and the bounds of each: the one that leads first.
 
     Published before preprint, then with DOI, complete list, more authors; then by place.
@@ -157,8 +161,10 @@ def _in_order(
     numbers = np.argsort(paper, kind="stable").astype(np.int32)
     several = counts[paper[numbers]] > 1
     some = numbers[several]
-    ranks = (some, -digests.authors.lengths[some], *(~digests.has(f)[some] for f in _LEADS), paper[some])
-    numbers[several] = some[np.lexsort(ranks)]
+    ranks = [some.astype(np.int64), -digests.authors.lengths[some]]
+    ranks += [(~digests.has(flag)[some]).astype(np.int64) for flag in _LEADS]
+    order = np.lexsort([*ranks, paper[some]])
+    numbers[several] = some[order]
     return numbers, np.concatenate(([0], np.cumsum(counts)))
 
 

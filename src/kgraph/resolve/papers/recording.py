@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kgraph.model.names import fold
 from kgraph.model.records import Record
@@ -41,14 +41,23 @@ _NOTHING = bytes(8)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What records are known by."""
+    """What records are known by: each text once, as the key of a claim."""
 
     ids: pl.DataFrame
-    """`number` of the record, `scheme`, `value`: its identifiers but those of serials."""
+    """`number` of the record, `key` (`scheme:value`) and `length` of the scheme, of its identifiers but those
+    of serials."""
     titles: pl.Series
-    """Key of the title and first author, joined by `|`."""
+    """`title:`, key of the title, `|`, first author."""
     names: pl.Series
     """`Place.record`."""
+
+
+def scheme_and_value() -> tuple[pl.Expr, pl.Expr]:
+    """The parts of the keys in `Said.ids`."""
+    import polars as pl
+
+    key, length = pl.col("key"), pl.col("length")
+    return key.str.slice(0, length).alias("scheme"), key.str.slice(length + 1).alias("value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +96,14 @@ def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str
     titles = read_titles([r.title for r in records])
     words, n_words = _stems(titles, terms)
     printed = _Numbered()
-    names = [printed[a.name] for r in records for a in r.authors]
-    short = np.array([terms[k] for k in short_names(pl.Series(list(printed), dtype=pl.String))], np.int32)
-    authors = short[np.array(names, np.int32)] if names else short
-    groups = [(n, a.name) for n, a in enumerate(a for r in records for a in r.authors) if a.is_group]
-    for place, name in groups:
-        authors[place] = terms[fold("".join(name.split()))]
+    listed = [a for r in records for a in r.authors]
+    names = np.array([printed[a.name] for a in listed], np.int32)
+    short = short_names(pl.Series(list(printed), dtype=pl.String))
+    authors = np.array([terms[k] for k in short], np.int32)[names]
+    for place in [n for n, a in enumerate(listed) if a.is_group]:
+        authors[place] = terms[fold("".join(listed[place].name.split()))]
     n_authors = np.array([len(r.authors) for r in records], np.int64)
+    leads = [short[printed[r.authors[0].name]] if r.authors else "" for r in records]
     texts = {"venues": _Numbered(), "documents": _Numbered()}
     numbers = np.array([_numbers(r, texts, catalogues) for r in records], np.int64)
     flags, year, venue, document = numbers.reshape(-1, 4).T
@@ -104,9 +114,9 @@ def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str
         np.stack((flags, length, titles.label, titles.extent, year, venue, document, n_words, n_authors)),
         words,
         authors,
-        np.array(names, np.int32),
+        names,
         {"terms": list(terms), "printed": list(printed), **{name: list(t) for name, t in texts.items()}},
-        _said(first, records, titles),
+        _said(first, records, [f"title:{key}|{lead}" for key, lead in zip(titles.key, leads, strict=True)]),
     )
 
 
@@ -131,27 +141,19 @@ def _stems(titles: TitleColumns, terms: _Numbered) -> tuple[NDArray[np.int32], N
     return found[told], np.bincount(owners[told], minlength=len(titles.n_words))
 
 
-def _said(first: int, records: Sequence[Record], titles: TitleColumns) -> Said:
+def _said(first: int, records: Sequence[Record], titles: list[str]) -> Said:
     import polars as pl
 
     ids = [
-        (number, scheme, value)
+        (number, f"{scheme}:{value}", len(scheme))
         for number, record in enumerate(records, first)
         for scheme, value in record.ids.items()
         if value and scheme not in SERIAL_SCHEMES
     ]
-    leads = pl.Series([r.authors[0].name if r.authors else None for r in records], dtype=pl.String)
-    named = leads.drop_nulls().unique(maintain_order=True)
-    short = dict(zip(named, short_names(named), strict=True))
-    keys = [
-        f"{key}|{short[name] if name is not None else ''}"
-        for key, name in zip(titles.key, leads, strict=True)
-    ]
+    schema = {"number": pl.UInt32, "key": pl.String, "length": pl.UInt32}
     return Said(
-        pl.DataFrame(
-            ids, schema={"number": pl.UInt32, "scheme": pl.String, "value": pl.String}, orient="row"
-        ),
-        pl.Series(keys, dtype=pl.String),
+        pl.DataFrame(ids, schema=schema, orient="row"),
+        pl.Series(titles, dtype=pl.String),
         pl.Series([r.place.record for r in records], dtype=pl.String),
     )
 
@@ -197,7 +199,7 @@ class _Gathered:
 
         self.n = 0
         self.hashes = np.empty((5, n), np.uint64)
-        self.small = {name: np.empty(n, dtype) for name, dtype in _COLUMNS.items()}
+        self.small: dict[str, Any] = {name: np.empty(n, dtype) for name, dtype in _COLUMNS.items()}
         self.counts = np.zeros((2, n + 1), np.int64)
         self.lists: dict[str, list[NDArray[np.int32]]] = {"words": [], "authors": [], "names": []}
         self.texts: dict[str, dict[str, int]] = {
@@ -246,13 +248,15 @@ class _Gathered:
         words = place[np.concatenate([empty, *self.lists.pop("words")])]
         authors = place[np.concatenate([empty, *self.lists.pop("authors")])]
         offsets = np.cumsum(self.counts, axis=1)
-        in_order = {"words": Lists(offsets[0], words), "authors": Lists(offsets[1], authors)}
+        hashes: dict[str, Any] = dict(zip(_HASHES, self.hashes, strict=True))
+        in_order = Lists(offsets[0], words), Lists(offsets[1], authors)
         return Digests(
-            **dict(zip(("core", "key", "head", "numbers", "own_doi"), self.hashes, strict=True)),
+            **hashes,
             **self.small,
-            **in_order,
-            stems=in_order["words"].sets(),
-            people=in_order["authors"].sets(),
+            words=in_order[0],
+            authors=in_order[1],
+            stems=in_order[0].sets(),
+            people=in_order[1].sets(),
             names=np.concatenate([empty, *self.lists.pop("names")]),
             terms=terms.gather(order),
             printed=pl.Series(list(self.texts.pop("printed")), dtype=pl.String),
@@ -272,6 +276,7 @@ class _Gathered:
         )
 
 
+_HASHES = ("core", "key", "head", "numbers", "own_doi")
 _COLUMNS = {
     "flags": "uint16", "core_length": "uint16", "label": "uint8", "extent": "uint8", "year": "int64",
     "venue": "int32", "document": "int32",

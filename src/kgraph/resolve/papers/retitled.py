@@ -164,6 +164,7 @@ def odds(a: Digest, b: Digest, known: Known, *, alike: float) -> float:
 
 
 def prior(n_shared: int) -> float:
+    """Log odds, before anything else is known, for groups with so many authors in common."""
     rate = ANOTHER_PAPER[min(n_shared, len(ANOTHER_PAPER) - 1)]
     return math.log(RETITLED / rate)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from kgraph.errors import BadOverrides
 from kgraph.model.identifiers import SCHEME, normalise
@@ -12,39 +11,23 @@ from kgraph.model.names import parse_name
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.overrides import Overrides, find_contradiction
 from kgraph.resolve.papers.merge import MergedPapers
-from kgraph.resolve.people.signatures import Signature
+from kgraph.resolve.people.claims import person_keys
+from kgraph.resolve.people.columns import Ragged, Signatures
+from kgraph.resolve.people.reading import Places
 from kgraph.resolve.registry import Registry
 
 PLACE, ID, NAME = range(3)
 """Ways to name a person, from the one that means a single mention to the one that may mean several people."""
 
 
-def person_keys(corpus: Corpus, papers: MergedPapers, signatures: Sequence[Signature]) -> list[str]:
-    """By what the registry knows the person of each signature: the paper or the page, and the name.
-
-    The second of a name on one paper is `…/2`, in the order of the list, so that namesakes keep their ids
-    whatever else is known of them.
-    """
-    seen: Counter[str] = Counter()
-    keys = []
-    for s in signatures:
-        if s.paper >= 0:
-            key = f"author:{papers.papers[s.paper].id}|{s.name.key}"
-        else:
-            document = corpus.persons[s.mentions[0][0]].place.document
-            key = f"person:{corpus.paths.get(document, '')}|{s.name.key}"
-        seen[key] += 1
-        keys.append(key if seen[key] == 1 else f"{key}/{seen[key]}")
-    return keys
-
-
 class Finder:
     """What the selectors of overrides point at: numbers of signatures."""
 
     def __init__(
-        self, corpus: Corpus, signatures: Sequence[Signature], papers: MergedPapers, registry: Registry
+        self, corpus: Corpus, signatures: Signatures, places: Places, papers: MergedPapers, registry: Registry
     ) -> None:
-        self.corpus, self.signatures, self.papers, self.registry = corpus, signatures, papers, registry
+        self.corpus, self.signatures, self.places = corpus, signatures, places
+        self.papers, self.registry = papers, registry
 
     def decisions(self, overrides: Overrides) -> tuple[list[list[int]], list[list[list[int]]]]:
         """The signatures that each `[[same]]` joins, and the sets that each `[[different]]` keeps apart.
@@ -97,53 +80,76 @@ class Finder:
     def _find(self, text: str) -> tuple[int, list[int]]:
         place, _, position = text.rpartition(":")
         if "#" in place and position.isdigit():
-            return PLACE, self._by_place.get(f"{place}:{int(position)}", [])
+            return PLACE, self._at_place(place, int(position))
         if "#" in text:
             raise BadOverrides(
                 f"overrides: {text!r} names a record; add the author's position: {text + ':1'!r}"
             )
         scheme, _, value = text.partition(":")
         if scheme in SCHEME and (wanted := normalise(scheme, value)):
-            return ID, self._by_identifier.get(f"{scheme}:{wanted}", [])
+            return ID, self._identified(scheme, wanted)
         id = text.rsplit("/", 1)[-1]
         if self.registry.knows("person", id):
-            return ID, self._by_id.get(self.registry.current("person", id), [])
-        return NAME, self._by_spelling.get(text) or self._by_name.get(parse_name(text).key, [])
+            return ID, self._with_id(self.registry.current("person", id))
+        return NAME, self._printed(text) or self._called(parse_name(text).key)
 
-    # Each index is made when the first selector asks for it: one pass, however many decisions there are.
+    # One pass over a column for each selector: there are few, and an index would hold every text twice.
 
-    @cached_property
-    def _by_place(self) -> dict[str, list[int]]:
-        corpus = self.corpus
-        return _index(
-            (f"{corpus.record_key((corpus.records if s.paper >= 0 else corpus.persons)[n].place)}:{index}", i)
-            for i, s in enumerate(self.signatures)
-            for n, index in s.mentions
+    def _at_place(self, place: str, index: int) -> list[int]:
+        import numpy as np
+
+        s, (of_records, of_persons) = self.signatures, self.places.document
+        path, _, record = place.partition("#")
+        documents = [n for n, d in enumerate(self.places.documents) if self.corpus.paths.get(d, d) == path]
+        found: list[int] = []
+        for is_person, codes, ids in zip(
+            (False, True), (of_records, of_persons), self.places.record, strict=True
+        ):
+            (named,) = np.nonzero((ids == record).to_numpy() & np.isin(codes, documents))
+            wanted = np.isin(s.records.values, named) & (s.indices.values == index)
+            owners = s.records.owners()[wanted]
+            found += owners[(s.paper[owners] < 0) == is_person].tolist()
+        return sorted(set(found))
+
+    def _identified(self, scheme: str, value: str) -> list[int]:
+        codes = [n for n, ident in enumerate(self.signatures.idents) if ident == (scheme, value)]
+        return _holders(self.signatures.ids, codes)
+
+    def _with_id(self, id: str) -> list[int]:
+        """Who is known by a key of the person of that id."""
+        s = self.signatures
+        pages = [self.corpus.paths.get(d, "") for d in self.places.documents]
+        keys = person_keys(self.papers, s, pages, self.places.document[1]).to_list()
+        known = _index(zip(keys, range(len(keys)), strict=True))
+        for scheme, value in s.idents:
+            known.setdefault(f"{scheme}:{value}", [])
+        wanted = [key for key, of in self.registry.find_all("person", known).items() if of == id]
+        found = {i for key in wanted for i in known[key]}
+        texts = set(wanted)
+        codes = [n for n, (scheme, value) in enumerate(s.idents) if f"{scheme}:{value}" in texts]
+        return sorted(found.union(_holders(s.ids, codes)))
+
+    def _printed(self, text: str) -> list[int]:
+        return _holders(
+            self.signatures.printed, [n for n, t in enumerate(self.signatures.texts) if t == text]
         )
 
-    @cached_property
-    def _by_identifier(self) -> dict[str, list[int]]:
-        return _index((f"{scheme}:{v}", i) for i, s in enumerate(self.signatures) for scheme, v in s.ids)
+    def _called(self, key: str) -> list[int]:
+        texts = self.signatures.texts
+        return _holders(self.signatures.printed, [n for n, t in enumerate(texts) if parse_name(t).key == key])
 
-    @cached_property
-    def _by_id(self) -> dict[str, list[int]]:
-        keys = person_keys(self.corpus, self.papers, self.signatures)
-        known = {**self._by_identifier, **_index((key, i) for i, key in enumerate(keys))}
-        ids = self.registry.find_all("person", known)
-        return _index((id, i) for key, id in ids.items() for i in known[key])
 
-    @cached_property
-    def _by_spelling(self) -> dict[str, list[int]]:
-        return _index((text, i) for i, s in enumerate(self.signatures) for text in s.printed)
+def _holders(lists: Ragged, codes: Sequence[int]) -> list[int]:
+    """The lists that hold one of these numbers, ascending."""
+    import numpy as np
 
-    @cached_property
-    def _by_name(self) -> dict[str, list[int]]:
-        return _index((parse_name(text).key, i) for text, found in self._by_spelling.items() for i in found)
+    found: list[int] = np.unique(lists.owners()[np.isin(lists.values, codes)]).tolist()
+    return found
 
 
 def _index(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
-    """Key → its signatures, each once and in order."""
-    found: dict[str, set[int]] = defaultdict(set)
+    """Key → its signatures."""
+    found: dict[str, list[int]] = defaultdict(list)
     for key, i in pairs:
-        found[key].add(i)
-    return {key: sorted(signatures) for key, signatures in found.items()}
+        found[key].append(i)
+    return dict(found)

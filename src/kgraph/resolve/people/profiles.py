@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from kgraph.resolve.people.match import BIG_TEAM, Profile, Weights
-from kgraph.resolve.people.signatures import ACCOUNT_SCHEMES, Signature
+from kgraph.kernels.evidence import Weights
+from kgraph.resolve.people.columns import Codes, Ragged, Signatures
+from kgraph.resolve.people.match import BIG_TEAM
+from kgraph.resolve.people.names import Names, by_first
+from kgraph.resolve.people.reading import PaperFacts
+from kgraph.resolve.people.signatures import ACCOUNT_SCHEMES, forbids
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int32]
 
 LARGEST_TEAM = 100
 """Co-authors of one paper that are kept, the rarest: a collaboration of 3,000 needs no 9 million pairs."""
@@ -18,32 +27,26 @@ SMALLEST_CORPUS = 100
 
 
 @dataclass(frozen=True)
-class PaperFacts:
-    """What a paper tells about its authors besides their names."""
+class Known:
+    """What is known of the signatures, as numbers of features, and what the features weigh."""
 
-    year: int | None
-    venue: str | None
-    words: tuple[str, ...]
-    """Folded words of the title and keywords."""
-
-
-@dataclass(frozen=True)
-class Labels:
-    """What the interned features are called, for explanations."""
-
-    coauthors: list[str]
-    labs: list[str]
-
-
-@dataclass(frozen=True)
-class Profiles:
-    """The profile of each signature, what its features weigh, and what they are called."""
-
-    profiles: list[Profile]
+    team: Ragged
+    """Forms of the names of each paper's authors."""
+    closeness: NDArray[np.float64]
+    """How small the team of each paper is, 0..1."""
+    labs: Ragged
+    """Of each signature."""
+    accounts: Ragged
+    """Of each signature; numbers of identifiers."""
+    exclusive: Ragged
+    """Of each signature the identifiers of schemes in which nobody has two, one of each scheme."""
+    register: Ints
+    """Scheme of each identifier."""
+    n_registers: int
+    facts: PaperFacts
     weights: Weights
-    labels: Labels
-    digests: list[bytes]
-    """Of all that a signature brings and what it weighs: equal digests are judged equally."""
+    lab_labels: list[str]
+    lab_keys: list[str]
 
 
 def coarse(n: int) -> int:
@@ -58,115 +61,130 @@ def coarse(n: int) -> int:
 
 
 def build_profiles(
-    signatures: Sequence[Signature],
-    labs: Sequence[frozenset[str]],
-    papers: Sequence[PaperFacts],
+    signatures: Signatures,
+    names: Names,
+    labs: Sequence[Sequence[str]],
+    facts: PaperFacts,
     lab_names: Mapping[str, str],
-) -> Profiles:
-    """What each signature brings, and how common each feature is."""
-    coauthors, lab_keys, venues, words = _Interner(), _Interner(), _Interner(), _Interner()
-    team: dict[int, list[int]] = defaultdict(list)
-    for i, s in enumerate(signatures):
-        if s.paper >= 0 and not s.is_group:
-            team[s.paper].append(i)
-    short = [coauthors.number(s.name.short, s.name.printed) for s in signatures]
-    who = [
-        short[i]
-        if s.name.is_abbreviated
-        else coauthors.number(f"{s.name.family} {s.name.first}", s.name.printed)
-        for i, s in enumerate(signatures)
-    ]
-    short_of = dict(zip(who, short, strict=True))
-    paper_words = [dict.fromkeys((words.number(w) for w in p.words), 1) for p in papers]
-    paper_venue = [venues.number(p.venue) if p.venue else None for p in papers]
-    in_paper = Counter(
-        c for members in team.values() for c in {who[i] for i in members} | {short[i] for i in members}
+) -> Known:
+    """What each signature brings, and how common each feature is.
+
+    labs: keys of the organisations of each of the affiliations (`signatures.places`).
+    """
+    import numpy as np
+
+    n_papers = len(facts.year)
+    team = np.flatnonzero((signatures.paper >= 0) & ~signatures.is_group)
+    sizes = np.bincount(signatures.paper[team], minlength=n_papers)
+    in_paper = _papers_with(signatures.paper[team], (names.who[team], names.short[team]), len(names.forms))
+    told = _rarest(signatures, names, team, sizes, in_paper)
+    short_of = np.arange(len(names.forms), dtype=np.int32)
+    short_of[names.who] = names.short
+    own_labs, lab_keys = _labs(signatures, labs)
+    register, n_registers, accounts, exclusive = _identifiers(signatures)
+    n_coarse, with_lab = coarse(max(1, n_papers)), int(np.count_nonzero(own_labs.counts))
+    idf = _each(
+        np.bincount(facts.words.values, minlength=len(facts.texts)),
+        lambda k: math.log((n_coarse + 1) / (coarse(k) or 1)),
     )
-    told = {
-        paper: sorted(members, key=lambda j: (in_paper[who[j]], signatures[j].name.key))[:LARGEST_TEAM]
-        for paper, members in team.items()
-    }
-    profiles = []
-    for i, s in enumerate(signatures):
-        weight = min(1.0, BIG_TEAM / max(1, len(team.get(s.paper, ()))))
-        with_whom = {who[j]: weight for j in told.get(s.paper, ()) if short[j] != short[i]}
-        facts = papers[s.paper] if s.paper >= 0 else PaperFacts(None, None, ())
-        venue = paper_venue[s.paper] if s.paper >= 0 else None
-        own_labs = {lab_keys.number(k, lab_names.get(k)) for k in sorted(labs[i])}
-        profiles.append(
-            Profile(
-                1, with_whom, {c for c in with_whom if short_of[c] == c}, own_labs,
-                {(k, facts.year) for k in own_labs} if facts.year else set(),
-                {venue} if venue is not None else set(),
-                paper_words[s.paper] if s.paper >= 0 else {}, facts.year, facts.year,
-                {(k, v) for k, v in s.ids if k in ACCOUNT_SCHEMES},
-            )
-        )  # fmt: skip
-    n_papers = coarse(max(1, len(papers)))
-    of_lab = Counter(k for p in profiles for k in p.labs)
-    n_with_lab = coarse(max(1, sum(1 for p in profiles if p.labs)))
-    of_venue = Counter(v for v in paper_venue if v is not None)
-    of_word = Counter(w for c in paper_words for w in c)
     weights = Weights(
-        coauthor=[coarse(in_paper[c]) / max(n_papers, SMALLEST_CORPUS) for c in range(len(coauthors.labels))],
-        short_of=short_of,
-        lab=[coarse(of_lab[k]) / max(n_with_lab, SMALLEST_CORPUS) for k in range(len(lab_keys.labels))],
-        venue=[coarse(of_venue[v]) / n_papers for v in range(len(venues.labels))],
-        word=[math.log((n_papers + 1) / (coarse(of_word[w]) or 1)) for w in range(len(words.labels))],
+        _each(in_paper, lambda k: coarse(k) / max(n_coarse, SMALLEST_CORPUS)),
+        short_of,
+        _each(
+            np.bincount(own_labs.values, minlength=len(lab_keys)),
+            lambda k: coarse(k) / max(coarse(max(1, with_lab)), SMALLEST_CORPUS),
+        ),
+        _each(
+            np.bincount(facts.venue[facts.venue >= 0], minlength=len(facts.venues)),
+            lambda k: coarse(k) / n_coarse,
+        ),
+        idf,
+        np.array([x**2 for x in idf.tolist()]),
+        register,
     )
-    digests = _digests(profiles, weights, (coauthors, lab_keys, venues, words))
-    return Profiles(profiles, weights, Labels(coauthors.labels, lab_keys.labels), digests)
+    return Known(
+        _unique(signatures.paper[told], names.who[told], n_papers, len(names.forms)),
+        np.minimum(1.0, BIG_TEAM / np.maximum(1, sizes)), own_labs, accounts, exclusive, register, n_registers,
+        facts, weights, [lab_names.get(k) or k for k in lab_keys], lab_keys,
+    )  # fmt: skip
 
 
-def _digests(
-    profiles: Sequence[Profile],
-    weights: Weights,
-    interners: tuple[_Interner, _Interner, _Interner, _Interner],
-) -> list[bytes]:
-    """A digest of each profile that does not hang on how its features happen to be numbered."""
-    coauthors, labs, venues, words = (
-        [f"{text}\x1f{label}\x1f{share:.6g}" for (text, label), share in zip(i.items(), shares, strict=True)]
-        for i, shares in zip(
-            interners, (weights.coauthor, weights.lab, weights.venue, weights.word), strict=True
+def _each(counts: Any, weigh: Any) -> NDArray[np.float64]:
+    """A function of each count; there are few different ones."""
+    import numpy as np
+
+    different, which = np.unique(counts, return_inverse=True)
+    return np.array([weigh(k) for k in different.tolist()], np.float64)[which]
+
+
+def _unique(owners: Any, values: Any, n: int, most: int) -> Ragged:
+    """Lists of the different values of each owner 0..n-1, ascending."""
+    import numpy as np
+
+    codes = np.unique(owners.astype(np.int64) * max(1, most) + values)
+    return Ragged.of(np.bincount(codes // max(1, most), minlength=n), codes % max(1, most))
+
+
+def _papers_with(papers: Any, forms: Sequence[Any], n: int) -> Any:
+    """Papers on which each form of a name stands."""
+    import numpy as np
+
+    codes = [papers.astype(np.int64) * max(1, n) + of for of in forms]
+    return np.bincount(np.unique(np.concatenate(codes)) % max(1, n), minlength=n)
+
+
+def _rarest(signatures: Signatures, names: Names, team: Any, sizes: Any, in_paper: Any) -> Any:
+    """Of each paper its authors, of a large one those whose names are rarest."""
+    import numpy as np
+
+    paper = signatures.paper[team]
+    is_large = sizes[paper] > LARGEST_TEAM
+    kept = [team[~is_large]]
+    large = team[is_large]
+    for members in np.split(large, np.flatnonzero(np.diff(signatures.paper[large])) + 1):
+        ranked = sorted(
+            members.tolist(), key=lambda i: (in_paper[names.who[i]], names.names[names.of[i]].key)
         )
-    )
-    of_words: dict[int, str] = {}
-    out = []
-    for p in profiles:
-        # The words are one mapping for all authors of a paper: told once.
-        told = of_words.get(id(p.words))
-        if told is None:
-            told = of_words[id(p.words)] = "\x1e".join(sorted(words[w] for w in p.words))
-        parts = (
-            "\x1e".join(
-                sorted(
-                    f"{coauthors[c]}\x1f{coauthors[weights.short_of[c]]}\x1f{w:.6g}"
-                    for c, w in p.coauthors.items()
-                )
-            ),
-            "\x1e".join(sorted(labs[k] for k in p.labs)),
-            "\x1e".join(sorted(venues[v] for v in p.venues)),
-            told,
-            f"{p.first_year} {sorted(p.accounts)}",
-        )
-        out.append(hashlib.blake2b("\x1d".join(parts).encode(), digest_size=16).digest())
-    return out
+        kept.append(np.array(ranked[:LARGEST_TEAM], np.int64))
+    return np.concatenate(kept)
 
 
-class _Interner:
-    """Texts to consecutive numbers, each with a label to show."""
+def _labs(signatures: Signatures, labs: Sequence[Sequence[str]]) -> tuple[Ragged, list[str]]:
+    """Organisations of each signature, and their keys in the order in which they come up."""
+    import numpy as np
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self.labels: list[str] = []
+    texts = sorted({key for keys in labs for key in keys})
+    rank = {key: k for k, key in enumerate(texts)}
+    of_place = Ragged.of([len(keys) for keys in labs], [rank[key] for keys in labs for key in keys])
+    said = signatures.affiliations
+    owners = np.repeat(said.owners(), of_place.counts[said.values])
+    own = _unique(owners, of_place.values[of_place.places(said.values)], len(signatures), len(texts))
+    numbers, firsts = by_first(own.values, len(texts))
+    return Ragged(own.ends, numbers), [texts[k] for k in own.values[firsts].tolist()]
 
-    def number(self, text: str, label: str | None = None) -> int:
-        found = self._numbers.get(text)
-        if found is None:
-            found = self._numbers[text] = len(self.labels)
-            self.labels.append(label or text)
-        return found
 
-    def items(self) -> list[tuple[str, str]]:
-        """(text, label) by number."""
-        return list(zip(self._numbers, self.labels, strict=True))
+def _identifiers(signatures: Signatures) -> tuple[Ints, int, Ragged, Ragged]:
+    """Scheme of each identifier and how many there are, accounts and exclusive identifiers by signature."""
+    import numpy as np
+
+    schemes, idents = Codes(), signatures.idents
+    register = np.fromiter((schemes[scheme] for scheme, _ in idents), np.int32, len(idents))
+    is_account = np.array([scheme in ACCOUNT_SCHEMES for scheme in schemes], bool)
+    is_exclusive = np.array([forbids(scheme) for scheme in schemes], bool)
+    rank = np.empty(len(idents), np.int64)
+    rank[sorted(range(len(idents)), key=idents.__getitem__)] = np.arange(len(idents))
+    owners, values = signatures.ids.owners(), signatures.ids.values
+    order = np.lexsort((rank[values], owners)) if len(values) else np.empty(0, np.int64)
+    owners, values = owners[order], values[order]
+    first = np.ones(len(values), bool)
+    first[1:] = (owners[1:] != owners[:-1]) | (register[values[1:]] != register[values[:-1]])
+
+    def kept(which: Any) -> Ragged:
+        return Ragged.of(np.bincount(owners[which], minlength=len(signatures)), values[which])
+
+    if not len(idents):
+        return register, 0, kept(first), kept(first)
+    return (
+        register, len(schemes), kept(is_account[register[values]]),
+        kept(first & is_exclusive[register[values]]),
+    )  # fmt: skip

@@ -1,155 +1,130 @@
-"""Rows of authorships, and what author lists tell of people."""
+"""Rows of authorships and their affiliations, and how people are printed: from the columns of signatures."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Authorship, AuthorshipAffiliation, schema
-from kgraph.model.records import Affiliation, AuthorName
-from kgraph.resolve.rows.batch import Batch
+from kgraph.resolve.people.columns import Signatures
 from kgraph.resolve.rows.labs import LabTexts
+from kgraph.resolve.rows.signed import Signed
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
     from numpy.typing import NDArray
 
-
-def first_mentions(batch: Batch) -> NDArray[np.int64]:
-    """Of each signature the place of the mention whose spelling stands for it."""
-    import numpy as np
-
-    out = np.zeros(len(batch.number), np.int64)
-    (is_first,) = np.nonzero(batch.mentions.order == 0)
-    out[batch.mentions.signature[is_first]] = is_first
-    return out
+AT_ONCE = 500_000
+"""Signatures that are worked on at once."""
 
 
-def authorship_rows(batch: Batch, authors: Sequence[AuthorName]) -> pl.DataFrame:
-    """The rows of the table `authorships`; `authors` are those of the mentions."""
+def authorship_rows(signed: Signed, papers: pl.Series) -> Iterator[pl.DataFrame]:
+    """The rows of the table `authorships`, some at a time; `papers` are ids."""
     import polars as pl
 
-    signatures = batch.signatures
-    columns = {
-        "paper": pl.Series(batch.ids, dtype=pl.String).gather(signatures.paper),
-        "rank": signatures.rank,
-        "position": signatures.rank,
-        "person": batch.person,
-        "name_as_printed": [authors[n].name for n in first_mentions(batch).tolist()],
-        "is_inferred": signatures.is_inferred,
-        "is_corresponding": _corresponding(batch, authors),
-        "confidence": signatures.sure,
-    }
+    s = signed.signatures
+    texts = pl.Series(s.texts, dtype=pl.String)
+    said = pl.when(pl.col("said") >= 0).then(pl.col("said") == 1).alias("is_corresponding")
+    position = pl.when(~pl.col("is_inferred")).then("rank").alias("position")
     types = schema(Authorship)
-    position = pl.when(~pl.col("is_inferred")).then("position").alias("position")
-    return pl.DataFrame(columns).cast(types).with_columns(position)
+    for own in _slices(s):
+        columns = {
+            "paper": papers.gather(s.paper[own]),
+            "rank": signed.rank[own],
+            "person": signed.ids.gather(signed.person[own]),
+            "name_as_printed": texts.gather(signed.first_text[own]),
+            "is_inferred": s.is_inferred[own],
+            "said": s.is_corresponding[own],
+            "confidence": signed.sure[own],
+        }
+        yield pl.DataFrame(columns).with_columns(said, position).select(list(types)).cast(types)
 
 
-def _corresponding(batch: Batch, authors: Sequence[AuthorName]) -> pl.Series:
-    """What any record says, and yes where one does."""
+def affiliation_rows(signed: Signed, papers: pl.Series, labs: LabTexts) -> Iterator[pl.DataFrame]:
+    """The rows of the table `affiliations`, some at a time."""
     import polars as pl
 
-    said: dict[int, bool] = {}
-    for signature, author in zip(batch.mentions.signature.tolist(), authors, strict=True):
-        if author.is_corresponding is not None:
-            said[signature] = said.get(signature, False) or author.is_corresponding
-    return pl.Series([said.get(n) for n in range(len(batch.number))], dtype=pl.Boolean)
-
-
-def affiliation_rows(batch: Batch, authors: Sequence[AuthorName], labs: LabTexts) -> pl.DataFrame:
-    """The rows of the table `affiliations`."""
-    import polars as pl
-
-    told: dict[int, list[tuple[int, tuple[Affiliation, ...]]]] = defaultdict(list)
-    order = zip(batch.mentions.signature.tolist(), batch.mentions.order.tolist(), authors, strict=True)
-    for signature, place, author in order:
-        if author.affiliations:
-            told[signature].append((place, author.affiliations))
+    s = signed.signatures
     rows = [
-        (batch.ids[paper], rank, lab, text, department)
-        for signature, lists in told.items()
-        for paper, rank in [(int(batch.signatures.paper[signature]), int(batch.signatures.rank[signature]))]
-        for (text, lab), department in _read(lists, labs).items()
+        (n, lab, a.text, labs.department(a))
+        for n, a in enumerate(s.places)
+        for lab in labs.all_of(a) or (None,)
     ]
-    return pl.DataFrame(rows, schema=schema(AuthorshipAffiliation), orient="row")
+    types = {"place": pl.Int32, "lab": pl.String, "as_printed": pl.String, "department": pl.String}
+    read = pl.DataFrame(rows, schema=types, orient="row")
+    for own in _slices(s) if rows else ():
+        told = s.affiliations.take(range(own.start, own.stop))
+        owners = told.owners() + own.start
+        printed = pl.DataFrame({"paper": s.paper[owners], "rank": signed.rank[owners], "place": told.values})
+        found = printed.join(read, on="place", maintain_order="left_right").drop("place")
+        # Of two affiliations that print one text for one lab the last says the department.
+        found = found.unique(["paper", "rank", "as_printed", "lab"], keep="last", maintain_order=True)
+        of = schema(AuthorshipAffiliation)
+        yield found.with_columns(papers.gather(found["paper"]).alias("paper")).select(list(of)).cast(of)
 
 
-def _read(
-    lists: list[tuple[int, tuple[Affiliation, ...]]], labs: LabTexts
-) -> dict[tuple[str, str | None], str | None]:
-    """(Text, lab) → department, of the affiliations that some records print with an author."""
-    printed = [a for _, affiliations in sorted(lists, key=lambda item: item[0]) for a in affiliations]
-    return {
-        (a.text, lab): labs.department(a) for a in printed for lab in labs.all_of(a) or (None,)
-    }  # fmt: skip
+def _slices(signatures: Signatures) -> Iterator[slice]:
+    """The signatures on papers, so many at a time."""
+    import numpy as np
+
+    n = int(np.count_nonzero(signatures.paper >= 0))
+    return (slice(first, min(first + AT_ONCE, n)) for first in range(0, n, AT_ONCE))
 
 
-def spelling_rows(batch: Batch, authors: Sequence[AuthorName]) -> pl.DataFrame:
-    """`person` (number), `name` and `n`: how often each person was printed so in the batch.
+def spelling_rows(signed: Signed, odd: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """`person` (number), `name` and `n`, sorted by person: how often each was printed so.
 
-    Another spelling that a source gives for an entry counts once, unless a record prints it.
-    """
-    import polars as pl
-
-    mentions, people = batch.mentions, batch.signatures.person
-    printed = pl.DataFrame(
-        {"person": people[mentions.signature], "name": pl.Series([a.name for a in authors], dtype=pl.String)}
-    )
-    others = list(_other_spellings(batch, authors))
-    if others:
-        named = [(int(people[signature]), name) for signature, name in others]
-        printed = pl.concat([printed, pl.DataFrame(named, schema=printed.schema, orient="row")])
-    return printed.group_by("person", "name").agg(pl.len().cast(pl.Int64).alias("n"))
-
-
-def _other_spellings(batch: Batch, authors: Sequence[AuthorName]) -> Iterator[tuple[int, str]]:
-    signatures = batch.mentions.signature.tolist()
-    others: dict[int, dict[str, None]] = defaultdict(dict)
-    for signature, author in zip(signatures, authors, strict=True):
-        if author.other_names:
-            others[signature].update(dict.fromkeys(author.other_names))
-    if others:
-        for signature, author in zip(signatures, authors, strict=True):
-            if signature in others:
-                others[signature].pop(author.name, None)
-    for signature, names in others.items():
-        yield from ((signature, name) for name in names)
-
-
-def identity_rows(batch: Batch, authors: Sequence[AuthorName]) -> pl.DataFrame:
-    """`person` (number), `scheme`, `value` of the identifiers that stand beside names, each once."""
-    import polars as pl
-
-    people = batch.signatures.person[batch.mentions.signature].tolist()
-    found = {
-        (person, scheme, value)
-        for person, author in zip(people, authors, strict=True) if author.ids
-        for scheme, value in author.ids.items() if value
-    }  # fmt: skip
-    types = {"person": pl.Int32, "scheme": pl.String, "value": pl.String}
-    return pl.DataFrame(list(found), schema=types, orient="row")
-
-
-def group_numbers(batch: Batch, authors: Sequence[AuthorName]) -> set[int]:
-    """Numbers of the people that some record calls a group."""
-    people = batch.signatures.person[batch.mentions.signature].tolist()
-    return {person for person, author in zip(people, authors, strict=True) if author.is_group}
-
-
-def told_rows(
-    batch: Batch, authors: Sequence[AuthorName], places: Sequence[str]
-) -> tuple[NDArray[np.int32], pl.Series]:
-    """Numbers of the signatures that links speak of, and what each is called there.
-
-    `Jörg Bornschein @ page.txt:122`; `places` are those of the records.
+    Another spelling that a source gives for an entry counts once, unless a record prints it. odd: `signature`
+    and `name` of the mentions of those that are spelt in several ways.
     """
     import numpy as np
     import polars as pl
 
-    (linked,) = np.nonzero(batch.signatures.is_linked)
-    first = first_mentions(batch)[linked].tolist()
-    records = batch.mentions.record.tolist()
-    texts = [f"{authors[n].name} @ {places[records[n]]}" for n in first]
-    return batch.number[linked], pl.Series(texts, dtype=pl.String)
+    s = signed.signatures
+    counts = s.printed.counts
+    (plain,) = np.nonzero(counts == 1)
+    usual = pl.DataFrame(
+        {"person": signed.person[plain], "text": signed.first_text[plain], "n": s.records.counts[plain]}
+    )
+    (several,) = np.nonzero(counts > 1)
+    printed = s.printed.take(several)
+    signature = several[printed.owners()].astype(np.int32)
+    spelt = pl.DataFrame({"signature": signature, "text": printed.values})
+    texts = pl.Series(s.texts, dtype=pl.String)
+    named = spelt.with_columns(texts.gather(printed.values).alias("name"))
+    empty = pl.DataFrame(schema={"signature": pl.Int32, "name": pl.String})
+    met = pl.concat([empty, *odd]).group_by("signature", "name").agg(pl.len().alias("n"))
+    found = named.join(met, on=["signature", "name"], how="left").with_columns(pl.col("n").fill_null(1))
+    others = found.select(
+        pl.Series("person", signed.person[found["signature"].to_numpy()]), "text", pl.col("n").cast(pl.Int64)
+    )
+    rows = pl.concat([usual, others]).group_by("person", "text").agg(pl.col("n").sum()).sort("person", "text")
+    return rows.select("person", texts.gather(rows["text"]).alias("name"), "n")
+
+
+def identity_rows(signed: Signed) -> pl.DataFrame:
+    """`person` (number), `scheme`, `value` of the identifiers that stand beside names, sorted by person."""
+    import numpy as np
+    import polars as pl
+
+    s = signed.signatures
+    known = np.unique(signed.person[s.ids.owners()].astype(np.int64) << 32 | s.ids.values)
+    code = known & 0xFFFFFFFF
+    schemes, values = (pl.Series([ident[k] for ident in s.idents], dtype=pl.String) for k in range(2))
+    return pl.DataFrame(
+        {
+            "person": (known >> 32).astype(np.int32),
+            "scheme": schemes.gather(code),
+            "value": values.gather(code),
+        }
+    )
+
+
+def groups_of(signed: Signed) -> NDArray[np.bool_]:
+    """Of each person whether some record calls him a group."""
+    import numpy as np
+
+    found = np.zeros(len(signed.ids), bool)
+    found[signed.person[signed.signatures.is_group]] = True
+    return found

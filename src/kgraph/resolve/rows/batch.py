@@ -15,16 +15,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kgraph.model.records import Record
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
-from kgraph.resolve.rows.signed import Mentions, Signatures
+from kgraph.resolve.rows.signed import Mentions, Signed
 
 if TYPE_CHECKING:
     import numpy as np
+    import polars as pl
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int32]
 
 RECORDS_TOGETHER = 20_000
 """Records of papers of several that are worked on at once, about."""
+
+
+HELD_BYTES = 1 << 20
+"""Of each such run of records, before they go to the disk."""
 
 
 class _Readable(Protocol):
@@ -42,19 +47,21 @@ class Whole:
     venue_of_paper: Sequence[str | None]
     venue_of_record: Sequence[str | None]
     """Keys."""
+    listed: Ints
+    """Names listed on each paper (inferred authors not counted)."""
     mentions: Mentions
-    signatures: Signatures
-    people: Sequence[str]
-    """Ids by number."""
+    signed: Signed
     merged_by: dict[int, str]
     """Record → the rule that joined it to the others of its paper."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some papers with all that rows are made of; numbers of papers and signatures count from 0 here."""
+    """Some papers with all that rows are made of; numbers of papers count from 0 here."""
 
     records: Sequence[Record]
+    numbers: Ints
+    """Numbers of the records in the corpus."""
     papers: Ints
     """Numbers of the papers in the corpus."""
     own: Ints
@@ -68,14 +75,15 @@ class Batch:
     venue_of_record: list[str | None]
     merged_by: list[str | None]
     """The rule, by record."""
+    listed: Ints
     mentions: Mentions
-    """`record` is a place in `records`, `signature` one in the columns below."""
-    signatures: Signatures
-    """`paper` is a place in `papers`."""
-    number: Ints
-    """Of each signature its number in the corpus."""
-    person: list[str]
-    """Of each signature the id of its person."""
+    """`record` is a place in `records`; signatures are those of the corpus."""
+    person: pl.Series
+    """Of each mention the id of its person."""
+    sure: NDArray[np.float64]
+    """Of each mention how sure that is."""
+    is_odd: NDArray[np.bool_]
+    """Of each mention whether its signature is spelt in several ways."""
 
 
 @dataclass(frozen=True)
@@ -124,18 +132,13 @@ def _batch(whole: Whole, papers: Ints, numbers: Ints, offsets: NDArray[Any]) -> 
     known = np.sort(numbers)
     own = np.searchsorted(known, numbers).astype(np.int32)
     mentions = _mentions_of(whole.mentions, known)
-    number, signature = np.unique(mentions.signature, return_inverse=True)
-    signatures = whole.signatures.taken(number)
-    order = np.argsort(papers, kind="stable")
-    signatures = Signatures(
-        **vars(signatures)
-        | {"paper": order[np.searchsorted(papers[order], signatures.paper)].astype(np.int32)}
-    )
+    signed = whole.signed
     place = np.searchsorted(known, mentions.record).astype(np.int32)
     versions = whole.papers.version_of[papers].tolist()
     ids = whole.papers.ids
     return Batch(
         records=(),
+        numbers=known,
         papers=papers,
         own=own,
         offsets=offsets,
@@ -144,10 +147,11 @@ def _batch(whole: Whole, papers: Ints, numbers: Ints, offsets: NDArray[Any]) -> 
         venue=[whole.venue_of_paper[p] for p in papers.tolist()],
         venue_of_record=[whole.venue_of_record[n] for n in known.tolist()],
         merged_by=[whole.merged_by.get(n) for n in known.tolist()],
-        mentions=Mentions(place, mentions.index, signature.astype(np.int32), mentions.order),
-        signatures=signatures,
-        number=number.astype(np.int32),
-        person=[whole.people[p] for p in signatures.person.tolist()],
+        listed=whole.listed[papers],
+        mentions=Mentions(place, mentions.index, mentions.signature),
+        person=signed.ids.gather(signed.person[mentions.signature]),
+        sure=signed.sure[mentions.signature],
+        is_odd=signed.signatures.printed.counts[mentions.signature] > 1,
     )
 
 
@@ -175,7 +179,8 @@ class Aside:
         seen = np.cumsum(sizes[self._papers]) // RECORDS_TOGETHER
         self._starts = np.flatnonzero(np.diff(seen, prepend=-1))
         self._files: list[SpooledTemporaryFile[bytes]] = [
-            SpooledTemporaryFile(max_size=1 << 20) for _ in self._starts
+            SpooledTemporaryFile(HELD_BYTES)  # noqa: SIM115 - closed when its records have been read
+            for _ in self._starts
         ]
 
     def add(self, numbers: Ints, records: Sequence[Record]) -> None:
@@ -193,7 +198,7 @@ class Aside:
         import numpy as np
 
         offsets = self._whole.papers.offsets
-        ends = np.append(self._starts[1:], len(self._papers))
+        ends = np.append(self._starts, len(self._papers))[1:]
         for file, start, end in zip(self._files, self._starts.tolist(), ends.tolist(), strict=True):
             papers = self._papers[start:end]
             file.seek(0)

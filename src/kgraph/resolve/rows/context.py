@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kgraph.model.entities import Citation, Edition, Identifier, PaperTopic, Replacement, Topic, Venue, schema
 from kgraph.model.identifiers import mint_id
 from kgraph.resolve.context import Venues
+from kgraph.resolve.papers.matching import SERIAL_SCHEMES
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.topics.matches import PaperTopics
@@ -81,21 +82,24 @@ class Citations:
 
     def __init__(self) -> None:
         self._references: list[pl.DataFrame] = []
-        self._citable: list[pl.DataFrame] = []
 
-    def add(self, references: pl.DataFrame, citable: pl.DataFrame) -> None:
-        """What papers cite and by what they may be cited: number of the `paper`, and `text`."""
-        self._references.append(_hashed(references))
-        self._citable.append(_hashed(citable))
+    def add(self, references: pl.DataFrame) -> None:
+        """What papers cite: number of the `paper`, and `text`."""
+        if references.height:
+            self._references.append(_hashed(references))
 
-    def rows(self, papers: MergedPapers) -> pl.DataFrame:
-        """The table `citations`, each pair once."""
+    def rows(self, papers: MergedPapers, identifiers: pl.LazyFrame) -> pl.DataFrame:
+        """The table `citations`, each pair once; `identifiers` are the rows of that table."""
         import polars as pl
 
-        empty = pl.DataFrame(schema={"paper": pl.Int32, "hash": pl.UInt64})
-        cites, known = (pl.concat([empty, *frames]) for frames in (self._references, self._citable))
-        cited = known.group_by("hash").agg(pl.col("paper").min().alias("cited"))
-        pairs = cites.join(cited, on="hash").filter(pl.col("paper") != pl.col("cited"))
+        if not self._references:
+            return pl.DataFrame(schema=schema(Citation))
+        named = identifiers.filter(pl.col("kind") == "paper", ~pl.col("scheme").is_in(SERIAL_SCHEMES))
+        text = pl.format("{}:{}", "scheme", "value").alias("text")
+        known = _hashed(named.select(text, pl.col("entity").alias("paper")).collect())
+        number = pl.DataFrame({"paper": papers.ids}).with_row_index("number")
+        cited = known.join(number, on="paper").group_by("hash").agg(pl.col("number").min().alias("cited"))
+        pairs = pl.concat(self._references).join(cited, on="hash").filter(pl.col("paper") != pl.col("cited"))
         pairs = pairs.select("paper", "cited").unique()
         columns = {"citing": papers.ids.gather(pairs["paper"]), "cited": papers.ids.gather(pairs["cited"])}
         return pl.DataFrame(columns, schema=schema(Citation))

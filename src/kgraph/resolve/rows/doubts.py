@@ -13,7 +13,7 @@ from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.people.clustering import PersonLink
+from kgraph.resolve.people.links import PersonLink
 from kgraph.resolve.people.signatures import Signature
 from kgraph.resolve.rows.signed import Links, Signatures
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from kgraph.model.entities import Evidence, schema
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
-from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.rows.signed import Links, Signatures
+from kgraph.resolve.rows.signed import Signed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,9 +37,7 @@ def paper_evidence(corpus: Corpus, papers: MergedPapers) -> pl.DataFrame:
     return _first_of_each(pl.DataFrame(rows, schema=schema(Evidence), orient="row"))
 
 
-def person_evidence(
-    people: ResolvedPeople, links: Links, signatures: Signatures, told: Told
-) -> Iterator[pl.DataFrame]:
+def person_evidence(signed: Signed, places: Places) -> Iterator[pl.DataFrame]:
     """The rows of the table `evidence` that are about people, so many links at a time.
 
     Links of one person come together, so a row that is there twice is there twice in one part.
@@ -48,45 +45,77 @@ def person_evidence(
     import numpy as np
     import polars as pl
 
-    of_link = signatures.person[links.left]
+    links = signed.links
+    of_link = signed.person[links.left]
     order = np.argsort(of_link, kind="stable")
-    ids = pl.Series(people.ids, dtype=pl.String)
+    of_link = of_link[order]
     start = 0
     while start < len(order):
         end = min(start + LINKS_AT_ONCE, len(order))
-        end = int(np.searchsorted(of_link[order], of_link[order[end - 1]], side="right"))
-        own = order[start:end]
-        reasons = [people.people.links[n] for n in own.tolist()]
+        end = int(np.searchsorted(of_link, of_link[end - 1], side="right"))
+        own = links.take(order[start:end])
         columns = {
             "kind": pl.Series(["person"]).new_from_index(0, len(own)),
-            "entity": ids.gather(of_link[own]),
-            "left": told.of(links.left[own]),
-            "right": told.of(links.right[own]),
-            "rule": [link.rule for link in reasons],
-            "score": links.score[own],
-            "detail": [link.detail for link in reasons],
+            "entity": signed.ids.gather(of_link[start:end]),
+            "left": _told(signed, places, own.left),
+            "right": _told(signed, places, own.right),
+            "rule": own.rule,
+            "score": own.score,
+            "detail": own.detail,
         }
         yield _first_of_each(pl.DataFrame(columns, schema=schema(Evidence)))
         start = end
 
 
-class Told:
-    """What links call signatures."""
+def _told(signed: Signed, places: Places, signatures: NDArray[np.int32]) -> pl.Series:
+    """`Jörg Bornschein @ page.txt:122`."""
+    import polars as pl
 
-    def __init__(self, parts: Sequence[tuple[NDArray[np.int32], pl.Series]]) -> None:
+    texts = pl.Series(signed.signatures.texts, dtype=pl.String)
+    record = signed.first_record[signatures]
+    is_paper = signed.signatures.paper[signatures] >= 0
+    path, line = places.of(record, is_paper)
+    columns = {"name": texts.gather(signed.first_text[signatures]), "path": path, "line": line}
+    return pl.DataFrame(columns).select(pl.format("{} @ {}:{}", "name", "path", "line")).to_series()
+
+
+class Places:
+    """Document and line of each record and person record."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        import numpy as np
+
+        self._number = {id: n for n, id in enumerate(corpus.paths)}
+        self._paths = list(corpus.paths.values())
+        # Records first, person records after them.
+        self._first_person = len(corpus.records)
+        n = len(corpus.records) + len(corpus.persons)
+        self._document, self._line = np.zeros(n, np.int32), np.zeros(n, np.int32)
+
+    def add(
+        self, numbers: NDArray[np.int32], documents: Sequence[str], lines: NDArray[np.int32], *,
+        are_papers: bool,
+    ) -> None:  # fmt: skip
+        """Where the records of these numbers stand."""
+        import numpy as np
+
+        at = numbers if are_papers else numbers + self._first_person
+        for document in documents:
+            if document not in self._number:
+                self._number[document] = len(self._paths)
+                self._paths.append(document)
+        self._document[at] = np.fromiter(map(self._number.__getitem__, documents), np.int32, len(documents))
+        self._line[at] = lines
+
+    def of(
+        self, numbers: NDArray[np.int32], are_papers: NDArray[np.bool_]
+    ) -> tuple[pl.Series, NDArray[np.int32]]:
+        """Path and line."""
         import numpy as np
         import polars as pl
 
-        numbers = np.concatenate([np.empty(0, np.int32), *(number for number, _ in parts)])
-        self._texts = pl.concat([pl.Series([], dtype=pl.String), *(texts for _, texts in parts)])
-        self._order = np.argsort(numbers, kind="stable")
-        self._numbers = numbers[self._order]
-
-    def of(self, signatures: NDArray[np.int32]) -> pl.Series:
-        """What these are called."""
-        import numpy as np
-
-        return self._texts.gather(self._order[np.searchsorted(self._numbers, signatures)])
+        at = np.where(are_papers, numbers, numbers + self._first_person)
+        return pl.Series(self._paths, dtype=pl.String).gather(self._document[at]), self._line[at]
 
 
 def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import Lab, LabName, PaperLab, schema
@@ -56,12 +57,17 @@ def lab_rows(labs: Labs) -> list[Lab]:
 def named_labs(records: Sequence[Record], labs: LabTexts) -> Counter[tuple[str, str]]:
     """(Id, text) → how often the text was printed and taken for the lab."""
     names: Counter[tuple[str, str]] = Counter()
-    for record in records:
-        for author in record.authors:
-            for a in author.affiliations:
-                names.update((id, a.text) for id in labs.all_of(a))
-        names.update((id, text) for text in record.labs if (id := labs.named(text)) is not None)
+    for a in _affiliations(records):
+        names.update([(id, a.text) for id in labs.all_of(a)])
+    for text in (text for record in records for text in record.labs):
+        if (id := labs.named(text)) is not None:
+            names[id, text] += 1
     return names
+
+
+def _affiliations(records: Sequence[Record]) -> Iterator[Affiliation]:
+    told = [author.affiliations for record in records for author in record.authors if author.affiliations]
+    return chain.from_iterable(told)
 
 
 def lab_name_rows(names: Counter[tuple[str, str]]) -> list[LabName]:
@@ -83,8 +89,6 @@ def paper_lab_rows(ids: Sequence[str], groups: Sequence[Sequence[Record]], labs:
 
 def lab_identifiers(records: Sequence[Record], labs: LabTexts) -> Iterator[tuple[str, str, str, Any]]:
     """Kind, id, scheme and value of the identifiers that stand beside affiliations."""
-    for record in records:
-        for author in record.authors:
-            for a in author.affiliations:
-                if a.ids and (ids := labs.all_of(a)):
-                    yield from (("lab", ids[0], scheme, value) for scheme, value in a.ids.items() if value)
+    for a in _affiliations(records):
+        if a.ids and (ids := labs.all_of(a)):
+            yield from (("lab", ids[0], scheme, value) for scheme, value in a.ids.items() if value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import Paper, PaperFunder, schema
@@ -43,9 +44,13 @@ class Editions:
         """Id → id of the venue, name and year."""
         self._known: dict[tuple[str, int], str] = {}
 
+    def are_held(self, venue: str | None) -> bool:
+        """Whether the venue is one that has editions."""
+        return venue is not None and self.venues[venue].kind in WITH_EDITIONS
+
     def id(self, venue: str | None, year: int | None) -> str | None:
         """The id of the edition of a year, `None` for venues that have no editions."""
-        if venue is None or year is None or self.venues[venue].kind not in WITH_EDITIONS:
+        if venue is None or year is None or not self.are_held(venue):
             return None
         id = self._known.get((venue, year))
         if id is None:
@@ -72,15 +77,12 @@ def records_of_papers(batch: Batch) -> list[list[Record]]:
 
 def paper_rows(batch: Batch, groups: Sequence[Sequence[Record]], editions: Editions) -> pl.DataFrame:
     """The rows of the table `papers`: the leading record speaks first, the others fill its gaps."""
-    import numpy as np
     import polars as pl
 
-    signatures = batch.signatures
-    listed = np.bincount(signatures.paper[~signatures.is_inferred], minlength=len(groups))
     dated = [next((r for r in records if r.year), records[0]) for records in groups]
     columns: dict[str, Any] = {
         "id": batch.ids,
-        "title": [next((t for r in rs if (t := clean_title(r.title))), UNTITLED) for rs in groups],
+        "title": [title or UNTITLED for title in _first_of(groups, lambda r: clean_title(r.title))],
         "kind": [
             _kind(records, editions.venues[venue].kind if venue else None)
             for records, venue in zip(groups, batch.venue, strict=True)
@@ -90,14 +92,14 @@ def paper_rows(batch: Batch, groups: Sequence[Sequence[Record]], editions: Editi
         "date": [_full_date(records, r.year) for records, r in zip(groups, dated, strict=True)],
         "venue": [editions.ids[venue] if venue else None for venue in batch.venue],
         "edition": [
-            editions.id(venue, edition_year(records)) if venue else None
+            editions.id(venue, edition_year(records)) if editions.are_held(venue) else None
             for records, venue in zip(groups, batch.venue, strict=True)
         ],
-        "author_count": listed,
+        "author_count": batch.listed,
         "authors_complete": [_is_complete(records) for records in groups],
         "abstract": [_longest_abstract(records) for records in groups],
         "citations": [_most_cited(records) for records in groups],
-        **{name: _first_stated(groups, name) for name in FIRST_STATED},
+        **{name: _first_of(groups, attrgetter(name)) for name in FIRST_STATED},
         "has_code": [any(r.has_code or r.code_urls for r in records) for records in groups],
         "version_of": batch.version_of,
         "n_records": [len(records) for records in groups],
@@ -106,8 +108,14 @@ def paper_rows(batch: Batch, groups: Sequence[Sequence[Record]], editions: Editi
     return pl.DataFrame({name: columns[name] for name in types}, schema=types)
 
 
-def _first_stated(groups: Sequence[Sequence[Record]], name: str) -> list[str | None]:
-    return [next((value for r in records if (value := getattr(r, name))), None) for records in groups]
+def _first_of(groups: Sequence[Sequence[Record]], value: Callable[[Record], str | None]) -> list[str | None]:
+    """The value of the first record of each group that has one."""
+    return [
+        (value(records[0]) or None)
+        if len(records) == 1
+        else next((found for r in records if (found := value(r))), None)
+        for records in groups
+    ]
 
 
 def _full_date(records: Sequence[Record], year: int | None) -> str | None:

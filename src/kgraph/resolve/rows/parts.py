@@ -22,6 +22,11 @@ HELD_ROWS = 400_000
 """Rows of a table that are kept before they are parted and put on the disk."""
 WORTH_PARTING = 2_000_000
 """Rows of a table from which on its parts go to the disk."""
+KEYS = {
+    "papers": 1, "people": 1, "person_names": 2, "authorships": 2, "mentions": 4, "paper_records": 3,
+    "paper_topics": 2, "person_records": 3, "evidence": 5,
+}  # fmt: skip
+"""Columns at the beginning of a table that tell its rows apart, as a rule."""
 FIRST_OF_IDS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -55,6 +60,22 @@ def by_id(column: str, kinds: Sequence[str] = ()) -> Ranges:
     return Ranges(("kind", column), [f"{kind}\0{mark}" for kind in sorted(kinds) for mark in ("", *marks)])
 
 
+_KINDS = ("artifact", "lab", "paper", "person", "topic", "venue")
+RANGES = {
+    "papers": by_id("id"),
+    "people": by_id("id"),
+    "person_names": by_id("person"),
+    "authorships": by_id("paper"),
+    "affiliations": by_id("paper"),
+    "paper_topics": by_id("paper"),
+    "paper_labs": by_id("paper"),
+    "paper_funders": by_id("paper"),
+    "citations": by_id("citing"),
+    **{table: by_id("entity", _KINDS) for table in ("identifiers", "links", "evidence")},
+}
+"""How tables are parted whose keys begin with an id."""
+
+
 @dataclass
 class _Table:
     rows: list[pl.DataFrame] = field(default_factory=list)
@@ -66,14 +87,14 @@ class _Table:
 class Parts:
     """Takes rows of tables, and is where `Entities` read them afterwards, sorted.
 
-    ranges: of the tables that may grow large. Where `spills` they are kept on the disk, in a folder that goes
-    when nobody holds this any more.
+    ranges: of the tables that may grow large, where there are any. Those are kept on the disk, in a folder
+    that goes when nobody holds this any more.
     """
 
-    def __init__(self, ranges: Mapping[str, Ranges], *, spills: bool) -> None:
-        self._ranges = ranges
+    def __init__(self, ranges: Mapping[str, Ranges] | None = None) -> None:
+        self._ranges = ranges or {}
         self._tables: dict[str, _Table] = defaultdict(_Table)
-        self._folder = TemporaryDirectory(prefix="kgraph-") if spills else None
+        self._folder = TemporaryDirectory(prefix="kgraph-") if ranges else None
 
     def add(self, table: str, rows: pl.DataFrame) -> None:
         """Further rows of a table."""
@@ -143,11 +164,18 @@ class Parts:
 
         known = self._tables[table]
         for _, paths in sorted(known.ranges.items()):
-            yield _in_order(pl.concat([pl.read_ipc(path) for path in paths]))
+            yield _in_order(table, pl.concat([pl.read_ipc(path) for path in paths]))
         if known.rows:
-            yield _in_order(pl.concat(known.rows))
+            yield _in_order(table, pl.concat(known.rows))
 
 
-def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows sorted by all their columns, nulls last."""
-    return rows.sort(rows.columns, nulls_last=True)
+def _in_order(table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows sorted by all their columns, nulls last: as far as they are needed to tell rows apart."""
+    import polars as pl
+
+    key = rows.columns[: KEYS.get(table, len(rows.columns))]
+    found = rows.sort(key, nulls_last=True)
+    same = found.select(
+        pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).shift(-1)) for c in key).any()
+    ).item()
+    return rows.sort(rows.columns, nulls_last=True) if same else found

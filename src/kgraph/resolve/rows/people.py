@@ -1,88 +1,23 @@
-"""Rows of person records, and what is counted of each person."""
+"""What is counted of each person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kgraph.model.entities import Link, PersonStatement, StatedNumber
-from kgraph.model.records import PersonRecord
-from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.rows.signed import Links, Signatures
+from kgraph.resolve.people.decisions import People
+from kgraph.resolve.people.links import Links
+from kgraph.resolve.rows.authorships import groups_of
+from kgraph.resolve.rows.signed import Signed
 
 if TYPE_CHECKING:
     import numpy as np
-    import polars as pl
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int32]
 
 IN_DOUBT = 0.5
 """Confidence, at most, of a name that may be several people's."""
-
-
-@dataclass(frozen=True)
-class Stated:
-    """Person records in columns: those that were not dropped, with the number of the person of each."""
-
-    records: list[PersonRecord]
-    person: list[int]
-    signature: NDArray[np.int64]
-    """Number of the signature of each."""
-
-
-def statement_rows(stated: Stated, ids: Sequence[str]) -> dict[str, list[Any]]:
-    """The rows of `person_records`, `stated_numbers` and `links` that come of person records."""
-    statements, links = [], {}
-    numbers: dict[tuple[str, str, str], StatedNumber] = {}
-    for record, person in zip(stated.records, stated.person, strict=True):
-        id, place = ids[person], record.place
-        statements.append(
-            PersonStatement(
-                document=place.document, record=place.record, line=place.line, person=id, name=record.name
-            )
-        )
-        links.update({(id, url): Link(kind="person", entity=id, role="page", url=url) for url in record.urls})
-        for m in record.measures:
-            numbers[id, m.name, place.document] = StatedNumber(
-                person=id,
-                name=m.name,
-                value=m.value,
-                as_of=m.as_of,
-                as_of_inferred=m.as_of_inferred,
-                document=place.document,
-            )
-    return {
-        "person_records": statements,
-        "stated_numbers": list(numbers.values()),
-        "links": list(links.values()),
-    }
-
-
-def statement_facts(stated: Stated) -> dict[str, pl.DataFrame]:
-    """`spellings` and `identities` from person records, as batches of papers give them."""
-    import polars as pl
-
-    spellings = [
-        (person, name, 1)
-        for record, person in zip(stated.records, stated.person, strict=True)
-        for name in dict.fromkeys((record.name, *record.other_names))
-    ]
-    identities = [
-        (person, scheme, value)
-        for record, person in zip(stated.records, stated.person, strict=True)
-        for scheme, value in record.ids.items() if value
-    ]  # fmt: skip
-    number = {"person": pl.Int32}
-    return {
-        "spellings": pl.DataFrame(
-            spellings, schema={**number, "name": pl.String, "n": pl.Int64}, orient="row"
-        ),
-        "identities": pl.DataFrame(
-            identities, schema={**number, "scheme": pl.String, "value": pl.String}, orient="row"
-        ),
-    }
 
 
 @dataclass(frozen=True)
@@ -102,28 +37,24 @@ class Figures:
         return Figures(**{name: column[first:last] for name, column in vars(self).items()})
 
 
-def figures_of(
-    people: ResolvedPeople, signatures: Signatures, links: Links, years: Ints, groups: set[int]
-) -> Figures:
+def figures_of(signed: Signed, people: People, years: Ints) -> Figures:
     """What is counted of each person; `years` are those of the papers."""
     import numpy as np
 
-    n = len(people.ids)
-    signed = signatures.paper >= 0
-    pairs = np.unique(signatures.person[signed].astype(np.int64) << 32 | signatures.paper[signed])
-    person, paper = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
-    year = years[paper]
+    n, paper_of = len(signed.ids), signed.signatures.paper
+    is_signed = paper_of >= 0
+    pairs = np.unique(signed.person[is_signed].astype(np.int64) << 32 | paper_of[is_signed])
+    person, year = (pairs >> 32).astype(np.int32), years[pairs & 0xFFFFFFFF]
     first, last = np.full(n, np.iinfo(np.int32).max, np.int32), np.zeros(n, np.int32)
     np.minimum.at(first, person[year != 0], year[year != 0])
     np.maximum.at(last, person, year)
     first[last == 0] = 0
-    is_group, is_doubtful = np.zeros(n, bool), np.zeros(n, bool)
-    is_group[list(groups)] = True
-    is_doubtful[signatures.person[list(people.people.doubtful)]] = True
+    is_doubtful = np.zeros(n, bool)
+    is_doubtful[signed.person[list(people.doubtful)]] = True
     return Figures(
-        confidence_of_people(signatures.person, n, links),
+        confidence_of_people(signed.person, n, signed.links),
         np.bincount(person, minlength=n).astype(np.int32),
-        first, last, is_group, is_doubtful,
+        first, last, groups_of(signed), is_doubtful,
     )  # fmt: skip
 
 
@@ -136,49 +67,22 @@ def confidence_of_people(person: Ints, n: int, links: Links) -> NDArray[np.float
     import numpy as np
 
     sure = np.ones(n)
-    order = np.argsort(person, kind="stable")
-    starts = np.searchsorted(person[order], np.arange(n + 1))
     is_open = np.zeros(n, bool)
     is_open[person[links.left[links.score < 1]]] = True
-    of_link = person[links.left]
-    told = np.flatnonzero(is_open[of_link])
-    told = told[np.argsort(of_link[told], kind="stable")]
-    bounds = np.searchsorted(of_link[told], np.flatnonzero(is_open))
-    for k, number in enumerate(np.flatnonzero(is_open).tolist()):
-        own = told[bounds[k] : bounds[k + 1] if k + 1 < len(bounds) else len(told)]
-        ties = zip(
-            links.left[own].tolist(), links.right[own].tolist(), links.score[own].tolist(), strict=True
-        )
-        size = int(starts[number + 1] - starts[number])
-        sure[number] = _confidence(int(order[starts[number]]), size, ties)
+    if not is_open.any():
+        return sure
+    from kgraph.kernels.trees import expected_shares
+
+    (members,) = np.nonzero(is_open[person])
+    (told,) = np.nonzero(is_open[person[links.left]])
+    ends = np.searchsorted(members, np.column_stack((links.left[told], links.right[told])))
+    # Neighbours of a node in the order of the links, so that the same numbers are added in the same order.
+    order = np.argsort(ends.ravel(), kind="stable")
+    starts = np.searchsorted(ends.ravel()[order], np.arange(len(members) + 1))
+    numbers, roots = np.unique(person[members], return_index=True)
+    sizes = np.bincount(person[members], minlength=n)[numbers]
+    shares = expected_shares(
+        roots, sizes, starts, ends[:, ::-1].ravel()[order], order // 2, links.score[told]
+    )
+    sure[numbers] = [round(max(0.0, share), 4) for share in shares.tolist()]
     return sure
-
-
-def _confidence(root: int, size: int, links: Iterator[tuple[int, int, float]]) -> float:
-    ties: dict[int, list[tuple[int, float]]] = {}
-    for left, right, score in links:
-        ties.setdefault(left, []).append((right, score))
-        ties.setdefault(right, []).append((left, score))
-    sure = 1.0
-    for score, below in _parts(root, ties):
-        sure -= (1 - score) * min(below, size - below) / size
-    return round(max(0.0, sure), 4)
-
-
-def _parts(root: int, ties: dict[int, list[tuple[int, float]]]) -> Iterator[tuple[float, int]]:
-    """Of each link of the tree at `root`: its score, and the number of signatures beyond it."""
-    order: list[tuple[int, int, float]] = []
-    above = {root: root}
-    stack = [(root, root, 1.0)]
-    while stack:
-        node, parent, score = stack.pop()
-        order.append((node, parent, score))
-        for other, tie in ties.get(node, ()):
-            if other not in above:
-                above[other] = node
-                stack.append((other, node, tie))
-    size = dict.fromkeys(above, 1)
-    for node, parent, score in reversed(order):
-        if node != root:
-            size[parent] += size[node]
-            yield score, size[node]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,29 +19,23 @@ class People:
     """Some people in columns, with what is known of each; numbers are those in the corpus."""
 
     first: int
-    ids: Sequence[str]
+    ids: pl.Series
     names: Mapping[int, str]
     """Number → name that the user has set."""
     figures: Figures
     spellings: pl.DataFrame
-    """`person`, `name`, `n`, in parts to be added."""
+    """`person`, `name`, `n`, sorted by person."""
     identities: pl.DataFrame
-    """`person`, `scheme`, `value`, perhaps more than once."""
+    """`person`, `scheme`, `value`."""
 
 
 def make_people(people: People) -> dict[str, pl.DataFrame]:
     """The rows of `people`, `person_names`, and of `identifiers` that are about people."""
     import polars as pl
 
-    ids = pl.Series(people.ids, dtype=pl.String)
+    ids = people.ids
     own = pl.col("person") - people.first
-    spelt = (
-        people.spellings.with_columns(own)
-        .group_by("person", "name")
-        .agg(pl.col("n").sum())
-        .sort("person", "name")
-    )
-    known = people.identities.with_columns(own).unique()
+    spelt, known = people.spellings.with_columns(own), people.identities.with_columns(own)
     figures = people.figures
     columns = pl.DataFrame(
         {
@@ -80,7 +74,7 @@ def make_people(people: People) -> dict[str, pl.DataFrame]:
 
 def _names(people: People, spelt: pl.DataFrame) -> list[str]:
     """What each is called: the name set by the user, else the best spelling."""
-    counts: list[dict[str, int]] = [{} for _ in people.ids]
+    counts: list[dict[str, int]] = [{} for _ in range(len(people.ids))]
     for person, name, n in spelt.iter_rows():
         counts[person][name] = n
     return [

@@ -69,9 +69,22 @@ def mention_rows(batch: Batch, records: pl.DataFrame, authors: Sequence[AuthorNa
     found = places.with_columns(
         pl.Series("index", mentions.index),
         pl.Series("name_as_printed", [a.name for a in authors], dtype=pl.String),
-        pl.Series("person", batch.person, dtype=pl.String).gather(mentions.signature),
+        batch.person.alias("person"),
         pl.Series("is_inferred", [a.is_inferred for a in authors], dtype=pl.Boolean),
-        pl.Series("confidence", batch.signatures.sure[mentions.signature]),
+        pl.Series("confidence", batch.sure),
     )
     types = schema(Mention)
     return found.select(list(types)).cast(types)
+
+
+def odd_spellings(batch: Batch, authors: Sequence[AuthorName]) -> pl.DataFrame:
+    """`signature` and `name` of each mention of those that are spelt in several ways."""
+    import numpy as np
+    import polars as pl
+
+    (odd,) = np.nonzero(batch.is_odd)
+    names = [authors[n].name for n in odd.tolist()]
+    return pl.DataFrame(
+        {"signature": batch.mentions.signature[odd], "name": names},
+        schema={"signature": pl.Int32, "name": pl.String},
+    )

@@ -11,19 +11,10 @@ from typing import TYPE_CHECKING
 from kgraph.model.entities import Identifier, Link, PaperFunder, schema
 from kgraph.model.records import Record
 from kgraph.resolve.context import Labs
-from kgraph.resolve.papers.matching import SERIAL_SCHEMES
-from kgraph.resolve.rows.authorships import (
-    affiliation_rows,
-    authorship_rows,
-    group_numbers,
-    identity_rows,
-    spelling_rows,
-    told_rows,
-)
 from kgraph.resolve.rows.batch import Batch, Task
 from kgraph.resolve.rows.labs import LabTexts, lab_identifiers, named_labs, paper_lab_rows
 from kgraph.resolve.rows.papers import Editions, funder_rows, paper_rows, records_of_papers
-from kgraph.resolve.rows.records import authors_of_mentions, mention_rows, record_rows
+from kgraph.resolve.rows.records import authors_of_mentions, mention_rows, odd_spellings, record_rows
 from kgraph.resolve.spread import loaded
 from kgraph.resolve.venues.series import VenueMatch
 
@@ -37,12 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Known:
-    """What every batch needs: the labs, the venues and the paths of documents."""
+    """What every batch needs: the labs and the venues."""
 
     labs: Labs
     venues: dict[str, VenueMatch]
     venue_ids: dict[str, str]
-    paths: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -50,23 +40,19 @@ class Made:
     """What comes of a batch."""
 
     tables: dict[str, pl.DataFrame]
-    people: dict[str, pl.DataFrame]
-    """Tables about people by number: `spellings`, `identities`."""
-    groups: set[int]
-    """Numbers of people who are groups."""
+    spellings: pl.DataFrame
+    """`signature` and `name` of mentions whose signatures are spelt in several ways."""
     papers: Ints
     years: Ints
     """Of the papers; 0: unknown."""
-    told: tuple[Ints, pl.Series]
-    """Signatures, and what links call them."""
+    places: tuple[Ints, list[str], Ints]
+    """Numbers of the records, and of each the document and the line."""
     editions: dict[str, tuple[str, str, int]]
     lab_names: Counter[tuple[str, str]]
     identifiers: set[tuple[str, str, str, str]]
     """Of labs and venues: kind, id, scheme and value."""
     references: pl.DataFrame
     """`paper` (number) and `text` of what papers cite."""
-    citable: pl.DataFrame
-    """`paper` (number) and `text`: by what a paper may be cited."""
     aside: list[Record]
     """Records of papers of which not all are here."""
     aside_at: Ints
@@ -84,7 +70,6 @@ def make_rows(task: tuple[Task, Known | Path]) -> Made:
     editions = Editions(known.venues, known.venue_ids)
     groups, authors = records_of_papers(batch), authors_of_mentions(batch)
     records = record_rows(batch)
-    places = [f"{known.paths.get(r.place.document, r.place.document)}:{r.place.line}" for r in batch.records]
     funders = [[getattr(f, c) for c in schema(PaperFunder)] for f in funder_rows(batch, groups)]
     return Made(
         tables={
@@ -92,22 +77,22 @@ def make_rows(task: tuple[Task, Known | Path]) -> Made:
             "paper_funders": pl.DataFrame(funders, schema=schema(PaperFunder), orient="row"),
             "paper_records": records,
             "mentions": mention_rows(batch, records, authors),
-            "authorships": authorship_rows(batch, authors),
-            "affiliations": affiliation_rows(batch, authors, labs),
             "paper_labs": paper_lab_rows(batch.ids, groups, labs),
             "identifiers": _identifiers(batch, groups),
             "links": _links(batch, groups),
         },
-        people={"spellings": spelling_rows(batch, authors), "identities": identity_rows(batch, authors)},
-        groups=group_numbers(batch, authors),
+        spellings=odd_spellings(batch, authors),
         papers=batch.papers,
         years=np.array([next((r.year for r in rs if r.year), 0) for rs in groups], np.int32),
-        told=told_rows(batch, authors, places),
+        places=(
+            batch.numbers,
+            [r.place.document for r in batch.records],
+            np.array([r.place.line for r in batch.records], np.int32),
+        ),
         editions=editions.rows,
         lab_names=named_labs(batch.records, labs),
         identifiers={*lab_identifiers(batch.records, labs), *_venue_identifiers(batch, known)},
-        references=_numbered(batch.papers, [[t for r in rs for t in r.references] for rs in groups]),
-        citable=_numbered(batch.papers, [list(_citable(records)) for records in groups]),
+        references=_references(batch, groups),
         aside=aside,
         aside_at=unread.aside,
     )
@@ -118,9 +103,12 @@ def _identifiers(batch: Batch, groups: Sequence[Sequence[Record]]) -> pl.DataFra
     import polars as pl
 
     rows = [
-        ("paper", id, scheme, value)
+        ("paper", id, *item)
         for id, records in zip(batch.ids, groups, strict=True)
-        for scheme, value in dict.fromkeys(item for r in records for item in r.ids.items()) if value
+        for item in (
+            records[0].ids.items() if len(records) == 1
+            else dict.fromkeys(item for r in records for item in r.ids.items())
+        ) if item[1]
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=schema(Identifier), orient="row")
 
@@ -144,21 +132,13 @@ def _venue_identifiers(batch: Batch, known: Known) -> Iterator[tuple[str, str, s
             yield from (("venue", id, scheme, value) for scheme, value in record.venue_ids.items() if value)
 
 
-def _citable(records: Sequence[Record]) -> Iterator[str]:
-    for record in records:
-        for scheme, value in record.ids.items():
-            if scheme not in SERIAL_SCHEMES:
-                yield f"{scheme}:{value}"
-
-
-def _numbered(papers: Ints, texts: Sequence[Sequence[str]]) -> pl.DataFrame:
-    import numpy as np
+def _references(batch: Batch, groups: Sequence[Sequence[Record]]) -> pl.DataFrame:
     import polars as pl
 
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    return pl.DataFrame(
-        {
-            "paper": np.repeat(papers, sizes),
-            "text": pl.Series([text for own in texts for text in own], dtype=pl.String),
-        }
-    )
+    rows = [
+        (paper, text)
+        for paper, records in zip(batch.papers.tolist(), groups, strict=True)
+        for r in records if r.references
+        for text in r.references
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema={"paper": pl.Int32, "text": pl.String}, orient="row")

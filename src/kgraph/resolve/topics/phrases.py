@@ -105,25 +105,24 @@ def count_phrases(titles: Titles, is_asked: Flags) -> Phrases:
     normals = titles.words.normals
     key_of_word = whole([keys.numbers(normals, len(normals))])
     key_of_word[~is_kept] = -1
-    texts = ["".join(normals[code] for code in gram if code >= 0) for gram in grams]
+    texts = ["".join(normals[code] for code in gram) for gram in grams]
     key_of_gram = keys.numbers(texts, len(texts))
     n_papers, n_asked = _papers(titles, key_of_word, places, key_of_gram, gram_of, is_asked, len(keys.of))
-    spelt = titles.words.texts
-    variants: dict[str, list[Phrase]] = defaultdict(list)
     enough = {k: c for k, c in keys.of.items() if n_papers[c] >= least and len(k) > 2}
+    spelt = titles.words.texts
+    variants: dict[str, list[Phrase]] = {key: [] for key in enough}
     for code in is_kept.nonzero()[0].tolist():
         if normals[code] in enough:
             variants[normals[code]].append(Phrase((spelt[code],), *single[:, code].tolist()))
-    counts = zip(*(n.tolist() for n in _counts(places, gram_of, len(grams))), strict=True)
-    for gram, key, count in zip(grams, texts, counts, strict=True):
+    for gram, key, count in zip(grams, texts, _counts(places, gram_of, len(grams)), strict=True):
         if key in enough:
-            variants[key].append(Phrase(tuple(spelt[code] for code in gram if code >= 0), *count))
-    code_of = {word: code for code, word in enumerate(spelt)}
+            variants[key].append(Phrase(tuple(spelt[code] for code in gram), *count))
     words = {word for phrases in variants.values() for phrase in phrases for word in phrase.words}
     return Phrases(
-        least, int(is_asked.sum()), dict(variants),
+        least, int(is_asked.sum()), variants,
         {k: int(n_papers[c]) for k, c in enough.items()}, {k: int(n_asked[c]) for k, c in enough.items()},
-        {word: int(single[0, code_of[word]]) for word in words}, _capitals(titles.capitals, words),
+        {word: int(single[0, code]) for code, word in enumerate(spelt) if word in words},
+        _capitals(titles.capitals, words),
     )  # fmt: skip
 
 
@@ -186,7 +185,7 @@ def _kept_places(titles: Titles, sieve: Sieve, least: int) -> Iterator[_Places]:
                 )
 
 
-def _distinct(places: Sequence[_Places]) -> tuple[list[tuple[int, int, int]], Ints]:
+def _distinct(places: Sequence[_Places]) -> tuple[list[tuple[int, ...]], Ints]:
     """The distinct phrases by the codes of their words, and the number of the phrase at each place."""
     import numpy as np
 
@@ -194,17 +193,18 @@ def _distinct(places: Sequence[_Places]) -> tuple[list[tuple[int, int, int]], In
     starts, start_of = np.unique(pairs(first, second), return_inverse=True)
     wholes, gram_of = np.unique(pairs(start_of, third + 1), return_inverse=True)
     start, third_word = unpaired(wholes)
-    codes = (*(c.tolist() for c in unpaired(starts[start])), (third_word - 1).tolist())
-    return list(zip(*codes, strict=True)), gram_of.astype(np.int32)
+    codes = zip(*(c.tolist() for c in (*unpaired(starts[start]), third_word - 1)), strict=True)
+    return [gram if gram[2] >= 0 else gram[:2] for gram in codes], gram_of.astype(np.int32)
 
 
-def _counts(places: Sequence[_Places], gram_of: Ints, n: int) -> Iterator[Longs]:
+def _counts(places: Sequence[_Places], gram_of: Ints, n: int) -> Iterator[tuple[int, int, int]]:
     """Places, starts and ends of each phrase."""
     import numpy as np
 
-    yield np.bincount(gram_of, minlength=n)
+    counts = [np.bincount(gram_of, minlength=n)]
     for flags in ([p.is_start for p in places], [p.is_end for p in places]):
-        yield np.bincount(gram_of[np.concatenate([np.empty(0, bool), *flags])], minlength=n)
+        counts.append(np.bincount(gram_of[np.concatenate([np.empty(0, bool), *flags])], minlength=n))
+    yield from zip(*(column.tolist() for column in counts), strict=True)
 
 
 def _papers(

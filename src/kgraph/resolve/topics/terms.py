@@ -79,12 +79,13 @@ def find_terms(
     weights = _weights(met, keywords.lists, codes, ordered)
     best = _Best.of(ordered, weights)
     rows = [best.rows(one, is_asked) for one in met]
-    used, term = np.unique(whole([term for _, term, _ in rows]), return_inverse=True)
+    term = whole([term for _, term, _ in rows])
+    is_used = np.bincount(term, minlength=len(ordered)) > 0
     subjects = frozenset(k for k, t in by_key.items() if t.is_head and t.words.count(" ") == 2)
     subjects -= stop_words()  # `analyses` is none, but its singular
     return Terms(
-        {ordered[code].key: ordered[code] for code in used.tolist()},
-        whole([paper for paper, _, _ in rows]), term.astype(np.int32),
+        {ordered[code].key: ordered[code] for code in np.flatnonzero(is_used).tolist()},
+        whole([paper for paper, _, _ in rows]), (np.cumsum(is_used, dtype=np.int32) - 1)[term],
         np.concatenate([np.empty(0), *(score for _, _, score in rows)]), subjects,
     )  # fmt: skip
 
@@ -94,10 +95,10 @@ class _Met(NamedTuple):
 
     first: int
     n_papers: int
-    paper: Longs
+    paper: Ints
     """From 0 within the run."""
-    term: Longs
-    n: Longs
+    term: Ints
+    n: Ints
 
 
 def _met(titles: Titles, spellings: Spellings, abstracts: Met) -> Iterator[_Met]:
@@ -114,7 +115,8 @@ def _met(titles: Titles, spellings: Spellings, abstracts: Met) -> Iterator[_Met]
         distinct, repeats = counted(packed)
         sums = np.concatenate(([0], np.cumsum(n[order])))
         ends = np.cumsum(repeats)
-        yield _Met(first, len(piece), *unpaired(distinct), sums[ends] - sums[ends - repeats])
+        columns = (*unpaired(distinct), sums[ends] - sums[ends - repeats])
+        yield _Met(first, len(piece), *(column.astype(np.int32) for column in columns))
 
 
 def _weights(met: Sequence[_Met], own: Lists, codes: Ints, terms: Sequence[Term]) -> Floats:
@@ -189,7 +191,7 @@ class _Best:
         kept = np.flatnonzero(is_head | ~has_better[met.paper])
         return met._replace(paper=met.paper[kept], term=met.term[kept], n=met.n[kept])
 
-    def _chosen(self, paper: Longs, term: Longs, rank: Longs, n_papers: int) -> Flags:
+    def _chosen(self, paper: Ints, term: Ints, rank: Longs, n_papers: int) -> Flags:
         """Which rows are taken, going down the ranks (−1: none) of all papers at once."""
         import numpy as np
 

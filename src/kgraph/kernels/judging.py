@@ -1,0 +1,304 @@
+"""Log odds that two sets of signatures are one person's, and how the sets are joined (see `either`).
+
+What each kind of evidence adds is told in `kgraph.resolve.people.match`.
+"""
+
+from __future__ import annotations
+
+import math
+
+from kgraph.kernels.evidence import (
+    ACCOUNT,
+    COAUTHOR,
+    COUNT,
+    FACT,
+    FIRST_YEAR,
+    INITIAL_NAMES,
+    LAB,
+    LAB_YEAR,
+    LAST_YEAR,
+    LEAST,
+    NAME,
+    NO_SQUARE,
+    PARENT,
+    SHORT,
+    SIZE,
+    START,
+    VENUE,
+    WEIGHT,
+    WORD,
+    append,
+    place_of,
+)
+
+DISCOUNTS = (1.0, 0.6, 0.4, 0.3, 0.2, 0.2)
+"""The strongest counts whole, further ones less and less: they are not independent of it."""
+UNSHARED = 1e9
+
+
+def judge(s, w, m, x, y, prior):
+    """The log odds of two sets, given the prior log odds of their names."""
+    parts = s.parts
+    parts[0] = m.name * prior
+    parts[1] = judge_coauthors(s, w, m, x, y)
+    parts[2] = judge_labs(s, w, m, x, y)
+    parts[3] = judge_words(s, w, m, x, y)
+    parts[4] = judge_venues(s, w, m, x, y)
+    parts[5] = judge_years(s, m, x, y)
+    parts[6] = judge_accounts(s, w, m, x, y)
+    return parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5] + parts[6]
+
+
+def judge_coauthors(s, w, m, x, y):
+    """Whom both have written with, by how rare they are and how small the teams were."""
+    n = len(s.own[PARENT])
+    a, b = COAUTHOR * n + x, COAUTHOR * n + y
+    s.told[0] = 0
+    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0:
+        return 0.0
+    size = math.sqrt(s.own[SIZE][x] * s.own[SIZE][y])  # by how many papers a co-author is met by chance
+    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+        a, b = b, a
+    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+        place = place_of(s, b, s.keys[k])
+        if place >= 0:
+            share = min(s.values[k], s.values[place])
+            keep_coauthor(s, s.keys[k], coauthor_ratio(w, s.keys[k], size) * share)
+    if s.own[INITIAL_NAMES][x] > 0:
+        share_initials(s, w, x, y, size)
+    if s.own[INITIAL_NAMES][y] > 0:
+        share_initials(s, w, y, x, size)
+    if s.told[0] == 0:
+        # The more each side has published, the stranger that they never meet the same people.
+        return m.no_coauthor + m.no_coauthor_growth * math.log(min(s.own[SIZE][x], s.own[SIZE][y]))
+    return m.coauthor * min(9.0, best_first(s, s.told[0]))
+
+
+def coauthor_ratio(w, c, size):
+    """How much one shared co-author says."""
+    return min(6.0, max(0.2, math.log(0.3 / min(0.3, w.coauthor[c] * size))))
+
+
+def share_initials(s, w, x, y, size):
+    """The co-authors whom the one abbreviates and the other has in another form only."""
+    n = len(s.own[PARENT])
+    abbreviated, others, shorts = COAUTHOR * n + x, COAUTHOR * n + y, SHORT * n + y
+    if s.rows[COUNT][abbreviated] < s.rows[COUNT][shorts]:
+        for k in range(s.rows[START][abbreviated], s.rows[START][abbreviated] + s.rows[COUNT][abbreviated]):
+            c = s.keys[k]
+            if w.short_of[c] == c and place_of(s, shorts, c) >= 0 and place_of(s, others, c) < 0:
+                keep_coauthor(s, c, coauthor_ratio(w, c, size) * min(s.values[k], 1.0))
+        return
+    for k in range(s.rows[START][shorts], s.rows[START][shorts] + s.rows[COUNT][shorts]):
+        c = s.keys[k]
+        place = place_of(s, abbreviated, c)
+        if place >= 0 and w.short_of[c] == c and place_of(s, others, c) < 0:
+            keep_coauthor(s, c, coauthor_ratio(w, c, size) * min(s.values[place], 1.0))
+
+
+def keep_coauthor(s, c, ratio):
+    """Enter a shared co-author among the six that say most, of equal ones the smaller number first."""
+    n = s.told[0]
+    s.told[0] = n + 1
+    at = min(n, 6)
+    while at > 0 and (ratio > s.best[at - 1] or (ratio == s.best[at - 1] and c < s.told[at])):
+        at -= 1
+    if at < 6:
+        for k in range(min(n, 5), at, -1):
+            s.best[k], s.told[k + 1] = s.best[k - 1], s.told[k]
+        s.best[at], s.told[at + 1] = ratio, c
+
+
+def best_first(s, n):
+    """The sum of the best ratios, discounted."""
+    total = 0.0
+    for k in range(min(n, 6)):
+        total += s.best[k] * DISCOUNTS[k]
+    return total
+
+
+def judge_labs(s, w, m, x, y):
+    """Where both have worked, by how rare it is."""
+    n = len(s.own[PARENT])
+    a, b = LAB * n + x, LAB * n + y
+    s.told[7] = 0
+    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0:
+        return 0.0
+    spread = math.sqrt(s.rows[COUNT][a] * s.rows[COUNT][b])
+    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+        a, b = b, a
+    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+        if place_of(s, b, s.keys[k]) >= 0:
+            keep_lab(s, w, s.keys[k])
+    shared = s.told[7]
+    if shared == 0:
+        at_once = shares_key(s, LAB_YEAR, x, y)
+        return m.other_lab + (m.other_lab_at_once if at_once else 0.0)
+    for k in range(min(shared, 6)):
+        s.best[k] = min(4.5, max(0.3, math.log(0.5 / min(0.5, w.lab[s.told[8 + k]] * spread))))
+    return m.lab * min(5.5, best_first(s, shared))
+
+
+def keep_lab(s, w, lab):
+    """Enter a shared organisation among the six rarest, of equal ones the smaller number first."""
+    n, share = s.told[7], w.lab[lab]
+    s.told[7] = n + 1
+    at = min(n, 6)
+    while at > 0 and (
+        share < w.lab[s.told[7 + at]] or (share == w.lab[s.told[7 + at]] and lab < s.told[7 + at])
+    ):
+        at -= 1
+    if at < 6:
+        for k in range(min(n, 5), at, -1):
+            s.told[8 + k] = s.told[7 + k]
+        s.told[8 + at] = lab
+
+
+def shares_key(s, kind, x, y):
+    """Whether two sets have something of a kind in common."""
+    n = len(s.own[PARENT])
+    a, b = kind * n + x, kind * n + y
+    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+        a, b = b, a
+    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+        if place_of(s, b, s.keys[k]) >= 0:
+            return True
+    return False
+
+
+def judge_words(s, w, m, x, y):
+    """Likeness of what they write about, by the cosine of TF-IDF vectors; a weak witness on its own."""
+    n = len(s.own[PARENT])
+    a, b = WORD * n + x, WORD * n + y
+    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0:
+        return 0.0
+    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+        a, b = b, a
+    dot = 0.0
+    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+        place = place_of(s, b, s.keys[k])
+        if place >= 0:
+            dot += s.values[k] * s.values[place] * w.word_square[s.keys[k]]
+    norm = norm_of(s, w, m, x) * norm_of(s, w, m, y)
+    if dot == 0.0 or norm == 0.0:
+        return m.no_topic
+    return m.topic * max(-0.45, min(3.5, 12.0 * (dot / norm - 0.05)))
+
+
+def norm_of(s, w, m, x):
+    """Length of the TF-IDF vector of the words."""
+    if s.square[x] == NO_SQUARE:
+        row = WORD * len(s.own[PARENT]) + x
+        square = 0.0
+        for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+            square += (s.values[k] * w.word[s.keys[k]]) ** m.two
+        s.square[x] = square
+    return math.sqrt(s.square[x])
+
+
+def judge_venues(s, w, m, x, y):
+    """Where both have published: the rarest counts."""
+    n = len(s.own[PARENT])
+    a, b = VENUE * n + x, VENUE * n + y
+    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0:
+        return 0.0
+    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+        a, b = b, a
+    rarest = UNSHARED
+    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+        if place_of(s, b, s.keys[k]) >= 0:
+            rarest = min(rarest, w.venue[s.keys[k]])
+    if rarest == UNSHARED:
+        return m.other_venue
+    return m.venue * min(1.2, max(0.0, 0.4 * math.log(0.7 / max(rarest, 1e-6))))
+
+
+def judge_years(s, m, x, y):
+    """Against spans that are longer than a working life."""
+    if s.own[FIRST_YEAR][x] == 0 or s.own[FIRST_YEAR][y] == 0:
+        return 0.0
+    span = max(s.own[LAST_YEAR][x], s.own[LAST_YEAR][y]) - min(s.own[FIRST_YEAR][x], s.own[FIRST_YEAR][y])
+    return m.span * max(0, span - 45)
+
+
+def judge_accounts(s, w, m, x, y):
+    """Against two accounts in one register."""
+    n = len(s.own[PARENT])
+    a, b = ACCOUNT * n + x, ACCOUNT * n + y
+    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0 or shares_key(s, ACCOUNT, x, y):
+        return 0.0
+    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+        for other in range(s.rows[START][b], s.rows[START][b] + s.rows[COUNT][b]):
+            if w.register[s.keys[k]] == w.register[s.keys[other]]:
+                return m.two_accounts
+    return 0.0
+
+
+# --- joining ----------------------------------------------------------------------------------------------
+
+
+def absorb(s, w, x, y):
+    """Add all of the set of y to that of x; where both hold a value in a slot, that of x stays."""
+    n = len(s.own[PARENT])
+    s.own[PARENT][y] = x
+    s.own[LEAST][x] = min(s.own[LEAST][x], s.own[LEAST][y])
+    s.own[SIZE][x] += s.own[SIZE][y]
+    add_coauthors(s, w, x, y)
+    for kind in (FACT, LAB, LAB_YEAR, VENUE, ACCOUNT, NAME):
+        row = kind * n + y
+        for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+            if place_of(s, kind * n + x, s.keys[k]) < 0:
+                append(s, kind * n + x, s.keys[k], s.values[k])
+    add_words(s, w, x, y)
+    if s.own[FIRST_YEAR][y] > 0:
+        s.own[FIRST_YEAR][x] = (
+            min(s.own[FIRST_YEAR][x], s.own[FIRST_YEAR][y])
+            if s.own[FIRST_YEAR][x] > 0
+            else s.own[FIRST_YEAR][y]
+        )
+        s.own[LAST_YEAR][x] = max(s.own[LAST_YEAR][x], s.own[LAST_YEAR][y])
+    s.own[WEIGHT][x] += s.own[WEIGHT][y]
+
+
+def add_coauthors(s, w, x, y):
+    """Add the co-authors of y to those of x; the smallest team counts."""
+    n = len(s.own[PARENT])
+    own, shorts, row = COAUTHOR * n + x, SHORT * n + x, COAUTHOR * n + y
+    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        c = s.keys[k]
+        place = place_of(s, own, c)
+        if place >= 0:
+            s.values[place] = max(s.values[k], s.values[place])
+            continue
+        append(s, own, c, s.values[k])
+        short = w.short_of[c]
+        if short == c:
+            s.own[INITIAL_NAMES][x] += 1
+        place = place_of(s, shorts, short)
+        if place >= 0:
+            s.values[place] += 1.0
+        else:
+            append(s, shorts, short, 1.0)
+
+
+def add_words(s, w, x, y):
+    """Add the fewer words to the more, and to their square what they change: a join costs the smaller."""
+    n = len(s.own[PARENT])
+    own, row = WORD * n + x, WORD * n + y
+    if s.rows[COUNT][own] < s.rows[COUNT][row]:
+        for field in range(5):
+            s.rows[field][own], s.rows[field][row] = s.rows[field][row], s.rows[field][own]
+        s.square[x] = s.square[y]
+    square = s.square[x]
+    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        word, more = s.keys[k], s.values[k]
+        place = place_of(s, own, word)
+        old = 0.0
+        if place >= 0:
+            old = s.values[place]
+            s.values[place] = old + more
+        else:
+            append(s, own, word, more)
+        if square != NO_SQUARE:
+            square += ((old + more) * (old + more) - old * old) * w.word_square[word]
+    s.square[x] = square

@@ -1,0 +1,284 @@
+"""Which signatures and clusters of a block are compared, and in which order (see `either`)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kgraph.kernels.evidence import COUNT, FIRST_YEAR, LAB, PARENT, SHORT, START, find, has_room
+from kgraph.kernels.judging import judge
+
+DONE, ASK, GROW_SETS, GROW_EDGES, GROW_OPEN, GROW_DOUBTS = range(6)
+BLOCK, STAGE, AT, EDGES, LEFT, TODO, POSITION, KEPT, PASS, LINKS, OPEN, DOUBTS, FIRST_DOUBT, ASKED, WITH = (
+    range(15)
+)
+"""Places in the cursor."""
+SETTLE, COLLECT, TRY, DOUBT_ABOUT, LEAVE_OPEN = range(5)
+"""Stages of a block."""
+
+MAX_POSTING = 40
+"""Signatures of one name that share a feature: up to so many all are compared, beyond each with the next."""
+ALL_PAIRS = 36
+PASSES = 8
+RARE_NAME = 3.0
+"""Prior log odds from which an explanation calls a name rare."""
+HELPS = 0.7
+"""Log odds from which a kind of evidence is named among the reasons."""
+JOIN = 0.0
+"""Log odds from which two clusters are joined: more likely than not."""
+DOUBT = -2.0
+"""Log odds down to which a join stays thinkable: less likely than not, but more than one in eight."""
+AMBIGUOUS = -4.0
+"""Log odds down to which a person in full stays one of those whom an abbreviated name may mean."""
+HOPELESS = -8.0
+"""Prior log odds below which no text could make two names one."""
+SAME_NAME, INITIALS = 0, 1
+"""Rules with a meaning of their own; others are only passed on."""
+BY_COAUTHORS, BY_LABS, BY_TOPICS, TWO_ACCOUNTS, OTHER_LABS, RARE, COMMON = (1 << k for k in range(7))
+"""What spoke for and against, in one number."""
+TOLD = 8
+"""Shared co-authors: how many, and the three that say most; the same of organisations."""
+
+
+ONE, OTHER, RULE, WHY = range(4)
+"""Rows of pairs, settled joins, edges, links and joins left open: two names or signatures, by what rule (of a
+settled join whether it is forced; of a link from one -1 - its number), what spoke for and against."""
+ORDER, LEFT_OVER = 3, 4
+"""Further rows of edges, which are lists of their own: edges to try in order, edges that did not join."""
+SCORE, PRIOR = range(2)
+KEY, ANSWER = range(2)
+
+
+class Blocks(NamedTuple):
+    """The blocks of a batch, what they may be joined by, and what is decided. Names are numbered block by
+    block; ranges are given by their bounds."""
+
+    name_at: Any
+    """Names of each block."""
+    holder_at: Any
+    holders: Any
+    """Signatures of each name, ascending."""
+    prior: Any
+    """Of two signatures of a name."""
+    is_abbreviated: Any
+    pair_at: Any
+    """Pairs of each block."""
+    pairs: Any
+    pair_prior: Any
+    settled_at: Any
+    """Joins settled before in each block."""
+    settled: Any
+    agreed: Any
+    """Pairs of names compared, by hash (-1: free), and whether they agree."""
+    edges: Any
+    weights: Any
+    """Score and prior of each edge."""
+    links: Any
+    link_score: Any
+    """Log odds."""
+    link_told: Any
+    open: Any
+    open_score: Any
+    open_told: Any
+    doubts: Any
+    """First signature of an abbreviated cluster · n + that of one whom it may mean."""
+    cursor: Any
+
+
+def put_in_order(b, first, last):
+    """The edges to try, by falling score, then by their ends."""
+    if last - first < 2:
+        if last > first:
+            b.edges[ORDER][0] = first
+        return
+    ends = np.empty(last - first, np.int64)
+    scores = np.empty(last - first, np.float64)
+    for k in range(first, last):
+        ends[k - first] = b.edges[ONE][k] * (1 << 32) + b.edges[OTHER][k]
+    by_ends = np.argsort(ends, kind="mergesort")
+    for k in range(last - first):
+        scores[k] = -b.weights[SCORE][first + by_ends[k]]
+    by_score = np.argsort(scores, kind="mergesort")
+    for k in range(last - first):
+        b.edges[ORDER][k] = first + int(by_ends[by_score[k]])
+
+
+def add_edge(s, w, m, b, left, right, rule, prior):
+    """Keep the join of two clusters as it looks now, unless they are one or it is not thinkable."""
+    x, y = find(s, left), find(s, right)
+    if x == y:
+        return DONE
+    c = b.cursor
+    if not has_room(s, x, y):
+        return GROW_SETS
+    if c[EDGES] == len(b.edges[ONE]):
+        return GROW_EDGES
+    score = judge(s, w, m, x, y, prior)
+    if score > (AMBIGUOUS if rule == INITIALS else DOUBT):
+        k = c[EDGES]
+        b.edges[ONE][k], b.edges[OTHER][k] = min(left, right), max(left, right)
+        b.edges[RULE][k], b.weights[SCORE][k], b.weights[PRIOR][k] = rule, score, prior
+        c[EDGES] = k + 1
+    return DONE
+
+
+def name_edges(s, w, m, b, name):
+    """Edges between the signatures of one name: of a rare one each with the next, of others those that share
+    somebody or some place."""
+    first, last, prior = b.holder_at[name], b.holder_at[name + 1], b.prior[name]
+    if prior >= RARE_NAME:
+        for k in range(first, last - 1):
+            status = add_edge(s, w, m, b, b.holders[k], b.holders[k + 1], SAME_NAME, prior)
+            if status != DONE:
+                return status
+        return DONE
+    if last - first < 2:
+        return DONE
+    n = len(s.own[PARENT])
+    sharing = sharing_pairs(features_of(s, b.holders, first, last), n)
+    by_year = last - first - 1 if prior > -1 else 0
+    pairs = np.empty(len(sharing) + by_year, np.int64)
+    pairs[: len(sharing)] = sharing
+    if by_year > 0:
+        years = np.empty(last - first, np.int64)
+        for k in range(first, last):
+            years[k - first] = s.own[FIRST_YEAR][b.holders[k]] * n + b.holders[k]
+        years.sort()
+        for k in range(by_year):
+            i, j = years[k] % n, years[k + 1] % n
+            pairs[len(sharing) + k] = min(i, j) * n + max(i, j)
+    pairs.sort()
+    return add_edges(s, w, m, b, pairs, SAME_NAME, prior)
+
+
+def add_edges(s, w, m, b, pairs, rule, prior):
+    """The edges of sorted pairs (left · n + right), each once."""
+    n = len(s.own[PARENT])
+    for k in range(len(pairs)):
+        if k == 0 or pairs[k] != pairs[k - 1]:
+            status = add_edge(s, w, m, b, int(pairs[k]) // n, int(pairs[k]) % n, rule, prior)
+            if status != DONE:
+                return status
+    return DONE
+
+
+def features_of(s, items, first, last):
+    """(feature · n + signature) of the co-authors and organisations of some signatures, sorted.
+
+    A co-author is known by surname and initial; who is known in two forms counts twice.
+    """
+    n, total = len(s.own[PARENT]), 0
+    for k in range(first, last):
+        row = SHORT * n + items[k]
+        for at in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+            total += int(s.values[at])
+        total += s.rows[COUNT][LAB * n + items[k]]
+    codes = np.empty(total, np.int64)
+    total = 0
+    for k in range(first, last):
+        row = SHORT * n + items[k]
+        for at in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+            for _ in range(int(s.values[at])):
+                codes[total] = 2 * s.keys[at] * n + items[k]
+                total += 1
+        row = LAB * n + items[k]
+        for at in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+            codes[total] = (2 * s.keys[at] + 1) * n + items[k]
+            total += 1
+    codes.sort()
+    return codes
+
+
+def sharing_pairs(codes, n):
+    """Pairs (left · n + right) that share a feature; one of very many only joins each with the next."""
+    pairs = np.empty(0, np.int64)
+    for is_written in (False, True):
+        n_pairs = first = 0
+        while first < len(codes):
+            last = end_of(codes, first, n)
+            for k in range(first, last - 1):
+                for other in range(k + 1, last if last - first <= MAX_POSTING else k + 2):
+                    if codes[k] != codes[other]:
+                        if is_written:
+                            pairs[n_pairs] = codes[k] % n * n + codes[other] % n
+                        n_pairs += 1
+            first = last
+        if not is_written:
+            pairs = np.empty(n_pairs, np.int64)
+    return pairs
+
+
+def end_of(codes, first, n):
+    """Where the feature of the code at `first` ends."""
+    feature, last = codes[first] // n, first + 1
+    while last < len(codes) and codes[last] // n == feature:
+        last += 1
+    return last
+
+
+def variant_edges(s, w, m, b, block):
+    """Edges between the clusters of two names that one person may bear."""
+    for k in range(b.pair_at[block], b.pair_at[block + 1]):
+        if b.pair_prior[k] > HOPELESS:
+            status = cluster_edges(s, w, m, b, k)
+            if status != DONE:
+                return status
+    return DONE
+
+
+def cluster_edges(s, w, m, b, pair):
+    """All pairs of a few clusters, those that share a co-author or organisation of many."""
+    n, rule, prior = len(s.own[PARENT]), b.pairs[RULE][pair], b.pair_prior[pair]
+    left, right = roots_of(s, b, b.pairs[ONE][pair]), roots_of(s, b, b.pairs[OTHER][pair])
+    if len(left) * len(right) <= ALL_PAIRS:
+        for x in left:
+            for y in right:
+                status = add_edge(s, w, m, b, int(x), int(y), rule, prior)
+                if status != DONE:
+                    return status
+        return DONE
+    return add_edges(
+        s, w, m, b,
+        meeting(features_of(s, left, 0, len(left)), features_of(s, right, 0, len(right)), n), rule, prior,
+    )  # fmt: skip
+
+
+def roots_of(s, b, name):
+    """The clusters of the signatures of a name, ascending."""
+    first, last = b.holder_at[name], b.holder_at[name + 1]
+    roots = np.empty(last - first, np.int64)
+    for k in range(first, last):
+        roots[k - first] = find(s, b.holders[k])
+    roots.sort()
+    n = 0
+    for k in range(len(roots)):
+        if k == 0 or roots[k] != roots[k - 1]:
+            roots[n] = roots[k]
+            n += 1
+    return roots[:n]
+
+
+def meeting(left, right, n):
+    """Pairs (x · n + y) that share a feature, sorted; of those who have it the first ones only."""
+    pairs = np.empty(0, np.int64)
+    for is_written in (False, True):
+        n_pairs = at = first = 0
+        while first < len(left):
+            last = end_of(left, first, n)
+            feature = left[first] // n
+            while at < len(right) and right[at] // n < feature:
+                at += 1
+            end = at
+            while end < len(right) and end - at < MAX_POSTING and right[end] // n == feature:
+                end += 1
+            for k in range(first, last):
+                for other in range(at, end):
+                    if is_written:
+                        pairs[n_pairs] = left[k] % n * n + right[other] % n
+                    n_pairs += 1
+            first = last
+        if not is_written:
+            pairs = np.empty(n_pairs, np.int64)
+    pairs.sort()
+    return pairs

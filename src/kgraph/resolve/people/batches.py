@@ -1,0 +1,239 @@
+"""Blocks of names as batches of arrays that can be decided anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from kgraph.kernels.evidence import ACCOUNT, COAUTHOR, FACT, LAB, LAB_YEAR, NAME, SHORT, VENUE, WORD
+from kgraph.resolve.people.blocks import Must, Settled
+from kgraph.resolve.people.columns import Ragged, Signatures
+from kgraph.resolve.people.names import Names
+from kgraph.resolve.people.prior import MAX_PRIOR, Priors
+from kgraph.resolve.people.profiles import Known
+from kgraph.resolve.people.weighing import RULES, BlockBatch, identity_kernels
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+BATCH_SIGNATURES = 50_000
+"""Signatures from which on a batch of blocks is full."""
+NUMBER, GROUP, FIRST_REGISTER = range(3)
+"""Slots of which a person holds one value; then one for each scheme, each override and each paper."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that blocks are made from."""
+
+    signatures: Signatures
+    names: Names
+    known: Known
+    pairs: tuple[Ints, Ints, Ints]
+    """Names that one person may bear, with the rule (number in `RULES`)."""
+    settled: Settled
+    must: Must
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A batch of blocks, and what its numbers stand for."""
+
+    batch: BlockBatch
+    blocks: Ints
+    names: Ints
+    signatures: Ints
+    pairs: Ints
+    settled: Ints
+    """Numbers in `Settled`."""
+    block_at: Ints
+    """Bounds of the signatures of each block."""
+
+
+class Partition:
+    """The blocks of a corpus of two signatures and more, by their first signature."""
+
+    def __init__(self, evidence: Evidence, *, compile: bool) -> None:
+        import numpy as np
+
+        names, (left, right, _), settled = evidence.names, evidence.pairs, evidence.settled
+        parent = np.arange(len(names.names))
+        joins = (
+            np.concatenate([left, names.of[settled.left]]), np.concatenate([right, names.of[settled.right]])
+        )  # fmt: skip
+        kernels = identity_kernels(compile=compile)
+        if compile:
+            kernels.unite(parent, *joins)
+        else:
+            found = parent.tolist()
+            kernels.unite(found, *(j.tolist() for j in joins))
+            parent = np.array(found, np.int64)
+        sizes = np.bincount(parent[names.of], minlength=len(parent))
+        heads = np.flatnonzero(sizes > 1)
+        number = np.full(len(parent), -1)
+        number[heads] = np.arange(len(heads))
+        block = number[parent]
+        self.evidence = evidence
+        self.names = _by_block(block, np.arange(len(parent)), len(heads))
+        self.signatures = _by_block(block[names.of], np.arange(len(names.of)), len(heads))
+        self.pairs = _by_block(block[left], np.arange(len(left)), len(heads))
+        self.settled = _by_block(block[names.of[settled.left]], np.arange(len(settled.left)), len(heads))
+        self._place = np.empty(max(len(names.of), len(parent)), np.int64)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def slices(self, *, size: int = BATCH_SIGNATURES) -> Iterator[Slice]:
+        """All blocks, in batches of about so many signatures."""
+        import numpy as np
+
+        first = 0
+        while first < len(self):
+            last = int(np.searchsorted(self.signatures.ends, self.signatures.ends[first] + size))
+            last = min(max(last, first + 1), len(self))
+            yield self.slice(np.arange(first, last))
+            first = last
+
+    def slice(self, blocks: Ints) -> Slice:
+        """Some of the blocks."""
+        import numpy as np
+
+        e, place = self.evidence, self._place
+        own, name_at = _taken(self.names, blocks)
+        pairs, pair_at = _taken(self.pairs, blocks)
+        signatures, block_at = _taken(self.signatures, blocks)
+        settled, settled_at = _taken(self.settled, blocks)
+        place[own] = np.arange(len(own))
+        left, right, rule = (column[pairs] for column in e.pairs)
+        name_of, local_pairs = place[e.names.of[signatures]], (place[left], place[right], rule)
+        place[signatures] = np.arange(len(signatures))
+        names = [e.names.names[n] for n in own.tolist()]
+        batch = BlockBatch(
+            n=len(signatures), entries=entries(e, signatures, name_of),
+            year=_of_paper(e.signatures.paper[signatures], e.known.facts.year, 0),
+            printed=[name.printed for name in names],
+            is_abbreviated=np.array([name.is_abbreviated for name in names], bool),
+            name_of=name_of, name_at=name_at, prior=np.empty(0), pair_at=pair_at, pairs=local_pairs,
+            pair_prior=np.empty(0), settled_at=settled_at,
+            settled=(
+                place[e.settled.left[settled]], place[e.settled.right[settled]], e.settled.is_forced[settled]
+            ),
+        )  # fmt: skip
+        return Slice(batch, blocks, own, signatures, pairs, settled, block_at)
+
+    def with_priors(self, part: Slice, priors: Priors) -> BlockBatch:
+        """The batch with the prior odds of its names."""
+        import numpy as np
+
+        e = self.evidence
+        prior = [priors.same(n) if not e.names.is_group[n] else MAX_PRIOR for n in part.names.tolist()]
+        pairs = zip(*(column[part.pairs].tolist() for column in e.pairs), strict=True)
+        of_pair = [priors.pair(a, b, RULES[rule]) for a, b, rule in pairs]
+        return replace(part.batch, prior=np.array(prior), pair_prior=np.array(of_pair))
+
+
+def _by_block(block: Any, items: Any, n: int) -> Ragged:
+    """The items of each block 0..n-1, in their order; those of none (-1) are left out."""
+    import numpy as np
+
+    order = np.argsort(block, kind="stable")
+    order = order[np.searchsorted(block[order], 0) :]
+    return Ragged.of(np.bincount(block[order], minlength=n), items[order])
+
+
+def _taken(lists: Ragged, rows: Ints) -> tuple[Ints, Ints]:
+    """All values of some lists and the bounds of each among them."""
+    import numpy as np
+
+    found = lists.take(rows)
+    return found.values.astype(np.int64), found.ends
+
+
+def _of_paper(papers: Any, values: Any, nothing: int) -> Any:
+    """A value of each signature's paper; `nothing` for a person record."""
+    import numpy as np
+
+    return np.where(papers >= 0, values[papers], nothing) if len(values) else np.full(len(papers), nothing)
+
+
+def entries(e: Evidence, rows: Ints, name_of: Ints) -> list[tuple[Any, Any, Any]]:
+    """What some signatures bring, by kind of `kernels.evidence`: owner, key and value."""
+    import numpy as np
+
+    known, papers = e.known, e.signatures.paper[rows]
+    here = np.arange(len(rows))
+    on_paper = np.flatnonzero(papers >= 0)
+    owners, who = _spread(known.team, papers[on_paper], on_paper)
+    short_of = np.asarray(known.weights.short_of)
+    others = short_of[who] != e.names.short[rows][owners]
+    owners, who = owners[others], who[others]
+    n_forms = max(1, len(short_of))
+    shorts, times = np.unique(owners * n_forms + short_of[who], return_counts=True)
+    labs = _spread(known.labs, rows, here)
+    year = _of_paper(papers, known.facts.year, 0)
+    venue = _of_paper(papers, known.facts.venue, -1)
+    words = _spread(known.facts.words, papers[on_paper], on_paper)
+    with_lab = np.flatnonzero((known.labs.counts[rows] > 0) & (year > 0))
+    with_venue = np.flatnonzero(venue >= 0)
+    found: dict[int, tuple[Any, ...]] = {
+        FACT: _facts(e, rows),
+        COAUTHOR: (owners, who, known.closeness[papers[owners]] if len(owners) else np.empty(0)),
+        SHORT: (shorts // n_forms, shorts % n_forms, times.astype(float)),
+        LAB: (*labs, np.zeros(len(labs[0]))),
+        LAB_YEAR: (with_lab, year[with_lab], np.zeros(len(with_lab))),
+        VENUE: (with_venue, venue[with_venue], np.zeros(len(with_venue))),
+        WORD: (*words, np.ones(len(words[0]))),
+        ACCOUNT: (*(accounts := _spread(known.accounts, rows, here)), np.zeros(len(accounts[0]))),
+        NAME: (here, name_of, np.zeros(len(here))),
+    }
+    return [found[kind] for kind in range(len(found))]  # type: ignore[misc]
+
+
+def _spread(lists: Ragged, rows: Any, owners: Any) -> tuple[Any, Any]:
+    """The values of some lists, each with the owner of its list."""
+    import numpy as np
+
+    return np.repeat(owners, lists.counts[rows]), lists.values[lists.places(rows)].astype(np.int64)
+
+
+def _facts(e: Evidence, rows: Ints) -> tuple[Any, Any, Any]:
+    """What keeps signatures apart: owner, slot and value, by owner."""
+    import numpy as np
+
+    s, names = e.signatures, e.names
+    sides = _sides(e.must.different)
+    first_paper = FIRST_REGISTER + e.known.n_registers + len(e.must.different)
+    of = names.of[rows]
+    on_paper = np.flatnonzero(s.paper[rows] >= 0)
+    numbered = np.flatnonzero([bool(names.names[n].number) for n in of.tolist()])
+    owners, ident = _spread(e.known.exclusive, rows, np.arange(len(rows)))
+    place = {i: k for k, i in enumerate(rows.tolist())} if sides else {}
+    apart = [(place[i], FIRST_REGISTER + e.known.n_registers + n, side) for i, n, side in sides if i in place]
+    owner = np.concatenate(
+        [on_paper, numbered, np.arange(len(rows)), owners, np.array([a[0] for a in apart], np.int64)]
+    )
+    slot = np.concatenate(
+        [
+            first_paper + s.paper[rows][on_paper], np.full(len(numbered), NUMBER), np.full(len(rows), GROUP),
+            FIRST_REGISTER + e.known.register[ident], np.array([a[1] for a in apart], np.int64),
+        ]
+    )  # fmt: skip
+    value = np.concatenate(
+        [
+            s.rank[rows][on_paper], names.key[of][numbered], s.is_group[rows], ident,
+            np.array([a[2] for a in apart], np.int64),
+        ]
+    )  # fmt: skip
+    order = np.argsort(owner, kind="stable")
+    return owner[order], slot[order], value[order].astype(float)
+
+
+def _sides(different: Sequence[Sequence[Sequence[int]]]) -> list[tuple[int, int, int]]:
+    """(signature, number of the override, side): signatures on different sides stay apart."""
+    return [
+        (i, n, side) for n, sets in enumerate(different) for side, members in enumerate(sets) for i in members
+    ]

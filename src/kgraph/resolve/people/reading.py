@@ -1,0 +1,339 @@
+"""Records to signatures and paper facts in columns, batch by batch.
+
+Nearly all papers have one record, whose author list is taken as it stands; where a paper has several, or a
+list repeats itself or has inferred authors, lists are laid upon each other (`signatures.paper_signatures`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from kgraph.model.records import AuthorName, PersonRecord, Record
+from kgraph.progress import Progress
+from kgraph.resolve.corpus import Corpus
+from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.papers.titles import title_tokens
+from kgraph.resolve.people.columns import Codes, Ragged, SignatureColumns, Signatures
+from kgraph.resolve.people.signatures import paper_signatures, person_signature
+from kgraph.resolve.topics.finding import keyword_key
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """What papers tell about their authors besides their names."""
+
+    year: Ints
+    """0: unknown."""
+    venue: Ints
+    """-1: none."""
+    words: Ragged
+    """Folded words of titles and keywords, ascending; numbers of `texts`."""
+    texts: Sequence[str]
+    """Sorted."""
+    venues: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where records and person records stand."""
+
+    documents: Sequence[str]
+    document: tuple[Ints, Ints]
+    """Of each record, and of each person record; numbers of `documents`."""
+    record: tuple[pl.Series, pl.Series]
+    """Their ids in their documents."""
+
+    def of(self, is_person: Any, numbers: Any) -> tuple[pl.Series, pl.Series]:
+        """Documents and ids of some records, or person records."""
+        import polars as pl
+
+        place = numbers + len(self.document[0]) * is_person
+        documents = pl.Series(self.documents, dtype=pl.String)
+        codes = pl.concat([pl.Series(codes, dtype=pl.UInt32) for codes in self.document])
+        return documents.gather(codes.gather(place)), pl.concat(list(self.record)).gather(place)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch of records holds."""
+
+    signatures: Signatures
+    """Of the records that are alone; their number stands for the paper."""
+    years: Ints
+    """Of the same records."""
+    words: Ragged
+    texts: list[str]
+    further: list[tuple[int, Record]]
+    """The other records, without what does not matter here."""
+    places: list[tuple[str, str]]
+    """Document and id of all records."""
+
+
+def read_batch(first: int, records: Sequence[Record], together: Any) -> Batch:
+    """Signatures and facts of a batch of records.
+
+    together: numbers of the records of papers that have several, ascending.
+    """
+    import numpy as np
+
+    here = together[np.searchsorted(together, first) : np.searchsorted(together, first + len(records))]
+    others = set(here.tolist())
+    columns, texts = SignatureColumns(), Codes()
+    years: list[int] = []
+    words: list[list[int]] = []
+    further = []
+    for number, record in enumerate(records, first):
+        if number in others:
+            further.append((number, _slim(record)))
+            continue
+        if _is_plain(record.authors):
+            _add_plain(columns, number, record.authors)
+        else:
+            for s in paper_signatures(number, [number], {number: record}):
+                columns.add(s)
+        years.append(record.year or 0)
+        words.append([texts[w] for w in _words([record])])
+    return Batch(
+        columns.done(), np.array(years, np.int32), Ragged.of(list(map(len, words)), [w for ws in words for w in ws]),
+        list(texts), further, [(r.place.document, r.place.record) for r in records],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PersonBatch:
+    """What a batch of person records holds."""
+
+    signatures: Signatures
+    places: list[tuple[str, str]]
+
+
+def read_persons(first: int, persons: Sequence[PersonRecord]) -> PersonBatch:
+    """The subjects of a batch of person records."""
+    columns = SignatureColumns()
+    for number, person in enumerate(persons, first):
+        columns.add(person_signature(number, person))
+    return PersonBatch(columns.done(), [(p.place.document, p.place.record) for p in persons])
+
+
+def _slim(record: Record) -> Record:
+    return Record(
+        place=record.place, title=record.title, authors=record.authors, year=record.year,
+        authors_complete=record.authors_complete, keywords=record.keywords,
+    )  # fmt: skip
+
+
+def _words(records: Sequence[Record]) -> set[str]:
+    """Of the title of the first and the keywords of all."""
+    words = set(title_tokens(records[0].title))
+    words.update(keyword_key(k) for r in records for k in r.keywords)
+    return words
+
+
+def _is_plain(authors: Sequence[AuthorName]) -> bool:
+    """Nobody is inferred, and neither the list nor an identifier in it comes twice."""
+    half = len(authors) // 2
+    if half and len(authors) == 2 * half and authors[0].name == authors[half].name:
+        return False
+    seen: set[tuple[str, str]] = set()
+    for author in authors:
+        if author.is_inferred:
+            return False
+        for item in author.ids.items():
+            if item in seen:
+                return False
+            seen.add(item)
+    return True
+
+
+def _add_plain(columns: SignatureColumns, number: int, authors: Sequence[AuthorName]) -> None:
+    paper, rank, text, inferred, group, said = columns.flat
+    texts = columns.texts
+    n = len(authors)
+    paper.extend([number] * n)
+    rank.extend(range(1, n + 1))
+    inferred.extend([False] * n)
+    for index, author in enumerate(authors, 1):
+        code = texts[author.name]
+        text.append(code)
+        group.append(author.is_group)
+        said.append(-1 if author.is_corresponding is None else int(author.is_corresponding))
+        printed = [code]
+        if author.other_names:
+            printed = list(dict.fromkeys((code, *(texts[name] for name in author.other_names))))
+        ids = [item for item in author.ids.items() if item[1]] if author.ids else ()
+        affiliations = author.affiliations
+        if len(affiliations) > 1:
+            affiliations = [a for k, a in enumerate(affiliations) if a not in affiliations[:k]]
+        columns.add_lists(printed, ((number, index),), ids, affiliations)
+
+
+class _Joined:
+    """Batches under common numbers."""
+
+    def __init__(self) -> None:
+        self.texts, self.idents, self.words = Codes(), Codes(), Codes()
+        self.places: dict[Any, tuple[int, Any]] = {}
+        self._keys = SignatureColumns()
+        self._keys.places = self.places
+        self.parts: list[Signatures] = [SignatureColumns().done()]
+
+    def add(self, s: Signatures, paper: Any) -> None:
+        """Add signatures, of these papers."""
+        import numpy as np
+
+        text, ident = self.texts.merged(s.texts), self.idents.merged(s.idents)
+        place = np.fromiter((self._keys.place(a) for a in s.places), np.int32)
+        self.parts.append(
+            replace(
+                s, paper=paper, text=text[s.text], printed=Ragged(s.printed.ends, text[s.printed.values]),
+                ids=Ragged(s.ids.ends, ident[s.ids.values]),
+                affiliations=Ragged(s.affiliations.ends, place[s.affiliations.values]),
+                texts=(), idents=(), places=(),
+            )
+        )  # fmt: skip
+
+    def done(self) -> Signatures:
+        """All signatures by paper, then as they came."""
+        import numpy as np
+
+        flat = {
+            name: np.concatenate([getattr(p, name) for p in self.parts])
+            for name in ("paper", "rank", "text", "is_inferred", "is_group", "is_corresponding")
+        }
+        lists = {
+            name: Ragged.joined([getattr(p, name) for p in self.parts])
+            for name in ("printed", "records", "indices", "ids", "affiliations")
+        }
+        self.parts.clear()
+        whole = Signatures(
+            **flat, **lists, texts=list(self.texts), idents=list(self.idents),
+            places=[a for _, a in self.places.values()],
+        )  # fmt: skip
+        # Person records (-1) come last.
+        order = np.argsort(whole.paper.astype(np.uint32), kind="stable")
+        return whole if np.array_equal(order, np.arange(len(order))) else whole.take(order)
+
+
+def read_signatures(
+    corpus: Corpus, papers: MergedPapers, venues: Sequence[str | None], progress: Progress
+) -> tuple[Signatures, PaperFacts, Places]:
+    """All author names and person records of a corpus, by paper and position, and what the papers tell.
+
+    venues: of each paper, or `None`.
+    """
+    import numpy as np
+
+    from kgraph.resolve.spread import over_records
+
+    numbers, paper_of = Ragged(papers.offsets, papers.numbers), papers.of_record
+    is_alone = numbers.counts == 1
+    together = np.flatnonzero(~is_alone[paper_of]).astype(np.int32)
+    joined, facts, places = _Joined(), _Facts(), _Places()
+    waiting: dict[int, dict[int, Record]] = defaultdict(dict)
+    first = 0
+    for batch in over_records(corpus.records, read_batch, together):
+        n = len(batch.years) + len(batch.further)
+        here = paper_of[first : first + n]
+        joined.add(batch.signatures, paper_of[batch.signatures.paper])
+        facts.add(here[is_alone[here]], batch.years, batch.words, batch.texts)
+        places.add(0, batch.places)
+        first += n
+        progress.advance(n)
+        whole = []
+        for number, record in batch.further:
+            paper = int(paper_of[number])
+            waiting[paper][number] = record
+            if len(waiting[paper]) == numbers.ends[paper + 1] - numbers.ends[paper]:
+                whole.append((paper, numbers[paper], waiting.pop(paper)))
+        _add_whole(joined, facts, whole)
+    for told in over_records(corpus.persons, read_persons):
+        joined.add(told.signatures, told.signatures.paper)
+        places.add(1, told.places)
+    return joined.done(), facts.done(len(papers), venues), places.done()
+
+
+def _add_whole(
+    joined: _Joined, facts: _Facts, papers: Sequence[tuple[int, list[int], dict[int, Record]]]
+) -> None:
+    """Add papers of which all of several records are at hand."""
+    import numpy as np
+
+    columns, texts = SignatureColumns(), Codes()
+    years, words = [], []
+    for paper, numbers, records in papers:
+        for s in paper_signatures(paper, numbers, records):
+            columns.add(s)
+        ordered = [records[n] for n in numbers]
+        years.append(next((r.year for r in ordered if r.year), 0))
+        words.append([texts[w] for w in _words(ordered)])
+    joined.add((found := columns.done()), found.paper)
+    facts.add(
+        np.array([p for p, _, _ in papers], np.int32), np.array(years, np.int32),
+        Ragged.of(list(map(len, words)), [w for ws in words for w in ws]), list(texts),
+    )  # fmt: skip
+
+
+class _Places:
+    """Places while they are collected."""
+
+    def __init__(self) -> None:
+        self.documents = Codes()
+        self.document: tuple[list[int], list[int]] = ([], [])
+        self.record: tuple[list[str], list[str]] = ([], [])
+
+    def add(self, kind: int, places: Sequence[tuple[str, str]]) -> None:
+        """Add places of records (0) or person records (1)."""
+        self.document[kind].extend(self.documents[d] for d, _ in places)
+        self.record[kind].extend(r for _, r in places)
+
+    def done(self) -> Places:
+        """All of them."""
+        import numpy as np
+        import polars as pl
+
+        of_records, of_persons = (np.array(codes, np.int32) for codes in self.document)
+        ids, of_people = (pl.Series(texts, dtype=pl.String) for texts in self.record)
+        return Places(list(self.documents), (of_records, of_persons), (ids, of_people))
+
+
+class _Facts:
+    """Years and words of papers while they are collected."""
+
+    def __init__(self) -> None:
+        self.texts = Codes()
+        self.papers: list[Ints] = []
+        self.years: list[Ints] = []
+        self.words: list[Ragged] = []
+
+    def add(self, papers: Ints, years: Ints, words: Ragged, texts: Sequence[str]) -> None:
+        """Add the facts of some papers."""
+        self.papers.append(papers)
+        self.years.append(years)
+        self.words.append(Ragged(words.ends, self.texts.merged(texts)[words.values]))
+
+    def done(self, n: int, venues: Sequence[str | None]) -> PaperFacts:
+        """The facts of papers 0..n-1, with their venues."""
+        import numpy as np
+
+        order = np.argsort(np.concatenate([*self.papers, np.empty(0, np.int32)]), kind="stable")
+        words = Ragged.joined(self.words).take(order)
+        texts = sorted(self.texts)
+        rank = np.empty(len(texts), np.int32)
+        rank[[self.texts[text] for text in texts]] = np.arange(len(texts), dtype=np.int32)
+        codes = np.sort(words.owners() * max(1, len(texts)) + rank[words.values])
+        names = Codes()
+        venue = np.fromiter((-1 if v is None else names[v] for v in venues), np.int32, n)
+        return PaperFacts(
+            np.concatenate([*self.years, np.empty(0, np.int32)])[order], venue,
+            Ragged(words.ends, (codes % max(1, len(texts))).astype(np.int32)), texts, list(names),
+        )  # fmt: skip
