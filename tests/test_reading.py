@@ -66,7 +66,7 @@ def test_a_damaged_file_of_records_costs_a_second_reading(folder: Path, tmp_path
 def test_many_processes_read_what_one_reads(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kgraph.reading.SPREAD_BYTES", 0)
+    monkeypatch.setattr("kgraph.reading.documents.SPREAD_BYTES", 0)
     one, many = read(folder, tmp_path / "one", 1), read(folder, tmp_path / "many", 3)
     assert list(many.statements) == list(one.statements)
     assert many.documents == one.documents
@@ -116,15 +116,15 @@ def test_repairs_are_told_with_their_record(tmp_path: Path) -> None:
 
 _SLOW = """
 import sys, time
-import kgraph.reading, kgraph
-real = kgraph.reading._RecordsFile.finish
+import kgraph.reading.files, kgraph
+real = kgraph.reading.files.RecordsFile.finish
 def slow(self):
     done = real(self)
     if done:
         print(self.plan.source.path, flush=True)
         time.sleep(0.02)
     return done
-kgraph.reading._RecordsFile.finish = slow
+kgraph.reading.files.RecordsFile.finish = slow
 kgraph.build([sys.argv[1]], sys.argv[2], exports=False, jobs=1)
 """
 

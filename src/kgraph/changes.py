@@ -1,7 +1,7 @@
 """Documents into a workspace and out of it: each change is a build of what is there then.
 
 What was read before is not read again (`kgraph.reading`), blocks of names in which nothing has changed are
-not weighed again (`kgraph.resolve.people.memory`), and ids stay, so a change gives what building all documents
+not weighed again (`kgraph.resolve.people.memory`), and ids stay: a change gives what building all documents
 anew in this workspace would give.
 """
 
@@ -128,7 +128,8 @@ def _document(text: str, inputs: Sequence[dict[str, Any]]) -> str:
             return str(found[0])
         if found:
             raise BadRequest(f"{text!r} may be any of {', '.join(map(str, found))}; write more of the path")
-    raise UnknownName("document", text, paths, hint="kgraph status --documents lists them")
+    names = [*paths, *(path.rpartition("/")[2] for path in paths)]
+    raise UnknownName("document", text, names, hint="kgraph status --documents lists them")
 
 
 def _is_as_it_was(kg: KnowledgeGraph, recipe: Recipe) -> bool:

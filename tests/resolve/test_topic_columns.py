@@ -18,7 +18,7 @@ from kgraph.model.names import fold
 from kgraph.model.records import AssignedTopic
 from kgraph.resolve.spread import over_records
 from kgraph.resolve.topics import columns
-from kgraph.resolve.topics.columns import Coded, Gathered, Lists, counted, found, side_by_side
+from kgraph.resolve.topics.columns import CodedLists, Gathered, Lists, counted, found, side_by_side
 from kgraph.resolve.topics.finding import PaperTopics, TopicText, find_topics, topics_of_papers
 from kgraph.resolve.topics.grams import Sieve, hashed, windows
 from kgraph.resolve.topics.hierarchy import LEAST_PAPERS, SUBSUMED, find_broader
@@ -79,7 +79,7 @@ def test_lists_stand_side_by_side(values: list[tuple[list[int], ...]]) -> None:
 def test_batches_are_gathered_under_one_numbering(batches: list[list[list[str]]]) -> None:
     gathered = Gathered()
     for batch in batches:
-        gathered.add(Coded.of(batch))
+        gathered.add(CodedLists.of(batch))
     whole = gathered.whole()
     assert len(set(whole.values)) == len(whole.values)
     read = [[whole.values[code] for code in codes] for codes in plain_lists(whole.lists)]
@@ -307,7 +307,7 @@ def test_papers_get_the_terms_that_they_get_one_by_one(papers: list[tuple[str, s
     names = {keyword.replace(" ", ""): keyword for each in printed for keyword in each}
     read = words_of(abstracts)
     terms = find_terms(
-        titles_of(titles), Coded.of(keywords), names,
+        titles_of(titles), CodedLists.of(keywords), names,
         lambda spellings: [spellings.spotted(read.lists, Words(read.values).hashed)],
     )  # fmt: skip
     keys = list(terms.terms)

@@ -49,7 +49,7 @@ def test_a_document_that_changes_while_it_is_read_ends_the_build(
     state = current_state(workspace)
     if is_old:  # so that its time of change alone is looked at
         monkeypatch.setattr("kgraph.readers.documents.source._RACY_NANOSECONDS", 0)
-    monkeypatch.setattr("kgraph.reading.cut", is_cut_when(victim, CHANGES[name]))
+    monkeypatch.setattr("kgraph.reading.documents.cut", is_cut_when(victim, CHANGES[name]))
     with pytest.raises(DocumentChanged, match=r"two\.jsonl: changed while it was read; build again"):
         kgraph.build([copied / "documents"], workspace, exports=False, jobs=1)
     assert current_state(workspace) == state
@@ -68,7 +68,7 @@ def test_a_compressed_document_is_watched_as_it_is_stored(
     path.unlink()
     if keep < 1:
         change = is_cut_when(packed, lambda p: os.truncate(p, int(p.stat().st_size * keep)))
-        monkeypatch.setattr("kgraph.reading.cut", change)
+        monkeypatch.setattr("kgraph.reading.documents.cut", change)
         with pytest.raises(DocumentChanged):
             kgraph.build([copied / "documents"], copied / "workspace", exports=False, jobs=1)
     else:

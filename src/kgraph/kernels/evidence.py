@@ -90,7 +90,7 @@ class Model(NamedTuple):
 # --- lists ------------------------------------------------------------------------------------------------
 
 
-def find(s, i):
+def find(s: Sets, i: int) -> int:
     """The root of a signature."""
     root = i
     while s.own[PARENT][root] != root:
@@ -102,7 +102,7 @@ def find(s, i):
     return root
 
 
-def unite(parent, left, right):
+def unite(parent: Any, left: Any, right: Any) -> None:
     """Join the parts of 0..n-1 that these pairs connect; `parent` becomes the smallest of each part."""
     for k in range(len(left)):
         x, y = left[k], right[k]
@@ -120,7 +120,7 @@ def unite(parent, left, right):
         parent[i] = parent[parent[i]]
 
 
-def place_of(s, row, key):
+def place_of(s: Sets, row: int, key: int) -> int:
     """Where in the pool a list holds a key; -1: nowhere."""
     count, start = s.rows[COUNT][row], s.rows[START][row]
     if s.rows[INDEX_START][row] < 0:
@@ -134,14 +134,14 @@ def place_of(s, row, key):
     at = ((key * 2654435761) >> 7) & mask
     first = s.rows[INDEX_START][row]
     while s.index[first + at] >= 0:
-        place = start + s.index[first + at]
-        if s.keys[place] == key:
-            return place
+        there: int = start + s.index[first + at]
+        if s.keys[there] == key:
+            return there
         at = (at + 1) & mask
     return -1
 
 
-def make_index(s, row):
+def make_index(s: Sets, row: int) -> None:
     """Index a list anew, with room for as many keys again."""
     room = 32
     while room < 4 * s.rows[COUNT][row]:
@@ -155,7 +155,7 @@ def make_index(s, row):
         to_index(s, row, n)
 
 
-def to_index(s, row, n):
+def to_index(s: Sets, row: int, n: int) -> None:
     """Enter the n-th key of a list into its index."""
     mask, first = s.rows[INDEX_ROOM][row] - 1, s.rows[INDEX_START][row]
     at = ((s.keys[s.rows[START][row] + n] * 2654435761) >> 7) & mask
@@ -164,7 +164,7 @@ def to_index(s, row, n):
     s.index[first + at] = n
 
 
-def append(s, row, key, value):
+def append(s: Sets, row: int, key: int, value: float) -> None:
     """Add a key that the list does not hold."""
     count = s.rows[COUNT][row]
     if count == s.rows[ROOM][row]:
@@ -185,13 +185,14 @@ def append(s, row, key, value):
             to_index(s, row, count)
 
 
-def has_room(s, x, y):
+def has_room(s: Sets, x: int, y: int) -> bool:
     """Whether the pool and the index hold out while two sets are judged and joined."""
     need = s.own[WEIGHT][x] + s.own[WEIGHT][y]
-    return s.ends[0] + 4 * need + 200 <= len(s.keys) and s.ends[1] + 32 * need + 1200 <= len(s.index)
+    keys, index = s.ends[0] + 4 * need + 200, s.ends[1] + 32 * need + 1200
+    return bool(keys <= len(s.keys) and index <= len(s.index))
 
 
-def conflict(s, x, y):
+def conflict(s: Sets, x: int, y: int) -> bool:
     """Whether two sets hold different values in one slot."""
     n = len(s.own[PARENT])
     a, b = FACT * n + x, FACT * n + y
@@ -202,3 +203,73 @@ def conflict(s, x, y):
         if place >= 0 and s.values[place] != s.values[k]:
             return True
     return False
+
+
+# --- joining ----------------------------------------------------------------------------------------------
+
+
+def absorb(s: Sets, w: Weights, x: int, y: int) -> None:
+    """Add all of the set of y to that of x; where both hold a value in a slot, that of x stays."""
+    n = len(s.own[PARENT])
+    s.own[PARENT][y] = x
+    s.own[LEAST][x] = min(s.own[LEAST][x], s.own[LEAST][y])
+    s.own[SIZE][x] += s.own[SIZE][y]
+    add_coauthors(s, w, x, y)
+    for kind in (FACT, LAB, LAB_YEAR, VENUE, ACCOUNT, NAME):
+        row = kind * n + y
+        for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+            if place_of(s, kind * n + x, s.keys[k]) < 0:
+                append(s, kind * n + x, s.keys[k], s.values[k])
+    add_words(s, w, x, y)
+    if s.own[FIRST_YEAR][y] > 0:
+        s.own[FIRST_YEAR][x] = (
+            min(s.own[FIRST_YEAR][x], s.own[FIRST_YEAR][y])
+            if s.own[FIRST_YEAR][x] > 0
+            else s.own[FIRST_YEAR][y]
+        )
+        s.own[LAST_YEAR][x] = max(s.own[LAST_YEAR][x], s.own[LAST_YEAR][y])
+    s.own[WEIGHT][x] += s.own[WEIGHT][y]
+
+
+def add_coauthors(s: Sets, w: Weights, x: int, y: int) -> None:
+    """Add the co-authors of y to those of x; the smallest team counts."""
+    n = len(s.own[PARENT])
+    own, shorts, row = COAUTHOR * n + x, SHORT * n + x, COAUTHOR * n + y
+    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        c = s.keys[k]
+        place = place_of(s, own, c)
+        if place >= 0:
+            s.values[place] = max(s.values[k], s.values[place])
+            continue
+        append(s, own, c, s.values[k])
+        short = w.short_of[c]
+        if short == c:
+            s.own[INITIAL_NAMES][x] += 1
+        place = place_of(s, shorts, short)
+        if place >= 0:
+            s.values[place] += 1.0
+        else:
+            append(s, shorts, short, 1.0)
+
+
+def add_words(s: Sets, w: Weights, x: int, y: int) -> None:
+    """Add the fewer words to the more, and to their square what they change: a join costs the smaller."""
+    n = len(s.own[PARENT])
+    own, row = WORD * n + x, WORD * n + y
+    if s.rows[COUNT][own] < s.rows[COUNT][row]:
+        for field in range(5):
+            s.rows[field][own], s.rows[field][row] = s.rows[field][row], s.rows[field][own]
+        s.square[x] = s.square[y]
+    square = s.square[x]
+    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        word, more = s.keys[k], s.values[k]
+        place = place_of(s, own, word)
+        old = 0.0
+        if place >= 0:
+            old = s.values[place]
+            s.values[place] = old + more
+        else:
+            append(s, own, word, more)
+        if square != NO_SQUARE:
+            square += ((old + more) * (old + more) - old * old) * w.word_square[word]
+    s.square[x] = square

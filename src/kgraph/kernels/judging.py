@@ -1,4 +1,4 @@
-"""Log odds that two sets of signatures are one person's, and how the sets are joined (see `either`).
+"""Log odds that two sets of signatures are one person's (see `either`).
 
 What each kind of evidence adds is told in `kgraph.resolve.people.match`.
 """
@@ -11,23 +11,21 @@ from kgraph.kernels.evidence import (
     ACCOUNT,
     COAUTHOR,
     COUNT,
-    FACT,
     FIRST_YEAR,
     INITIAL_NAMES,
     LAB,
     LAB_YEAR,
     LAST_YEAR,
-    LEAST,
-    NAME,
     NO_SQUARE,
     PARENT,
     SHORT,
     SIZE,
     START,
     VENUE,
-    WEIGHT,
     WORD,
-    append,
+    Model,
+    Sets,
+    Weights,
     place_of,
 )
 
@@ -36,7 +34,7 @@ DISCOUNTS = (1.0, 0.6, 0.4, 0.3, 0.2, 0.2)
 UNSHARED = 1e9
 
 
-def judge(s, w, m, x, y, prior):
+def judge(s: Sets, w: Weights, m: Model, x: int, y: int, prior: float) -> float:
     """The log odds of two sets, given the prior log odds of their names."""
     parts = s.parts
     parts[0] = m.name * prior
@@ -46,10 +44,11 @@ def judge(s, w, m, x, y, prior):
     parts[4] = judge_venues(s, w, m, x, y)
     parts[5] = judge_years(s, m, x, y)
     parts[6] = judge_accounts(s, w, m, x, y)
-    return parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5] + parts[6]
+    score: float = parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5] + parts[6]
+    return score
 
 
-def judge_coauthors(s, w, m, x, y):
+def judge_coauthors(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Whom both have written with, by how rare they are and how small the teams were."""
     n = len(s.own[PARENT])
     a, b = COAUTHOR * n + x, COAUTHOR * n + y
@@ -74,12 +73,12 @@ def judge_coauthors(s, w, m, x, y):
     return m.coauthor * min(9.0, best_first(s, s.told[0]))
 
 
-def coauthor_ratio(w, c, size):
+def coauthor_ratio(w: Weights, c: int, size: float) -> float:
     """How much one shared co-author says."""
     return min(6.0, max(0.2, math.log(0.3 / min(0.3, w.coauthor[c] * size))))
 
 
-def share_initials(s, w, x, y, size):
+def share_initials(s: Sets, w: Weights, x: int, y: int, size: float) -> None:
     """The co-authors whom the one abbreviates and the other has in another form only."""
     n = len(s.own[PARENT])
     abbreviated, others, shorts = COAUTHOR * n + x, COAUTHOR * n + y, SHORT * n + y
@@ -96,7 +95,7 @@ def share_initials(s, w, x, y, size):
             keep_coauthor(s, c, coauthor_ratio(w, c, size) * min(s.values[place], 1.0))
 
 
-def keep_coauthor(s, c, ratio):
+def keep_coauthor(s: Sets, c: int, ratio: float) -> None:
     """Enter a shared co-author among the six that say most, of equal ones the smaller number first."""
     n = s.told[0]
     s.told[0] = n + 1
@@ -109,7 +108,7 @@ def keep_coauthor(s, c, ratio):
         s.best[at], s.told[at + 1] = ratio, c
 
 
-def best_first(s, n):
+def best_first(s: Sets, n: int) -> float:
     """The sum of the best ratios, discounted."""
     total = 0.0
     for k in range(min(n, 6)):
@@ -117,7 +116,7 @@ def best_first(s, n):
     return total
 
 
-def judge_labs(s, w, m, x, y):
+def judge_labs(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Where both have worked, by how rare it is."""
     n = len(s.own[PARENT])
     a, b = LAB * n + x, LAB * n + y
@@ -139,7 +138,7 @@ def judge_labs(s, w, m, x, y):
     return m.lab * min(5.5, best_first(s, shared))
 
 
-def keep_lab(s, w, lab):
+def keep_lab(s: Sets, w: Weights, lab: int) -> None:
     """Enter a shared organisation among the six rarest, of equal ones the smaller number first."""
     n, share = s.told[7], w.lab[lab]
     s.told[7] = n + 1
@@ -154,7 +153,7 @@ def keep_lab(s, w, lab):
         s.told[8 + at] = lab
 
 
-def shares_key(s, kind, x, y):
+def shares_key(s: Sets, kind: int, x: int, y: int) -> bool:
     """Whether two sets have something of a kind in common."""
     n = len(s.own[PARENT])
     a, b = kind * n + x, kind * n + y
@@ -166,7 +165,7 @@ def shares_key(s, kind, x, y):
     return False
 
 
-def judge_words(s, w, m, x, y):
+def judge_words(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Likeness of what they write about, by the cosine of TF-IDF vectors; a weak witness on its own."""
     n = len(s.own[PARENT])
     a, b = WORD * n + x, WORD * n + y
@@ -185,7 +184,7 @@ def judge_words(s, w, m, x, y):
     return m.topic * max(-0.45, min(3.5, 12.0 * (dot / norm - 0.05)))
 
 
-def norm_of(s, w, m, x):
+def norm_of(s: Sets, w: Weights, m: Model, x: int) -> float:
     """Length of the TF-IDF vector of the words."""
     if s.square[x] == NO_SQUARE:
         row = WORD * len(s.own[PARENT]) + x
@@ -196,7 +195,7 @@ def norm_of(s, w, m, x):
     return math.sqrt(s.square[x])
 
 
-def judge_venues(s, w, m, x, y):
+def judge_venues(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Where both have published: the rarest counts."""
     n = len(s.own[PARENT])
     a, b = VENUE * n + x, VENUE * n + y
@@ -213,15 +212,16 @@ def judge_venues(s, w, m, x, y):
     return m.venue * min(1.2, max(0.0, 0.4 * math.log(0.7 / max(rarest, 1e-6))))
 
 
-def judge_years(s, m, x, y):
+def judge_years(s: Sets, m: Model, x: int, y: int) -> float:
     """Against spans that are longer than a working life."""
     if s.own[FIRST_YEAR][x] == 0 or s.own[FIRST_YEAR][y] == 0:
         return 0.0
-    span = max(s.own[LAST_YEAR][x], s.own[LAST_YEAR][y]) - min(s.own[FIRST_YEAR][x], s.own[FIRST_YEAR][y])
+    first, last = s.own[FIRST_YEAR], s.own[LAST_YEAR]
+    span: int = max(last[x], last[y]) - min(first[x], first[y])
     return m.span * max(0, span - 45)
 
 
-def judge_accounts(s, w, m, x, y):
+def judge_accounts(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Against two accounts in one register."""
     n = len(s.own[PARENT])
     a, b = ACCOUNT * n + x, ACCOUNT * n + y
@@ -232,73 +232,3 @@ def judge_accounts(s, w, m, x, y):
             if w.register[s.keys[k]] == w.register[s.keys[other]]:
                 return m.two_accounts
     return 0.0
-
-
-# --- joining ----------------------------------------------------------------------------------------------
-
-
-def absorb(s, w, x, y):
-    """Add all of the set of y to that of x; where both hold a value in a slot, that of x stays."""
-    n = len(s.own[PARENT])
-    s.own[PARENT][y] = x
-    s.own[LEAST][x] = min(s.own[LEAST][x], s.own[LEAST][y])
-    s.own[SIZE][x] += s.own[SIZE][y]
-    add_coauthors(s, w, x, y)
-    for kind in (FACT, LAB, LAB_YEAR, VENUE, ACCOUNT, NAME):
-        row = kind * n + y
-        for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
-            if place_of(s, kind * n + x, s.keys[k]) < 0:
-                append(s, kind * n + x, s.keys[k], s.values[k])
-    add_words(s, w, x, y)
-    if s.own[FIRST_YEAR][y] > 0:
-        s.own[FIRST_YEAR][x] = (
-            min(s.own[FIRST_YEAR][x], s.own[FIRST_YEAR][y])
-            if s.own[FIRST_YEAR][x] > 0
-            else s.own[FIRST_YEAR][y]
-        )
-        s.own[LAST_YEAR][x] = max(s.own[LAST_YEAR][x], s.own[LAST_YEAR][y])
-    s.own[WEIGHT][x] += s.own[WEIGHT][y]
-
-
-def add_coauthors(s, w, x, y):
-    """Add the co-authors of y to those of x; the smallest team counts."""
-    n = len(s.own[PARENT])
-    own, shorts, row = COAUTHOR * n + x, SHORT * n + x, COAUTHOR * n + y
-    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
-        c = s.keys[k]
-        place = place_of(s, own, c)
-        if place >= 0:
-            s.values[place] = max(s.values[k], s.values[place])
-            continue
-        append(s, own, c, s.values[k])
-        short = w.short_of[c]
-        if short == c:
-            s.own[INITIAL_NAMES][x] += 1
-        place = place_of(s, shorts, short)
-        if place >= 0:
-            s.values[place] += 1.0
-        else:
-            append(s, shorts, short, 1.0)
-
-
-def add_words(s, w, x, y):
-    """Add the fewer words to the more, and to their square what they change: a join costs the smaller."""
-    n = len(s.own[PARENT])
-    own, row = WORD * n + x, WORD * n + y
-    if s.rows[COUNT][own] < s.rows[COUNT][row]:
-        for field in range(5):
-            s.rows[field][own], s.rows[field][row] = s.rows[field][row], s.rows[field][own]
-        s.square[x] = s.square[y]
-    square = s.square[x]
-    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
-        word, more = s.keys[k], s.values[k]
-        place = place_of(s, own, word)
-        old = 0.0
-        if place >= 0:
-            old = s.values[place]
-            s.values[place] = old + more
-        else:
-            append(s, own, word, more)
-        if square != NO_SQUARE:
-            square += ((old + more) * (old + more) - old * old) * w.word_square[word]
-    s.square[x] = square

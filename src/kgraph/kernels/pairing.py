@@ -6,7 +6,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kgraph.kernels.evidence import COUNT, FIRST_YEAR, LAB, PARENT, SHORT, START, find, has_room
+from kgraph.kernels.evidence import (
+    COUNT,
+    FIRST_YEAR,
+    LAB,
+    PARENT,
+    SHORT,
+    START,
+    Model,
+    Sets,
+    Weights,
+    find,
+    has_room,
+)
 from kgraph.kernels.judging import judge
 
 DONE, ASK, GROW_SETS, GROW_EDGES, GROW_OPEN, GROW_DOUBTS = range(6)
@@ -86,7 +98,7 @@ class Blocks(NamedTuple):
     cursor: Any
 
 
-def put_in_order(b, first, last):
+def put_in_order(b: Blocks, first: int, last: int) -> None:
     """The edges to try, by falling score, then by their ends."""
     if last - first < 2:
         if last > first:
@@ -104,7 +116,7 @@ def put_in_order(b, first, last):
         b.edges[ORDER][k] = first + int(by_ends[by_score[k]])
 
 
-def add_edge(s, w, m, b, left, right, rule, prior):
+def add_edge(s: Sets, w: Weights, m: Model, b: Blocks, left: int, right: int, rule: int, prior: float) -> int:
     """Keep the join of two clusters as it looks now, unless they are one or it is not thinkable."""
     x, y = find(s, left), find(s, right)
     if x == y:
@@ -123,7 +135,7 @@ def add_edge(s, w, m, b, left, right, rule, prior):
     return DONE
 
 
-def name_edges(s, w, m, b, name):
+def name_edges(s: Sets, w: Weights, m: Model, b: Blocks, name: int) -> int:
     """Edges between the signatures of one name: of a rare one each with the next, of others those that share
     somebody or some place."""
     first, last, prior = b.holder_at[name], b.holder_at[name + 1], b.prior[name]
@@ -152,7 +164,7 @@ def name_edges(s, w, m, b, name):
     return add_edges(s, w, m, b, pairs, SAME_NAME, prior)
 
 
-def add_edges(s, w, m, b, pairs, rule, prior):
+def add_edges(s: Sets, w: Weights, m: Model, b: Blocks, pairs: Any, rule: int, prior: float) -> int:
     """The edges of sorted pairs (left · n + right), each once."""
     n = len(s.own[PARENT])
     for k in range(len(pairs)):
@@ -163,7 +175,7 @@ def add_edges(s, w, m, b, pairs, rule, prior):
     return DONE
 
 
-def features_of(s, items, first, last):
+def features_of(s: Sets, items: Any, first: int, last: int) -> Any:
     """(feature · n + signature) of the co-authors and organisations of some signatures, sorted.
 
     A co-author is known by surname and initial; who is known in two forms counts twice.
@@ -190,7 +202,7 @@ def features_of(s, items, first, last):
     return codes
 
 
-def sharing_pairs(codes, n):
+def sharing_pairs(codes: Any, n: int) -> Any:
     """Pairs (left · n + right) that share a feature; one of very many only joins each with the next."""
     pairs = np.empty(0, np.int64)
     for is_written in (False, True):
@@ -209,7 +221,7 @@ def sharing_pairs(codes, n):
     return pairs
 
 
-def end_of(codes, first, n):
+def end_of(codes: Any, first: int, n: int) -> int:
     """Where the feature of the code at `first` ends."""
     feature, last = codes[first] // n, first + 1
     while last < len(codes) and codes[last] // n == feature:
@@ -217,7 +229,7 @@ def end_of(codes, first, n):
     return last
 
 
-def variant_edges(s, w, m, b, block):
+def variant_edges(s: Sets, w: Weights, m: Model, b: Blocks, block: int) -> int:
     """Edges between the clusters of two names that one person may bear."""
     for k in range(b.pair_at[block], b.pair_at[block + 1]):
         if b.pair_prior[k] > HOPELESS:
@@ -227,7 +239,7 @@ def variant_edges(s, w, m, b, block):
     return DONE
 
 
-def cluster_edges(s, w, m, b, pair):
+def cluster_edges(s: Sets, w: Weights, m: Model, b: Blocks, pair: int) -> int:
     """All pairs of a few clusters, those that share a co-author or organisation of many."""
     n, rule, prior = len(s.own[PARENT]), b.pairs[RULE][pair], b.pair_prior[pair]
     left, right = roots_of(s, b, b.pairs[ONE][pair]), roots_of(s, b, b.pairs[OTHER][pair])
@@ -244,7 +256,7 @@ def cluster_edges(s, w, m, b, pair):
     )  # fmt: skip
 
 
-def roots_of(s, b, name):
+def roots_of(s: Sets, b: Blocks, name: int) -> Any:
     """The clusters of the signatures of a name, ascending."""
     first, last = b.holder_at[name], b.holder_at[name + 1]
     roots = np.empty(last - first, np.int64)
@@ -259,7 +271,7 @@ def roots_of(s, b, name):
     return roots[:n]
 
 
-def meeting(left, right, n):
+def meeting(left: Any, right: Any, n: int) -> Any:
     """Pairs (x · n + y) that share a feature, sorted; of those who have it the first ones only."""
     pairs = np.empty(0, np.int64)
     for is_written in (False, True):

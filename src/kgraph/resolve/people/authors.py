@@ -15,11 +15,13 @@ from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.blocks import Must
 from kgraph.resolve.people.claims import person_claims
-from kgraph.resolve.people.clustering import Case, People, open_case
+from kgraph.resolve.people.clustering import Case, open_case
 from kgraph.resolve.people.columns import Signatures
+from kgraph.resolve.people.decisions import People
 from kgraph.resolve.people.finder import Finder
+from kgraph.resolve.people.gathering import Places
 from kgraph.resolve.people.memory import Memory
-from kgraph.resolve.people.reading import Places, read_signatures
+from kgraph.resolve.people.reading import read_signatures
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.thesaurus import Thesaurus
 

@@ -190,7 +190,7 @@ def entries(e: Evidence, rows: Ints, name_of: Ints) -> list[tuple[Any, Any, Any]
         ACCOUNT: (*(accounts := _spread(known.accounts, rows, here)), np.zeros(len(accounts[0]))),
         NAME: (here, name_of, np.zeros(len(here))),
     }
-    return [found[kind] for kind in range(len(found))]  # type: ignore[misc]
+    return [found[kind] for kind in range(len(found))]
 
 
 def _spread(lists: Ragged, rows: Any, owners: Any) -> tuple[Any, Any]:
@@ -209,7 +209,7 @@ def _facts(e: Evidence, rows: Ints) -> tuple[Any, Any, Any]:
     first_paper = FIRST_REGISTER + e.known.n_registers + len(e.must.different)
     of = names.of[rows]
     on_paper = np.flatnonzero(s.paper[rows] >= 0)
-    numbered = np.flatnonzero([bool(names.names[n].number) for n in of.tolist()])
+    numbered = np.flatnonzero(names.is_numbered[of])
     owners, ident = _spread(e.known.exclusive, rows, np.arange(len(rows)))
     place = {i: k for k, i in enumerate(rows.tolist())} if sides else {}
     apart = [(place[i], FIRST_REGISTER + e.known.n_registers + n, side) for i, n, side in sides if i in place]

@@ -97,9 +97,9 @@ def _same_ids(signatures: Signatures, names: Names) -> tuple[Ints, Ints, Ints]:
     found = list(_agreeing(signatures, holders[difficult].tolist(), held[difficult].tolist()))
     for column, k in ((left, 0), (right, 1), (which, 2)):
         column.append(np.array([f[k] for f in found], np.int64))
-    l, r, w = (np.concatenate(c).astype(np.int64) for c in (left, right, which))
-    order = np.lexsort((r, w))
-    return l[order], r[order], np.array(in_order, np.int64)[w[order]]
+    one, other, of = (np.concatenate(c).astype(np.int64) for c in (left, right, which))
+    order = np.lexsort((other, of))
+    return one[order], other[order], np.array(in_order, np.int64)[of[order]]
 
 
 def _is_same_name(names: Names, one: Any, other: Any) -> Any:

@@ -11,7 +11,7 @@ from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.minting import SEPARATOR
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.columns import Signatures
-from kgraph.resolve.people.reading import Places
+from kgraph.resolve.people.gathering import Places
 from kgraph.resolve.registry import Claims, Registry, numbered
 
 if TYPE_CHECKING:

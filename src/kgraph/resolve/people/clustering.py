@@ -18,12 +18,12 @@ from kgraph.resolve.people.blocks import Must, Settled
 from kgraph.resolve.people.columns import Signatures
 from kgraph.resolve.people.decisions import Decisions, People
 from kgraph.resolve.people.digests import Digests
+from kgraph.resolve.people.gathering import PaperFacts
 from kgraph.resolve.people.match import MODEL, TWO_ACCOUNTS, Model
 from kgraph.resolve.people.memory import DIGEST, Memory
 from kgraph.resolve.people.names import Names
 from kgraph.resolve.people.prior import Priors
 from kgraph.resolve.people.profiles import Known, build_profiles, coarse
-from kgraph.resolve.people.reading import PaperFacts
 from kgraph.resolve.people.weighing import COMPILED_FROM, RULES, decide_batch
 
 

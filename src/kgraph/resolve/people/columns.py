@@ -71,7 +71,8 @@ class Ragged:
         """Length of each list."""
         import numpy as np
 
-        return np.diff(self.ends)
+        counts: Places = np.diff(self.ends)
+        return counts
 
     def places(self, rows: Any) -> Places:
         """Where the values of some of the lists stand, in their order."""
@@ -79,7 +80,8 @@ class Ragged:
 
         counts = self.counts[rows]
         before = np.cumsum(counts) - counts
-        return np.arange(counts.sum()) + np.repeat(self.ends[:-1][rows] - before, counts)
+        found: Places = np.arange(counts.sum()) + np.repeat(self.ends[:-1][rows] - before, counts)
+        return found
 
     def take(self, rows: Any) -> Ragged:
         """Some of the lists, in their order."""

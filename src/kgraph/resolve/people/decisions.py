@@ -172,4 +172,4 @@ def _rows(
             *told.select(TIES),
         ]
     )
-    return frame.cast(decision_schema())
+    return frame.cast(decision_schema())  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from kgraph.resolve.overrides import Overrides, find_contradiction
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.claims import person_keys
 from kgraph.resolve.people.columns import Ragged, Signatures
-from kgraph.resolve.people.reading import Places
+from kgraph.resolve.people.gathering import Places
 from kgraph.resolve.registry import Registry
 
 PLACE, ID, NAME = range(3)

@@ -63,7 +63,8 @@ class Links(Sequence[PersonLink]):
         return cls(
             np.concatenate([p.left for p in parts]), np.concatenate([p.right for p in parts]),
             np.concatenate([p.score for p in parts]),
-            pl.concat([p.rule for p in parts], rechunk=True), pl.concat([p.detail for p in parts], rechunk=True),
+            pl.concat([p.rule for p in parts], rechunk=True),
+            pl.concat([p.detail for p in parts], rechunk=True),
         )  # fmt: skip
 
     def __len__(self) -> int:

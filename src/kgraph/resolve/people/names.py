@@ -26,6 +26,8 @@ class Names:
     holders: Ragged
     """Signatures of each name, ascending."""
     is_group: NDArray[np.bool_]
+    is_numbered: NDArray[np.bool_]
+    """Homonyms that a register counts."""
     key: Ints
     """Number of the key of each name: that of a group may be that of a person too."""
     short: Ints
@@ -56,17 +58,19 @@ class Names:
         named = list(forms)
         met = np.concatenate([shorts, whos])[of_form]
         n = len(text)
+        names = [parse_name(signatures.texts[t]) for t in text[firsts].tolist()]
         return cls(
-            [parse_name(signatures.texts[t]) for t in text[firsts].tolist()], of,
+            names, of,
             Ragged.of(np.bincount(of, minlength=len(firsts)), np.argsort(of, kind="stable")),
-            signatures.is_group[firsts], key[text[firsts]], forms_of[:n], forms_of[n:],
+            signatures.is_group[firsts], np.array([bool(name.number) for name in names], bool),
+            key[text[firsts]], forms_of[:n], forms_of[n:],
             [named[f] for f in met.tolist()],
             [signatures.texts[t] for t in text[of_form % n].tolist()] if n else [],
         )  # fmt: skip
 
 
 def by_first(values: Any, most: int) -> tuple[Ints, NDArray[np.int64]]:
-    """Numbers 0..k-1 for the values 0..most-1 in the order in which they appear, and where each does first."""
+    """Numbers 0..k-1 for the values 0..most-1 as they first appear, and where that is."""
     import numpy as np
 
     n = len(values)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.kernels.evidence import Weights
 from kgraph.resolve.people.columns import Codes, Ragged, Signatures
+from kgraph.resolve.people.gathering import PaperFacts
 from kgraph.resolve.people.match import BIG_TEAM
 from kgraph.resolve.people.names import Names, by_first
-from kgraph.resolve.people.reading import PaperFacts
 from kgraph.resolve.people.signatures import ACCOUNT_SCHEMES, forbids
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ def build_profiles(
     )
     return Known(
         _unique(signatures.paper[told], names.who[told], n_papers, len(names.forms)),
-        np.minimum(1.0, BIG_TEAM / np.maximum(1, sizes)), own_labs, accounts, exclusive, register, n_registers,
-        facts, weights, [lab_names.get(k) or k for k in lab_keys], lab_keys,
+        np.minimum(1.0, BIG_TEAM / np.maximum(1, sizes)), own_labs, accounts, exclusive, register,
+        n_registers, facts, weights, [lab_names.get(k) or k for k in lab_keys], lab_keys,
     )  # fmt: skip
 
 

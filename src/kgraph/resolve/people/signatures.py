@@ -8,7 +8,7 @@ author *is* is decided afterwards, signature by signature (`kgraph.resolve.peopl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kgraph.model.identifiers import SCHEME
@@ -48,7 +48,7 @@ class Signature:
         return self.position is None and self.paper >= 0
 
 
-def paper_signatures(paper: int, numbers: Sequence[int], records: Sequence[Record]) -> list[Signature]:
+def paper_signatures(paper: int, numbers: Sequence[int], records: Mapping[int, Record]) -> list[Signature]:
     """The authors of one paper, from its records (`numbers`), in the order of the fullest list.
 
     Names that only a shorter list has follow after it: a real paper may lose an author between versions.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-MODULES = ("evidence", "judging", "pairing", "joining")
+MODULES = ("evidence", "judging", "pairing", "doubting", "joining")
 ENTRIES = ("unite", "decide", "learn", "learn_all", "first_members")
 COMPILED_FROM = 100_000
 """Signatures from which on it pays to load what was compiled, or to compile it."""
@@ -248,8 +248,9 @@ def _decided(sets: Sets, blocks: Blocks, kernels: Any) -> Decided:
         return Ties(left, right, rule, np.array(score[:n], np.float64), why, told)
 
     b = blocks
-    c = blocks.cursor
     return Decided(
-        np.asarray(kernels.first_members(sets)), ties(b.links, b.link_score, b.link_told, int(c[LINKS])), ties(b.open, b.open_score, b.open_told, int(c[OPEN])),
-        np.asarray(blocks.doubts[: int(c[DOUBTS])], np.int64),
-    )  # fmt: skip
+        np.asarray(kernels.first_members(sets)),
+        ties(b.links, b.link_score, b.link_told, int(b.cursor[LINKS])),
+        ties(b.open, b.open_score, b.open_told, int(b.cursor[OPEN])),
+        np.asarray(b.doubts[: int(b.cursor[DOUBTS])], np.int64),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.rows.artifacts import artifact_link_rows, artifact_rows, paper_artifact_rows
+from kgraph.resolve.rows.authorships import affiliation_rows, authorship_rows
 from kgraph.resolve.rows.batch import Aside, Task, Whole, tasks_of_single
 from kgraph.resolve.rows.context import (
     edition_rows,
@@ -26,11 +28,11 @@ from kgraph.resolve.rows.context import (
     venue_rows,
 )
 from kgraph.resolve.rows.doubts import doubt_rows, find_doubts, part_rows
-from kgraph.resolve.rows.evidence import Told, paper_evidence, person_evidence
+from kgraph.resolve.rows.evidence import paper_evidence, person_evidence
 from kgraph.resolve.rows.gathered import Gathered
-from kgraph.resolve.rows.labs import lab_name_rows, lab_rows
+from kgraph.resolve.rows.labs import LabTexts, lab_name_rows, lab_rows
 from kgraph.resolve.rows.parts import RANGES, WORTH_PARTING, Parts, Ranges
-from kgraph.resolve.rows.signed import links_of, mentions_of, signatures_of
+from kgraph.resolve.rows.signed import Mentions, Signed
 from kgraph.resolve.rows.statements import make_statements, statement_tasks
 from kgraph.resolve.rows.work import Known, Made, make_rows
 from kgraph.resolve.spread import WORTH_SPREADING, batches_of, over, stored
@@ -52,30 +54,37 @@ def entity_tables(
     registry: Registry,
 ) -> Entities:
     """All tables; large ones are on the disk until somebody reads them."""
-    links = links_of(people)
-    signatures = signatures_of(people, links)
-    parts = _parts(corpus, len(signatures.paper))
-    gathered = Gathered(parts, len(papers))
+    import numpy as np
+
+    signed = Signed.of(people)
+    parts = _parts(corpus, len(signed.person))
+    gathered = Gathered(parts, corpus, len(papers))
+    listed = signed.signatures.paper[~signed.signatures.is_inferred & (signed.signatures.paper >= 0)]
     whole = Whole(
-        papers, papers.of_record, venues.of_paper, venues.of_record, mentions_of(people), signatures,
-        people.ids, _merged_by(papers.links),
+        papers, papers.of_record, venues.of_paper, venues.of_record,
+        np.bincount(listed, minlength=len(papers)).astype(np.int32), Mentions.of(signed.signatures), signed,
+        _merged_by(papers.links),
     )  # fmt: skip
-    for made in _made(whole, corpus, Known(labs, venues.venues, venues.ids, corpus.paths)):
+    for made in _made(whole, corpus, Known(labs, venues.venues, venues.ids)):
         gathered.add(made)
+    del whole
     jobs = 1 if len(corpus.persons) < WORTH_SPREADING else None
-    for stated in over(statement_tasks(corpus, people, signatures), make_statements, jobs=jobs):
+    for stated in over(statement_tasks(corpus, signed), make_statements, jobs=jobs):
         gathered.add_statements(stated)
-    parts.add("evidence", paper_evidence(corpus, papers))
-    for frame in person_evidence(people, links, signatures, Told(gathered.told)):
-        parts.add("evidence", frame)
-    gathered.add_tables_of_people(people, signatures, links)
+    for table, frames in {
+        "authorships": authorship_rows(signed, papers.ids),
+        "affiliations": affiliation_rows(signed, papers.ids, LabTexts(labs)),
+        "evidence": chain([paper_evidence(corpus, papers)], person_evidence(signed, gathered.places)),
+        "paper_topics": paper_topic_rows(papers, topics),
+    }.items():
+        for frame in frames:
+            parts.add(table, frame)
+    gathered.add_tables_of_people(people, signed)
     parts.add("citations", gathered.citations.rows(papers, parts.scan("identifiers")))
-    for frame in paper_topic_rows(papers, topics):
-        parts.add("paper_topics", frame)
-    found = find_doubts(people, signatures.person, links)
+    found = find_doubts(signed, people.people.plausible)
     few: dict[str, Sequence[Any]] = {
-        "doubts": doubt_rows(corpus, people, signatures.person, found),
-        "person_parts": part_rows(papers, people, signatures, found),
+        "doubts": doubt_rows(corpus, signed, found),
+        "person_parts": part_rows(papers, signed, found),
         "stated_numbers": list(gathered.numbers.values()),
         "labs": lab_rows(labs),
         "lab_names": lab_name_rows(gathered.lab_names),

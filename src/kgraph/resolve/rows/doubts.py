@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Doubt, PersonPart
 from kgraph.model.records import Place
 from kgraph.resolve.cluster import Clusters
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
-from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.people.links import PersonLink
+from kgraph.resolve.people.links import Links, PersonLink
 from kgraph.resolve.people.signatures import Signature
-from kgraph.resolve.rows.signed import Links, Signatures
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int32]
+from kgraph.resolve.rows.signed import Signed
 
 SURE_ENOUGH = 0.9
 """Probability from which a join that was made is no longer asked about."""
@@ -39,71 +31,70 @@ class Doubtful:
     """Signature → part of its person, for the people whom weak links hold together."""
 
 
-def find_doubts(people: ResolvedPeople, person: Ints, links: Links) -> Doubtful:
-    """What is doubtful; `person` is that of each signature."""
-    weak = _weak_links(people, person, links)
-    return Doubtful(
-        [people.people.links[n] for n in weak],
-        _plausible(people, person),
-        _parts(people, person, links, weak),
-    )
+def find_doubts(signed: Signed, plausible: Links) -> Doubtful:
+    """What is doubtful among the links made, and among joins that were only thinkable."""
+    weak = _weak_links(signed)
+    likely = _likeliest(signed, plausible)
+    return Doubtful(list(signed.links.take(weak)), list(plausible.take(likely)), _parts(signed, weak))
 
 
-def doubt_rows(corpus: Corpus, people: ResolvedPeople, person: Ints, found: Doubtful) -> list[Doubt]:
+def doubt_rows(corpus: Corpus, signed: Signed, found: Doubtful) -> list[Doubt]:
     """The table `doubts`."""
-    ends = {n for link in (*found.weak, *found.plausible) for n in (link.left, link.right)}
-    at = _places(corpus, [people.signatures[n] for n in ends])
-    rows = [_row(corpus, people, person, link, found.part_of, at) for link in found.weak]
-    return rows + [_row(corpus, people, person, link, {}, at) for link in found.plausible]
+    ends = sorted({n for link in (*found.weak, *found.plausible) for n in (link.left, link.right)})
+    sides = dict(zip(ends, signed.signatures.take(ends), strict=True))
+    at = _places(corpus, sides.values())
+    rows = [_row(corpus, signed, sides, link, found.part_of, at) for link in found.weak]
+    return rows + [_row(corpus, signed, sides, link, {}, at) for link in found.plausible]
 
 
-def part_rows(
-    papers: MergedPapers, people: ResolvedPeople, signatures: Signatures, found: Doubtful
-) -> list[PersonPart]:
+def part_rows(papers: MergedPapers, signed: Signed, found: Doubtful) -> list[PersonPart]:
     """The table `person_parts`."""
+    paper = signed.signatures.paper
     return [
         PersonPart(
-            person=people.ids[int(signatures.person[n])],
-            paper=papers.ids[int(signatures.paper[n])],
-            rank=int(signatures.rank[n]),
+            person=signed.ids[int(signed.person[n])],
+            paper=papers.ids[int(paper[n])],
+            rank=int(signed.rank[n]),
             part=part,
         )
-        for n, part in found.part_of.items() if signatures.paper[n] >= 0
+        for n, part in found.part_of.items() if paper[n] >= 0
     ]  # fmt: skip
 
 
-def _weak_links(people: ResolvedPeople, person: Ints, links: Links) -> list[int]:
+def _weak_links(signed: Signed) -> list[int]:
     """The links that hold a person together and are least sure."""
     import numpy as np
 
+    links = signed.links
     (unsure,) = np.nonzero(links.score < SURE_ENOUGH)
     unsure = unsure[np.lexsort((links.right[unsure], links.left[unsure], links.score[unsure]))]
     seen: Counter[int] = Counter()
     kept = []
-    for n, who in zip(unsure.tolist(), person[links.left[unsure]].tolist(), strict=True):
+    for n, who in zip(unsure.tolist(), signed.person[links.left[unsure]].tolist(), strict=True):
         seen[who] += 1
         if seen[who] <= MAX_DOUBTS:
             kept.append(n)
     return kept
 
 
-def _plausible(people: ResolvedPeople, person: Ints) -> list[PersonLink]:
+def _likeliest(signed: Signed, plausible: Links) -> list[int]:
     """The joins not made that are likeliest: those of a person beyond `MAX_DOUBTS` are left out."""
     seen: Counter[int] = Counter()
     kept = []
-    for link in people.people.plausible:
-        pair = (int(person[link.left]), int(person[link.right]))
+    ends = (signed.person[side].tolist() for side in (plausible.left, plausible.right))
+    for n, pair in enumerate(zip(*ends, strict=True)):
         if all(seen[p] < MAX_DOUBTS for p in pair):
             seen.update(pair)
-            kept.append(link)
+            kept.append(n)
     return kept
 
 
-def _parts(people: ResolvedPeople, person: Ints, links: Links, weak: Sequence[int]) -> dict[int, int]:
+def _parts(signed: Signed, weak: Sequence[int]) -> dict[int, int]:
     """Parts are numbered by their first signature."""
     import numpy as np
 
-    is_doubtful = np.zeros(len(people.ids), bool)
+    person, links = signed.person, signed.links
+    is_doubtful = np.zeros(len(signed.ids), bool)
     is_doubtful[person[links.left[list(weak)]]] = True
     (concerned,) = np.nonzero(is_doubtful[person])
     is_firm = is_doubtful[person[links.left]]
@@ -120,7 +111,7 @@ def _parts(people: ResolvedPeople, person: Ints, links: Links, weak: Sequence[in
     return part_of
 
 
-def _places(corpus: Corpus, signatures: Sequence[Signature]) -> dict[tuple[bool, int], Place]:
+def _places(corpus: Corpus, signatures: Iterable[Signature]) -> dict[tuple[bool, int], Place]:
     """Where the records and person records of these signatures stand, by kind and number."""
     wanted = {(s.paper >= 0, n) for s in signatures for n, _ in s.mentions}
     return {
@@ -130,14 +121,14 @@ def _places(corpus: Corpus, signatures: Sequence[Signature]) -> dict[tuple[bool,
 
 
 def _row(
-    corpus: Corpus, people: ResolvedPeople, person_of: Ints, link: PersonLink, part_of: dict[int, int],
+    corpus: Corpus, signed: Signed, sides: dict[int, Signature], link: PersonLink, part_of: dict[int, int],
     at: dict[tuple[bool, int], Place],
 ) -> Doubt:  # fmt: skip
-    left, right = people.signatures[link.left], people.signatures[link.right]
+    left, right = sides[link.left], sides[link.right]
     (left_at, left_place), (right_at, right_place) = (
         _selector(corpus, s, [at[s.paper >= 0, n] for n, _ in s.mentions]) for s in (left, right)
     )
-    person, other = (people.ids[int(person_of[n])] for n in (link.left, link.right))
+    person, other = (signed.ids[int(signed.person[n])] for n in (link.left, link.right))
     return Doubt(
         person=person,
         other=other,

@@ -134,14 +134,14 @@ class Numbering:
 
 
 @dataclass(frozen=True)
-class Coded:
+class CodedLists:
     """Lists of values, and the distinct values by their codes."""
 
     values: list[Any]
     lists: Lists
 
     @classmethod
-    def of(cls, lists: Sequence[Sequence[Hashable]]) -> Coded:
+    def of(cls, lists: Sequence[Sequence[Hashable]]) -> CodedLists:
         """Of plain lists."""
         import numpy as np
 
@@ -159,7 +159,7 @@ class Gathered:
         self._codes: list[Ints] = []
         self._sizes: list[Ints] = []
 
-    def add(self, part: Coded) -> None:
+    def add(self, part: CodedLists) -> None:
         """The lists of the next batch."""
         import numpy as np
 
@@ -167,9 +167,9 @@ class Gathered:
         self._codes.append(numbers[part.lists.codes])
         self._sizes.append(part.lists.sizes().astype(np.int32))
 
-    def whole(self) -> Coded:
+    def whole(self) -> CodedLists:
         """All lists that were added."""
-        return Coded(self._numbering.values(), Lists.of(whole(self._codes), whole(self._sizes)))
+        return CodedLists(self._numbering.values(), Lists.of(whole(self._codes), whole(self._sizes)))
 
 
 def whole(parts: Sequence[Ints]) -> Ints:

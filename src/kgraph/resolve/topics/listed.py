@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.resolve.topics.acronyms import Defined
 from kgraph.resolve.topics.categories import arxiv_names, category, split_codes
-from kgraph.resolve.topics.columns import Coded, Lists, Numbering, side_by_side
+from kgraph.resolve.topics.columns import CodedLists, Lists, Numbering, side_by_side
 from kgraph.resolve.topics.keywords import Keyword, keywords_in
 from kgraph.resolve.topics.matches import TopicMatch
 from kgraph.resolve.topics.spelling import keyword_key
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 class Keywords:
     """The keywords of all papers."""
 
-    of_paper: Coded
+    of_paper: CodedLists
     """Their keys, each once."""
-    categories: Coded
+    categories: CodedLists
     """Codes of categories that stand among them, as printed."""
     spellings: dict[str, Counter[str]]
     """Key → how it is printed."""
@@ -37,7 +37,7 @@ class Keywords:
     """Acronyms and long forms that a keyword prints together."""
 
 
-def read_listed(texts: Coded) -> Keywords:
+def read_listed(texts: CodedLists) -> Keywords:
     """The keywords of all papers; codes of categories among them go to the categories."""
     import numpy as np
 
@@ -63,14 +63,16 @@ def read_listed(texts: Coded) -> Keywords:
     return found
 
 
-def _keywords_in(texts: Coded) -> Coded:
+def _keywords_in(texts: CodedLists) -> CodedLists:
     """The keywords that the texts of each paper list; a text that stands alone is read in its own way."""
     import numpy as np
 
     is_alone = (texts.lists.sizes() == 1)[texts.lists.owners()]
     used, lists = np.unique(texts.lists.codes.astype(np.int64) << 1 | is_alone, return_inverse=True)
-    read = Coded.of([keywords_in(texts.values[code >> 1], is_alone=bool(code & 1)) for code in used.tolist()])
-    return Coded(read.values, read.lists.taken(lists.astype(np.int32)).joined(texts.lists.offsets))
+    read = CodedLists.of(
+        [keywords_in(texts.values[code >> 1], is_alone=bool(code & 1)) for code in used.tolist()]
+    )
+    return CodedLists(read.values, read.lists.taken(lists.astype(np.int32)).joined(texts.lists.offsets))
 
 
 def _is_category(keyword: Keyword) -> bool:
@@ -78,7 +80,7 @@ def _is_category(keyword: Keyword) -> bool:
     return keyword.text in names or (keyword.text[-1:] == ")" and category(keyword.text).key in names)
 
 
-def _recoded(lists: Coded, values: Sequence[Any]) -> Coded:
+def _recoded(lists: CodedLists, values: Sequence[Any]) -> CodedLists:
     """The lists with these values for theirs, `None` left out, each once."""
     import numpy as np
 
@@ -87,26 +89,28 @@ def _recoded(lists: Coded, values: Sequence[Any]) -> Coded:
         (-1 if value is None else numbering.of[value] for value in values), np.int32, len(values)
     )
     new = Lists(codes[lists.lists.codes], lists.lists.offsets)
-    return Coded(numbering.values(), new.where(new.codes >= 0).distinct())
+    return CodedLists(numbering.values(), new.where(new.codes >= 0).distinct())
 
 
-def _acronyms(defined: Coded) -> Defined:
+def _acronyms(defined: CodedLists) -> Defined:
     return Defined(defined.lists.owners(), defined.lists.codes, defined.values)
 
 
 # ---- categories
 
 
-def read_categories(texts: Coded, among_keywords: Coded, topics: dict[tuple[str, str], TopicMatch]) -> Coded:
+def read_categories(
+    texts: CodedLists, among_keywords: CodedLists, topics: dict[tuple[str, str], TopicMatch]
+) -> CodedLists:
     """The keys of each paper's categories, each once; they and those above them become topics."""
-    split = Coded.of([split_codes(text) for text in texts.values])
-    listed = Coded(split.values, split.lists.taken(texts.lists.codes).joined(texts.lists.offsets))
+    split = CodedLists.of([split_codes(text) for text in texts.values])
+    listed = CodedLists(split.values, split.lists.taken(texts.lists.codes).joined(texts.lists.offsets))
     numbering = Numbering()
     parts = []
     for part in (listed, among_keywords):
         keys = [_category_key(code, topics) for code in part.values]
         parts.append(Lists(numbering.numbers(keys, len(keys))[part.lists.codes], part.lists.offsets))
-    return Coded(numbering.values(), side_by_side(parts)[0].distinct())
+    return CodedLists(numbering.values(), side_by_side(parts)[0].distinct())
 
 
 def _category_key(code: str, topics: dict[tuple[str, str], TopicMatch]) -> str:
@@ -123,7 +127,7 @@ def _category_key(code: str, topics: dict[tuple[str, str], TopicMatch]) -> str:
 def read_subjects(
     named: Sequence[tuple[str, tuple[tuple[str, str], ...]]], lists: Lists, scores: Floats,
     topics: dict[tuple[str, str], TopicMatch],
-) -> tuple[Coded, Floats]:  # fmt: skip
+) -> tuple[CodedLists, Floats]:  # fmt: skip
     """The keys of each paper's terms of vocabularies, each once, and the best score of each.
 
     named: names and identifiers by code. A topic has the name met first in the order of names.
@@ -142,7 +146,7 @@ def read_subjects(
     is_key = keyed.codes >= 0
     keyed, scores = keyed.where(is_key), scores[is_key]
     is_first = keyed.is_first()
-    return Coded(numbering.values(), keyed.where(is_first)), _best_scores(keyed, scores, is_first)
+    return CodedLists(numbering.values(), keyed.where(is_first)), _best_scores(keyed, scores, is_first)
 
 
 def _best_scores(lists: Lists, scores: Floats, is_first: Flags) -> Floats:

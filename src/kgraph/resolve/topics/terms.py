@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from kgraph.resolve.topics.columns import Coded, Lists, counted, found, pairs, unpaired, whole
+from kgraph.resolve.topics.columns import CodedLists, Lists, counted, found, pairs, unpaired, whole
 from kgraph.resolve.topics.phrases import Titles, count_phrases
 from kgraph.resolve.topics.spotting import Met, Spellings
 from kgraph.resolve.topics.vocabulary import Term, keyword_terms, vocabulary
@@ -57,7 +57,10 @@ class Terms:
 
 
 def find_terms(
-    titles: Titles, keywords: Coded, names: Mapping[str, str], abstracts: Callable[[Spellings], Iterable[Met]]
+    titles: Titles,
+    keywords: CodedLists,
+    names: Mapping[str, str],
+    abstracts: Callable[[Spellings], Iterable[Met]],
 ) -> Terms:
     """Terms of all papers together.
 

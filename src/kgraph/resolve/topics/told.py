@@ -12,7 +12,7 @@ from kgraph.model.records import AssignedTopic, Record
 from kgraph.resolve.abbreviations import definitions
 from kgraph.resolve.spread import stored
 from kgraph.resolve.topics.acronyms import Defined
-from kgraph.resolve.topics.columns import Coded, Gathered, Lists, whole
+from kgraph.resolve.topics.columns import CodedLists, Gathered, Lists, whole
 from kgraph.resolve.topics.phrases import Titles, Words, read_capitals
 from kgraph.resolve.topics.spotting import Met, Spellings, spot
 from kgraph.resolve.topics.words import words_of
@@ -52,15 +52,15 @@ COLUMNS = ("titles", "keywords", "categories", "subjects", "in_title", "in_abstr
 class Told:
     """What texts tell; of titles those alone that lead a paper, of others no word."""
 
-    titles: Coded
+    titles: CodedLists
     """Words."""
-    keywords: Coded
-    categories: Coded
-    subjects: Coded
+    keywords: CodedLists
+    categories: CodedLists
+    subjects: CodedLists
     """Name and identifiers."""
-    in_title: Coded
+    in_title: CodedLists
     """Definitions of acronyms: acronym, long form."""
-    in_abstract: Coded
+    in_abstract: CodedLists
     scores: Floats
     """Beside the values of `subjects`, NaN for none."""
     abstract_sizes: Ints
@@ -77,11 +77,11 @@ def read_told(first: int, texts: Sequence[TopicText], leads: bytes) -> Told:
     scores = [np.nan if s.score is None else s.score for t in texts for s in t.subjects]
     return Told(
         titles=words_of(titles),
-        keywords=Coded.of([t.keywords for t in texts]),
-        categories=Coded.of([t.categories for t in texts]),
-        subjects=Coded.of([[(s.name, tuple(sorted(s.ids.items()))) for s in t.subjects] for t in texts]),
-        in_title=Coded.of([definitions(title) if "(" in title else () for title in titles]),
-        in_abstract=Coded.of([definitions(t.abstract) if "(" in t.abstract else () for t in texts]),
+        keywords=CodedLists.of([t.keywords for t in texts]),
+        categories=CodedLists.of([t.categories for t in texts]),
+        subjects=CodedLists.of([[(s.name, tuple(sorted(s.ids.items()))) for s in t.subjects] for t in texts]),
+        in_title=CodedLists.of([definitions(title) if "(" in title else () for title in titles]),
+        in_abstract=CodedLists.of([definitions(t.abstract) if "(" in t.abstract else () for t in texts]),
         scores=np.array(scores, np.float64),
         abstract_sizes=np.fromiter((len(t.abstract) for t in texts), np.int32, len(texts)),
         capitals=read_capitals(titles),
@@ -134,10 +134,10 @@ class ToldOfPapers:
         told, leads = self.told, self.texts.codes[self.texts.offsets[:-1]]
         return Titles(Words(told.titles.values), told.titles.lists, leads, told.capitals)
 
-    def of_papers(self, column: Coded) -> Coded:
+    def of_papers(self, column: CodedLists) -> CodedLists:
         """What all texts of a paper list, each once."""
         lists = column.lists.taken(self.texts.codes).joined(self.texts.offsets)
-        return Coded(column.values, lists.distinct())
+        return CodedLists(column.values, lists.distinct())
 
     def subjects(self) -> tuple[Lists, Floats]:
         """What all texts of a paper list, with scores."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from kgraph.model.names import fold
 from kgraph.readers.fields.markup import latex_to_text
-from kgraph.resolve.topics.columns import Coded, Lists, Numbering
+from kgraph.resolve.topics.columns import CodedLists, Lists, Numbering
 from kgraph.resolve.topics.spelling import normal_word
 
 
@@ -80,7 +80,7 @@ def _fold(text: str) -> str:
     return fold(text)
 
 
-def words_of(texts: Sequence[str]) -> Coded:
+def words_of(texts: Sequence[str]) -> CodedLists:
     """The words and punctuation of each text, and at its end `END`."""
     import numpy as np
 
@@ -89,7 +89,7 @@ def words_of(texts: Sequence[str]) -> Coded:
     numbering = Numbering()
     codes = numbering.numbers(words, len(words))
     ends = np.flatnonzero(codes == numbering.of[END])
-    return Coded(numbering.values(), Lists.of(codes, np.diff(ends, prepend=-1).astype(np.int32)))
+    return CodedLists(numbering.values(), Lists.of(codes, np.diff(ends, prepend=-1).astype(np.int32)))
 
 
 def is_phrase_word(word: str) -> bool:
