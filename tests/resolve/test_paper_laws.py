@@ -17,7 +17,8 @@ from invented import papers, record, resolved, row
 from kgraph.model.entities import Entities
 from kgraph.model.records import AuthorName, Place, Record
 from kgraph.resolve.papers.background import background
-from kgraph.resolve.papers.clusters import PaperClusters, cluster_records, details_of
+from kgraph.resolve.papers.cases import details_of
+from kgraph.resolve.papers.clusters import PaperClusters, cluster_records
 from kgraph.resolve.papers.judged import digests_of, known_of
 from kgraph.resolve.papers.matching import VERSION
 from kgraph.resolve.papers.recording import read_records

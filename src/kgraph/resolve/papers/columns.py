@@ -5,7 +5,7 @@ Most are plain: then expressions over the column say all; only what looks like m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ _PLAIN = r"""^[A-Za-z0-9 ,.:;!?'"/*=%#@~|-]*$"""
 _MARKED = r"(?i)^(?:retracted|withdrawn|removed)|[.,] in:? |^ |  | $"
 _EXTENT = r"[:.-]\s+(?:an? |extended|student)"
 """What a note, a fate or a mark of another text needs at least, in a title without brackets."""
+_NO_LETTERS = "[^a-z0-9]+"
 _GENERIC = title.GENERIC.pattern[:-1].replace(r"\w", "[a-z0-9_]") + "$|preface$|^$"
 
 _SIMPLE_NAME = r"^([A-Z])(?:[a-z]+(?:-[A-Za-z][a-z]*)?|\.)(?: [A-Z]\.?){0,3} ([A-Z][a-z]+)(?: [0-9]{4})?$"
@@ -53,66 +54,82 @@ def read_titles(texts: Sequence[str]) -> TitleColumns:
     import numpy as np
     import polars as pl
 
-    text = pl.Series(texts, dtype=pl.String)
-    plain = text.str.to_lowercase()
-    is_plain = text.str.contains(_PLAIN) & ~text.str.contains(_MARKED) & ~plain.str.contains(_EXTENT)
-    extent = np.zeros(len(text), np.uint8)
-    core, whole = plain.to_list(), {}
-    for n in (~is_plain).arg_true().to_list():
-        folded = title.folded_title(texts[n])
-        mark, core[n] = title.cut_extent(folded)
+    text, folded = pl.col("text"), pl.col("text").str.to_lowercase()
+    first = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(
+        folded=folded,
+        is_marked=~text.str.contains(_PLAIN) | text.str.contains(_MARKED) | folded.str.contains(_EXTENT),
+        may_be_cut=text.str.contains_any(["…", "..."]),
+    )
+    core: list[str] = first["folded"].to_list()
+    extent, whole = np.zeros(len(texts), np.uint8), {}
+    for n in _where(first["is_marked"]):
+        plain = title.folded_title(texts[n])
+        mark, core[n] = title.cut_extent(plain)
         if mark:
             extent[n] = title.EXTENT_NAMES.index(mark)
-            whole[n] = folded
-    cores = pl.Series(core, dtype=pl.String)
-    keys = cores.str.replace_all("[^a-z0-9]+", "").to_list()
+            whole[n] = plain
+    told = _told(core)
+    keys: list[str] = told["key"].to_list()
     key = keys.copy() if whole else keys
-    for n, folded in whole.items():
-        key[n] = title.letters(folded)
-    words = cores.str.extract_all("[a-z0-9]+")
-    heads = cores.str.extract("^([^:]*):", 1).fill_null("").str.replace_all("[^a-z0-9]+", "")
+    for n, plain in whole.items():
+        key[n] = title.letters(plain)
+    label = np.zeros(len(texts), np.uint8)
+    for n in {*_where(told["may_be_labelled"]), *whole}:
+        label[n] = title.LABEL_NAMES.index(title.label_of(whole.get(n) or core[n]))
     return TitleColumns(
         key,
         keys,
-        heads.set(heads.str.len_bytes() <= title.SHORT_HEAD, "").to_list(),
-        _numbers(cores, words),
-        _labels(cores, whole),
+        told["head"].to_list(),
+        _numbers(told),
+        label,
         extent,
-        _some(text.str.contains_any(["…", "..."]), lambda n: title.is_cut(texts[n])),
-        _some(
-            pl.Series(key, dtype=pl.String).str.replace_all("[0-9]+", "").str.contains(_GENERIC),
-            lambda n: title.is_generic(key[n]),
+        _those(len(texts), (n for n in _where(first["may_be_cut"]) if title.is_cut(texts[n]))),
+        _those(
+            len(texts), (n for n in {*_where(told["may_be_generic"]), *whole} if title.is_generic(key[n]))
         ),
-        words.explode().drop_nulls().to_list(),
-        words.list.len().to_numpy().astype(np.int64),
+        told["words"].explode().drop_nulls().to_list(),
+        told["n_words"].to_numpy().astype(np.int64),
     )
 
 
-def _some(looks_so: pl.Series, is_so: Callable[[int], bool]) -> NDArray[np.bool_]:
-    """A column of truths of which only those are asked that look so."""
+def _told(core: list[str]) -> pl.DataFrame:
+    """What expressions say of titles, or that more may be said; all at once, for each call has its price."""
+    import polars as pl
+
+    text = pl.col("core")
+    head = text.str.extract("^([^:]*):", 1).fill_null("").str.replace_all(_NO_LETTERS, "")
+    key = text.str.replace_all(_NO_LETTERS, "")
+    words = text.str.extract_all("[a-z0-9]+")
+    end = text.str.tail(title.END)
+    return pl.DataFrame({"core": core}, schema={"core": pl.String}).select(
+        key=key,
+        head=pl.when(head.str.len_bytes() > title.SHORT_HEAD).then(head).otherwise(pl.lit("")),
+        words=words,
+        n_words=words.list.len(),
+        may_be_numbered=text.str.contains(title.MAY_BE_NUMBERED.pattern),
+        may_be_labelled=text.str.contains(title.MAY_BE_LABELLED.pattern)
+        | end.str.contains("(?s)" + title.MAY_END_LABELLED.pattern),
+        may_be_generic=key.str.replace_all("[0-9]+", "").str.contains(_GENERIC),
+    )
+
+
+def _where(column: pl.Series) -> list[int]:
+    found: list[int] = column.arg_true().to_list()
+    return found
+
+
+def _those(n: int, places: Iterable[int]) -> NDArray[np.bool_]:
     import numpy as np
 
-    out = np.zeros(len(looks_so), np.bool_)
-    for n in looks_so.arg_true().to_list():
-        out[n] = is_so(n)
+    out = np.zeros(n, np.bool_)
+    out[list(places)] = True
     return out
 
 
-def _numbers(cores: pl.Series, words: pl.Series) -> list[str]:
-    out = [""] * len(cores)
-    for n in cores.str.contains(title.MAY_BE_NUMBERED.pattern).arg_true().to_list():
-        out[n] = " ".join(sorted(title.numbers_in(words[n].to_list())))
-    return out
-
-
-def _labels(cores: pl.Series, whole: dict[int, str]) -> NDArray[np.uint8]:
-    import numpy as np
-
-    end = "(?s)" + title.MAY_END_LABELLED.pattern
-    looks_so = cores.str.contains(title.MAY_BE_LABELLED.pattern) | cores.str.tail(title.END).str.contains(end)
-    out = np.zeros(len(cores), np.uint8)
-    for n in {*looks_so.arg_true().to_list(), *whole}:
-        out[n] = title.LABEL_NAMES.index(title.label_of(whole.get(n) or cores[n]))
+def _numbers(told: pl.DataFrame) -> list[str]:
+    out = [""] * len(told)
+    for n in _where(told["may_be_numbered"]):
+        out[n] = " ".join(sorted(title.numbers_in(told["words"][n].to_list())))
     return out
 
 
@@ -120,10 +137,13 @@ def short_names(names: pl.Series) -> list[str]:
     """`parse_name(name).short` of each name."""
     import polars as pl
 
-    simple = names.str.contains(_SIMPLE_NAME) & ~names.str.contains(_NOT_SO_SIMPLE)
-    family, initial = (pl.col("name").str.extract(_SIMPLE_NAME, group) for group in (2, 1))
-    short = pl.concat_str(family, initial, separator=" ").str.to_lowercase()
-    out: list[str] = pl.DataFrame({"name": names}).select(short).to_series().to_list()
-    for n in (~simple).arg_true().to_list():
+    name = pl.col("name")
+    family, initial = (name.str.extract(_SIMPLE_NAME, group) for group in (2, 1))
+    told = pl.DataFrame({"name": names}).select(
+        short=pl.concat_str(family, initial, separator=" ").str.to_lowercase(),
+        is_simple=name.str.contains(_SIMPLE_NAME) & ~name.str.contains(_NOT_SO_SIMPLE),
+    )
+    out: list[str] = told["short"].to_list()
+    for n in _where(~told["is_simple"]):
         out[n] = parse_name(names[n]).short
     return out

@@ -108,7 +108,7 @@ def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str
     numbers = np.array([_numbers(r, texts, catalogues) for r in records], np.int64)
     flags, year, venue, document = numbers.reshape(-1, 4).T
     flags += GENERIC * titles.is_generic + CUT * titles.is_cut
-    length = np.minimum(pl.Series(titles.core, dtype=pl.String).str.len_bytes().to_numpy(), LONGEST)
+    length = np.minimum(list(map(len, titles.core)), LONGEST)
     return _Batch(
         b"".join(_hashes(titles, [r.ids.get("doi") for r in records])),
         np.stack((flags, length, titles.label, titles.extent, year, venue, document, n_words, n_authors)),
@@ -267,7 +267,7 @@ class _Gathered:
         """What all records are known by."""
         import polars as pl
 
-        nothing = read_batch(0, (), ()).said
+        nothing = _said(0, (), [])
         parts = [nothing, *self.parts]
         return Said(
             pl.concat([p.ids for p in parts]),

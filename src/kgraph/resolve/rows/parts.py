@@ -6,11 +6,13 @@ tells how they are spread; so a table falls into ranges of about one size, each 
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import ROWS, Entities, schema
@@ -94,7 +96,9 @@ class Parts:
     def __init__(self, ranges: Mapping[str, Ranges] | None = None) -> None:
         self._ranges = ranges or {}
         self._tables: dict[str, _Table] = defaultdict(_Table)
-        self._folder = TemporaryDirectory(prefix="kgraph-") if ranges else None
+        self._folder = Path(mkdtemp(prefix="kgraph-")) if ranges else None
+        if self._folder:
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def add(self, table: str, rows: pl.DataFrame) -> None:
         """Further rows of a table."""
@@ -154,7 +158,7 @@ class Parts:
         known = self._tables[table]
         if known.held:
             for number, rows in self._ranges[table].parted(pl.concat(known.rows)).items():
-                path = Path(self._folder.name) / f"{table}-{number}-{len(known.ranges[number])}.arrow"
+                path = self._folder / f"{table}-{number}-{len(known.ranges[number])}.arrow"
                 rows.write_ipc(path, compression="lz4")
                 known.ranges[number].append(path)
         known.rows, known.held = [], 0
