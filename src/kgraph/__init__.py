@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kgraph.errors import KGraphError as KGraphError
     from kgraph.changes import add as add
     from kgraph.changes import remove as remove
     from kgraph.changes import update as update
+    from kgraph.errors import KGraphError as KGraphError
     from kgraph.exports import export as export
     from kgraph.measures.centrality import centrality as centrality
     from kgraph.model.entities import Entities as Entities

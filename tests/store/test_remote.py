@@ -20,8 +20,8 @@ from endpoints import Endpoint as Server
 from kgraph.errors import BadRequest, RemoteError
 from kgraph.store import GraphStore
 from kgraph.store.pages import PagedQuery, Place
-from kgraph.store.transport import LONGEST_WAIT_SECONDS
 from kgraph.store.remote import Endpoint
+from kgraph.store.transport import LONGEST_WAIT_SECONDS
 
 AUTHORS = "SELECT ?paper ?author WHERE { ?paper kg:authoredBy ?author }"
 

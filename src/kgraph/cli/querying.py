@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -53,14 +55,26 @@ def query(
         click.echo(queries.get_query(query).text)
         return
     kg = kgraph.open(workspace, progress=options.drawn)
-    with kg:
-        result = kg.query(_text(query), timeout=timeout, **_pairs(parameters))
+    text = _text(query)
+    with kg, _told_when_slow(kg, text, timeout):
+        result = kg.query(text, timeout=timeout, **_pairs(parameters))
         if output == "-":
             result.write(sys.stdout.buffer, format)
             sys.stdout.flush()
         else:
             with Path(output).open("wb") as file:
                 result.write(file, format)
+
+
+def _told_when_slow(kg: Any, text: str, timeout: float | None) -> contextlib.AbstractContextManager[None]:
+    """A word on stderr about SPARQL that is too much for the store, while it runs."""
+    from kgraph.store import GraphStore, advice, queries
+
+    if queries.is_name(text) or not isinstance(kg.store, GraphStore):
+        return contextlib.nullcontext()
+    return advice.told_when_slow(
+        kg.store, text, tables=kg.folder / "tables", timeout=timeout, tell=lambda s: click.echo(s, err=True)
+    )
 
 
 def _text(query: str) -> str:

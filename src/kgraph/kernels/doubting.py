@@ -7,21 +7,22 @@ from typing import Any
 import numpy as np
 
 from kgraph.kernels.evidence import (
-    COUNT,
     LEAST,
     NAME,
-    PARENT,
-    START,
+    OWN,
     Model,
     Sets,
     Weights,
     conflict,
     find,
+    first_of,
     has_room,
+    last_of,
 )
 from kgraph.kernels.judging import judge
-from kgraph.kernels.pairing import (
+from kgraph.kernels.name_blocks import (  # fmt: skip
     ANSWER,
+    ANSWERED,
     ASK,
     ASKED,
     AT,
@@ -33,6 +34,7 @@ from kgraph.kernels.pairing import (
     DONE,
     DOUBT,
     DOUBTS,
+    EDGE,
     FIRST_DOUBT,
     GROW_DOUBTS,
     GROW_OPEN,
@@ -47,6 +49,7 @@ from kgraph.kernels.pairing import (
     OPEN,
     OTHER,
     OTHER_LABS,
+    PAIR,
     POSITION,
     PRIOR,
     RARE,
@@ -54,12 +57,14 @@ from kgraph.kernels.pairing import (
     RULE,
     SETTLE,
     STAGE,
+    TIE,
     TOLD,
     TWO_ACCOUNTS,
+    WEIGHING,
     WHY,
     WITH,
     Blocks,
-)  # fmt: skip
+)
 
 UNKNOWN = -1
 
@@ -67,25 +72,25 @@ UNKNOWN = -1
 def learn(b: Blocks, one: int, other: int, agreed: int) -> None:
     """Keep whether two names may be one person's."""
     key = min(one, other) * (1 << 32) + max(one, other)
-    mask = len(b.agreed[KEY]) - 1
+    mask = len(b.agreed) // ANSWERED - 1
     at = ((key * 2654435761) >> 21) & mask
-    while b.agreed[KEY][at] >= 0 and b.agreed[KEY][at] != key:
+    while b.agreed[ANSWERED * at + KEY] >= 0 and b.agreed[ANSWERED * at + KEY] != key:
         at = (at + 1) & mask
-    b.agreed[KEY][at], b.agreed[ANSWER][at] = key, agreed
+    b.agreed[ANSWERED * at + KEY], b.agreed[ANSWERED * at + ANSWER] = key, agreed
 
 
 def learn_all(b: Blocks) -> None:
     """Keep that the names of the pairs of the blocks may be one person's."""
-    for k in range(len(b.pairs[ONE])):
-        learn(b, b.pairs[ONE][k], b.pairs[OTHER][k], 1)
+    for k in range(len(b.pairs) // PAIR):
+        learn(b, b.pairs[PAIR * k + ONE], b.pairs[PAIR * k + OTHER], 1)
 
 
 def names_agree(s: Sets, b: Blocks, x: int, y: int) -> int:
     """Whether each name of the one cluster may be the same person's as each of the other; 1, 0 or unknown."""
-    n = len(s.own[PARENT])
+    n = s.n
     a, other = NAME * n + x, NAME * n + y
-    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
-        for at in range(s.rows[START][other], s.rows[START][other] + s.rows[COUNT][other]):
+    for k in range(first_of(s, a), last_of(s, a)):
+        for at in range(first_of(s, other), last_of(s, other)):
             if s.keys[k] != s.keys[at]:
                 agreed = known_to_agree(b, s.keys[k], s.keys[at])
                 if agreed != 1:
@@ -97,11 +102,11 @@ def names_agree(s: Sets, b: Blocks, x: int, y: int) -> int:
 def known_to_agree(b: Blocks, one: int, other: int) -> int:
     """What is known of two names: 1, 0 or unknown."""
     key = min(one, other) * (1 << 32) + max(one, other)
-    mask = len(b.agreed[KEY]) - 1
+    mask = len(b.agreed) // ANSWERED - 1
     at = ((key * 2654435761) >> 21) & mask
-    while b.agreed[KEY][at] >= 0:
-        if b.agreed[KEY][at] == key:
-            answer: int = b.agreed[ANSWER][at]
+    while b.agreed[ANSWERED * at + KEY] >= 0:
+        if b.agreed[ANSWERED * at + KEY] == key:
+            answer: int = b.agreed[ANSWERED * at + ANSWER]
             return answer
         at = (at + 1) & mask
     return UNKNOWN
@@ -136,20 +141,20 @@ def tell(s: Sets, told: Any, at: int) -> None:
 def doubt_about(s: Sets, b: Blocks) -> int:
     """Clusters with an abbreviated name who may be one of several with full names, and nothing decides."""
     c = b.cursor
-    n = len(s.own[PARENT])
+    n = s.n
     codes = np.empty(2 * c[LEFT], np.int64)
     found = 0
     for k in range(c[LEFT]):
-        edge = b.edges[LEFT_OVER][k]
-        if b.edges[RULE][edge] == INITIALS:
-            x, y = find(s, b.edges[ONE][edge]), find(s, b.edges[OTHER][edge])
+        edge = b.edges[EDGE * k + LEFT_OVER]
+        if b.edges[EDGE * edge + RULE] == INITIALS:
+            x, y = find(s, b.edges[EDGE * edge + ONE]), find(s, b.edges[EDGE * edge + OTHER])
             if x != y:
                 if not has_room(s, x, y):
                     return GROW_SETS
                 is_short, is_other_short = is_abbreviated(s, b, x), is_abbreviated(s, b, y)
                 if is_short != is_other_short and not conflict(s, x, y):
                     less, more = (x, y) if is_short else (y, x)
-                    codes[found] = s.own[LEAST][less] * n + s.own[LEAST][more]
+                    codes[found] = s.own[OWN * less + LEAST] * n + s.own[OWN * more + LEAST]
                     found += 1
     if c[DOUBTS] + found > len(b.doubts):
         return GROW_DOUBTS
@@ -176,8 +181,8 @@ def keep_several(b: Blocks, codes: Any, n: int) -> None:
 
 def is_abbreviated(s: Sets, b: Blocks, root: int) -> bool:
     """Whether all names of a cluster are."""
-    row = NAME * len(s.own[PARENT]) + root
-    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+    row = NAME * s.n + root
+    for k in range(first_of(s, row), last_of(s, row)):  # noqa: SIM110 - kernels know no generators
         if not b.is_abbreviated[s.keys[k]]:
             return False
     return True
@@ -187,7 +192,7 @@ def leave_open(s: Sets, w: Weights, m: Model, b: Blocks) -> int:
     """Joins not made, though thinkable or meant by an initial."""
     c = b.cursor
     while c[POSITION] < c[LEFT]:
-        status = leave_edge_open(s, w, m, b, b.edges[LEFT_OVER][c[POSITION]])
+        status = leave_edge_open(s, w, m, b, b.edges[EDGE * (c[POSITION]) + LEFT_OVER])
         if status != DONE:
             return status
         c[POSITION] += 1
@@ -201,16 +206,16 @@ def leave_open(s: Sets, w: Weights, m: Model, b: Blocks) -> int:
 def leave_edge_open(s: Sets, w: Weights, m: Model, b: Blocks, edge: int) -> int:
     """Keep the edge where it is likely enough, or meant."""
     c = b.cursor
-    x, y = find(s, b.edges[ONE][edge]), find(s, b.edges[OTHER][edge])
+    x, y = find(s, b.edges[EDGE * edge + ONE]), find(s, b.edges[EDGE * edge + OTHER])
     if x == y:
         return DONE
     if not has_room(s, x, y):
         return GROW_SETS
-    if c[OPEN] == len(b.open[ONE]):
+    if c[OPEN] == len(b.open) // TIE:
         return GROW_OPEN
     if conflict(s, x, y):
         return DONE
-    score = judge(s, w, m, x, y, b.weights[PRIOR][edge])
+    score = judge(s, w, m, x, y, b.weights[WEIGHING * edge + PRIOR])
     if score <= DOUBT and not is_meant(s, b, x, y):
         return DONE
     agreed = names_agree(s, b, x, y)
@@ -218,12 +223,12 @@ def leave_edge_open(s: Sets, w: Weights, m: Model, b: Blocks, edge: int) -> int:
         return ASK
     if agreed == 1:
         at = c[OPEN]
-        b.open[ONE][at], b.open[OTHER][at] = (
-            min(s.own[LEAST][x], s.own[LEAST][y]),
-            max(s.own[LEAST][x], s.own[LEAST][y]),
+        b.open[TIE * at + ONE], b.open[TIE * at + OTHER] = (
+            min(s.own[OWN * x + LEAST], s.own[OWN * y + LEAST]),
+            max(s.own[OWN * x + LEAST], s.own[OWN * y + LEAST]),
         )
-        b.open[RULE][at], b.open_score[at] = b.edges[RULE][edge], score
-        b.open[WHY][at] = reasons(s, b.weights[PRIOR][edge])
+        b.open[TIE * at + RULE], b.open_score[at] = b.edges[EDGE * edge + RULE], score
+        b.open[TIE * at + WHY] = reasons(s, b.weights[WEIGHING * edge + PRIOR])
         tell(s, b.open_told, at)
         c[OPEN] = at + 1
     return DONE
@@ -231,9 +236,10 @@ def leave_edge_open(s: Sets, w: Weights, m: Model, b: Blocks, edge: int) -> int:
 
 def is_meant(s: Sets, b: Blocks, x: int, y: int) -> bool:
     """Whether the one is among those whom the initial of the other may mean."""
-    n, c = len(s.own[PARENT]), b.cursor
-    return is_among(b.doubts, c[FIRST_DOUBT], c[DOUBTS], s.own[LEAST][x] * n + s.own[LEAST][y]) or is_among(
-        b.doubts, c[FIRST_DOUBT], c[DOUBTS], s.own[LEAST][y] * n + s.own[LEAST][x]
+    c, one, other = b.cursor, s.own[OWN * x + LEAST], s.own[OWN * y + LEAST]
+    first, last = c[FIRST_DOUBT], c[DOUBTS]
+    return is_among(b.doubts, first, last, one * s.n + other) or is_among(
+        b.doubts, first, last, other * s.n + one
     )
 
 

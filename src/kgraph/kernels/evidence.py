@@ -18,25 +18,26 @@ KINDS = 9
 UNSEARCHED = 10
 """Keys up to which a list is searched from its beginning."""
 NO_SQUARE = -1.0
-
-
 PARENT, LEAST, SIZE, FIRST_YEAR, LAST_YEAR, INITIAL_NAMES, WEIGHT = range(7)
 """What a set has one of: parent (itself: a root), smallest member, number of members, first and last year
 (0: unknown), co-authors known by initials only, keys of all kinds."""
+OWN = 7
 START, COUNT, ROOM, INDEX_START, INDEX_ROOM = range(5)
 """What a list has one of: where it begins, how long it is and may become, where its index begins (-1: there
 is none) and how long that is (a power of two)."""
+ROW = 5
 
 
 class Sets(NamedTuple):
     """The sets of a batch of n signatures; those of roots are the clusters."""
 
+    n: int
     own: Any
-    """7 × n."""
+    """n × `OWN`, flat."""
     square: Any
     """Squared length of the TF-IDF vector of the words, once it was asked for."""
     rows: Any
-    """5 × (kinds · n)."""
+    """(kinds · n) × `ROW`, flat."""
     keys: Any
     values: Any
     index: Any
@@ -93,11 +94,11 @@ class Model(NamedTuple):
 def find(s: Sets, i: int) -> int:
     """The root of a signature."""
     root = i
-    while s.own[PARENT][root] != root:
-        root = s.own[PARENT][root]
-    while s.own[PARENT][i] != root:
-        above = s.own[PARENT][i]
-        s.own[PARENT][i] = root
+    while s.own[OWN * root + PARENT] != root:
+        root = s.own[OWN * root + PARENT]
+    while s.own[OWN * i + PARENT] != root:
+        above = s.own[OWN * i + PARENT]
+        s.own[OWN * i + PARENT] = root
         i = above
     return root
 
@@ -120,19 +121,31 @@ def unite(parent: Any, left: Any, right: Any) -> None:
         parent[i] = parent[parent[i]]
 
 
+def first_of(s: Sets, row: int) -> int:
+    """Where in the pool a list begins."""
+    first: int = s.rows[ROW * row + START]
+    return first
+
+
+def last_of(s: Sets, row: int) -> int:
+    """Where in the pool a list ends."""
+    last: int = s.rows[ROW * row + START] + s.rows[ROW * row + COUNT]
+    return last
+
+
 def place_of(s: Sets, row: int, key: int) -> int:
     """Where in the pool a list holds a key; -1: nowhere."""
-    count, start = s.rows[COUNT][row], s.rows[START][row]
-    if s.rows[INDEX_START][row] < 0:
+    count, start = s.rows[ROW * row + COUNT], s.rows[ROW * row + START]
+    if s.rows[ROW * row + INDEX_START] < 0:
         if count <= UNSEARCHED:
             for place in range(start, start + count):
                 if s.keys[place] == key:
                     return place
             return -1
         make_index(s, row)
-    mask = s.rows[INDEX_ROOM][row] - 1
+    mask = s.rows[ROW * row + INDEX_ROOM] - 1
     at = ((key * 2654435761) >> 7) & mask
-    first = s.rows[INDEX_START][row]
+    first = s.rows[ROW * row + INDEX_START]
     while s.index[first + at] >= 0:
         there: int = start + s.index[first + at]
         if s.keys[there] == key:
@@ -144,21 +157,21 @@ def place_of(s: Sets, row: int, key: int) -> int:
 def make_index(s: Sets, row: int) -> None:
     """Index a list anew, with room for as many keys again."""
     room = 32
-    while room < 4 * s.rows[COUNT][row]:
+    while room < 4 * s.rows[ROW * row + COUNT]:
         room *= 2
     first = s.ends[1]
     s.ends[1] += room
     for at in range(first, first + room):
         s.index[at] = -1
-    s.rows[INDEX_START][row], s.rows[INDEX_ROOM][row] = first, room
-    for n in range(s.rows[COUNT][row]):
+    s.rows[ROW * row + INDEX_START], s.rows[ROW * row + INDEX_ROOM] = first, room
+    for n in range(s.rows[ROW * row + COUNT]):
         to_index(s, row, n)
 
 
 def to_index(s: Sets, row: int, n: int) -> None:
     """Enter the n-th key of a list into its index."""
-    mask, first = s.rows[INDEX_ROOM][row] - 1, s.rows[INDEX_START][row]
-    at = ((s.keys[s.rows[START][row] + n] * 2654435761) >> 7) & mask
+    mask, first = s.rows[ROW * row + INDEX_ROOM] - 1, s.rows[ROW * row + INDEX_START]
+    at = ((s.keys[s.rows[ROW * row + START] + n] * 2654435761) >> 7) & mask
     while s.index[first + at] >= 0:
         at = (at + 1) & mask
     s.index[first + at] = n
@@ -166,20 +179,20 @@ def to_index(s: Sets, row: int, n: int) -> None:
 
 def append(s: Sets, row: int, key: int, value: float) -> None:
     """Add a key that the list does not hold."""
-    count = s.rows[COUNT][row]
-    if count == s.rows[ROOM][row]:
-        new, old = s.ends[0], s.rows[START][row]
-        s.rows[ROOM][row] = max(4, 2 * count)
-        s.ends[0] += s.rows[ROOM][row]
+    count = s.rows[ROW * row + COUNT]
+    if count == s.rows[ROW * row + ROOM]:
+        new, old = s.ends[0], s.rows[ROW * row + START]
+        s.rows[ROW * row + ROOM] = max(4, 2 * count)
+        s.ends[0] += s.rows[ROW * row + ROOM]
         for k in range(count):
             s.keys[new + k] = s.keys[old + k]
             s.values[new + k] = s.values[old + k]
-        s.rows[START][row] = new
-    place = s.rows[START][row] + count
+        s.rows[ROW * row + START] = new
+    place = s.rows[ROW * row + START] + count
     s.keys[place], s.values[place] = key, value
-    s.rows[COUNT][row] = count + 1
-    if s.rows[INDEX_START][row] >= 0:
-        if 2 * (count + 1) > s.rows[INDEX_ROOM][row]:
+    s.rows[ROW * row + COUNT] = count + 1
+    if s.rows[ROW * row + INDEX_START] >= 0:
+        if 2 * (count + 1) > s.rows[ROW * row + INDEX_ROOM]:
             make_index(s, row)
         else:
             to_index(s, row, count)
@@ -187,18 +200,18 @@ def append(s: Sets, row: int, key: int, value: float) -> None:
 
 def has_room(s: Sets, x: int, y: int) -> bool:
     """Whether the pool and the index hold out while two sets are judged and joined."""
-    need = s.own[WEIGHT][x] + s.own[WEIGHT][y]
+    need = s.own[OWN * x + WEIGHT] + s.own[OWN * y + WEIGHT]
     keys, index = s.ends[0] + 4 * need + 200, s.ends[1] + 32 * need + 1200
     return bool(keys <= len(s.keys) and index <= len(s.index))
 
 
 def conflict(s: Sets, x: int, y: int) -> bool:
     """Whether two sets hold different values in one slot."""
-    n = len(s.own[PARENT])
+    n = s.n
     a, b = FACT * n + x, FACT * n + y
-    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+    if s.rows[ROW * a + COUNT] > s.rows[ROW * b + COUNT]:
         a, b = b, a
-    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+    for k in range(first_of(s, a), last_of(s, a)):
         place = place_of(s, b, s.keys[k])
         if place >= 0 and s.values[place] != s.values[k]:
             return True
@@ -210,32 +223,32 @@ def conflict(s: Sets, x: int, y: int) -> bool:
 
 def absorb(s: Sets, w: Weights, x: int, y: int) -> None:
     """Add all of the set of y to that of x; where both hold a value in a slot, that of x stays."""
-    n = len(s.own[PARENT])
-    s.own[PARENT][y] = x
-    s.own[LEAST][x] = min(s.own[LEAST][x], s.own[LEAST][y])
-    s.own[SIZE][x] += s.own[SIZE][y]
+    n = s.n
+    s.own[OWN * y + PARENT] = x
+    s.own[OWN * x + LEAST] = min(s.own[OWN * x + LEAST], s.own[OWN * y + LEAST])
+    s.own[OWN * x + SIZE] += s.own[OWN * y + SIZE]
     add_coauthors(s, w, x, y)
     for kind in (FACT, LAB, LAB_YEAR, VENUE, ACCOUNT, NAME):
         row = kind * n + y
-        for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        for k in range(first_of(s, row), last_of(s, row)):
             if place_of(s, kind * n + x, s.keys[k]) < 0:
                 append(s, kind * n + x, s.keys[k], s.values[k])
     add_words(s, w, x, y)
-    if s.own[FIRST_YEAR][y] > 0:
-        s.own[FIRST_YEAR][x] = (
-            min(s.own[FIRST_YEAR][x], s.own[FIRST_YEAR][y])
-            if s.own[FIRST_YEAR][x] > 0
-            else s.own[FIRST_YEAR][y]
+    if s.own[OWN * y + FIRST_YEAR] > 0:
+        s.own[OWN * x + FIRST_YEAR] = (
+            min(s.own[OWN * x + FIRST_YEAR], s.own[OWN * y + FIRST_YEAR])
+            if s.own[OWN * x + FIRST_YEAR] > 0
+            else s.own[OWN * y + FIRST_YEAR]
         )
-        s.own[LAST_YEAR][x] = max(s.own[LAST_YEAR][x], s.own[LAST_YEAR][y])
-    s.own[WEIGHT][x] += s.own[WEIGHT][y]
+        s.own[OWN * x + LAST_YEAR] = max(s.own[OWN * x + LAST_YEAR], s.own[OWN * y + LAST_YEAR])
+    s.own[OWN * x + WEIGHT] += s.own[OWN * y + WEIGHT]
 
 
 def add_coauthors(s: Sets, w: Weights, x: int, y: int) -> None:
     """Add the co-authors of y to those of x; the smallest team counts."""
-    n = len(s.own[PARENT])
+    n = s.n
     own, shorts, row = COAUTHOR * n + x, SHORT * n + x, COAUTHOR * n + y
-    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+    for k in range(first_of(s, row), last_of(s, row)):
         c = s.keys[k]
         place = place_of(s, own, c)
         if place >= 0:
@@ -244,7 +257,7 @@ def add_coauthors(s: Sets, w: Weights, x: int, y: int) -> None:
         append(s, own, c, s.values[k])
         short = w.short_of[c]
         if short == c:
-            s.own[INITIAL_NAMES][x] += 1
+            s.own[OWN * x + INITIAL_NAMES] += 1
         place = place_of(s, shorts, short)
         if place >= 0:
             s.values[place] += 1.0
@@ -254,14 +267,15 @@ def add_coauthors(s: Sets, w: Weights, x: int, y: int) -> None:
 
 def add_words(s: Sets, w: Weights, x: int, y: int) -> None:
     """Add the fewer words to the more, and to their square what they change: a join costs the smaller."""
-    n = len(s.own[PARENT])
+    n = s.n
     own, row = WORD * n + x, WORD * n + y
-    if s.rows[COUNT][own] < s.rows[COUNT][row]:
-        for field in range(5):
-            s.rows[field][own], s.rows[field][row] = s.rows[field][row], s.rows[field][own]
+    if s.rows[ROW * own + COUNT] < s.rows[ROW * row + COUNT]:
+        for field in range(ROW):
+            one, other = ROW * own + field, ROW * row + field
+            s.rows[one], s.rows[other] = s.rows[other], s.rows[one]
         s.square[x] = s.square[y]
     square = s.square[x]
-    for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+    for k in range(first_of(s, row), last_of(s, row)):
         word, more = s.keys[k], s.values[k]
         place = place_of(s, own, word)
         old = 0.0

@@ -14,7 +14,7 @@ import numpy as np
 from kgraph.kernels.doubting import UNKNOWN, doubt_about, leave_open, names_agree, reasons, tell
 from kgraph.kernels.evidence import (
     LEAST,
-    PARENT,
+    OWN,
     SIZE,
     Model,
     Sets,
@@ -25,7 +25,7 @@ from kgraph.kernels.evidence import (
     has_room,
 )
 from kgraph.kernels.judging import judge
-from kgraph.kernels.pairing import (
+from kgraph.kernels.name_blocks import (
     ASK,
     AT,
     BLOCK,
@@ -33,6 +33,7 @@ from kgraph.kernels.pairing import (
     DONE,
     DOUBT_ABOUT,
     DOUBTS,
+    EDGE,
     EDGES,
     FIRST_DOUBT,
     GROW_SETS,
@@ -44,6 +45,7 @@ from kgraph.kernels.pairing import (
     ONE,
     ORDER,
     OTHER,
+    PAIR,
     PASS,
     PASSES,
     POSITION,
@@ -51,14 +53,14 @@ from kgraph.kernels.pairing import (
     RULE,
     SETTLE,
     STAGE,
+    TIE,
     TODO,
     TRY,
+    WEIGHING,
     WHY,
     Blocks,
-    name_edges,
-    put_in_order,
-    variant_edges,
-)  # fmt: skip
+)
+from kgraph.kernels.pairing import name_edges, put_in_order, variant_edges  # fmt: skip
 
 KEEP = 99
 """Not yet."""
@@ -89,13 +91,13 @@ def settle(s: Sets, w: Weights, b: Blocks, block: int) -> int:
     c = b.cursor
     while c[AT] < b.settled_at[block + 1]:
         k = c[AT]
-        x, y = find(s, b.settled[ONE][k]), find(s, b.settled[OTHER][k])
+        x, y = find(s, b.settled[PAIR * k + ONE]), find(s, b.settled[PAIR * k + OTHER])
         if x != y:
             if not has_room(s, x, y):
                 return GROW_SETS
-            if b.settled[RULE][k] or not conflict(s, x, y):
-                join(s, w, b, x, y, b.settled[ONE][k], b.settled[OTHER][k])
-                b.links[RULE][c[LINKS] - 1] = -1 - k
+            if b.settled[PAIR * k + RULE] or not conflict(s, x, y):
+                join(s, w, b, x, y, b.settled[PAIR * k + ONE], b.settled[PAIR * k + OTHER])
+                b.links[TIE * (c[LINKS] - 1) + RULE] = -1 - k
         c[AT] += 1
     c[AT], c[STAGE] = b.name_at[block], COLLECT
     c[EDGES] = c[LEFT] = 0
@@ -104,11 +106,13 @@ def settle(s: Sets, w: Weights, b: Blocks, block: int) -> int:
 
 def join(s: Sets, w: Weights, b: Blocks, x: int, y: int, left: int, right: int) -> None:
     """Make one set of two: the larger takes up the smaller, of equal ones the first the later."""
-    if s.own[SIZE][x] < s.own[SIZE][y] or (s.own[SIZE][x] == s.own[SIZE][y] and y < x):
+    if s.own[OWN * x + SIZE] < s.own[OWN * y + SIZE] or (
+        s.own[OWN * x + SIZE] == s.own[OWN * y + SIZE] and y < x
+    ):
         x, y = y, x
     absorb(s, w, x, y)
     at = b.cursor[LINKS]
-    b.links[ONE][at], b.links[OTHER][at] = left, right
+    b.links[TIE * at + ONE], b.links[TIE * at + OTHER] = left, right
     b.cursor[LINKS] = at + 1
 
 
@@ -138,12 +142,12 @@ def try_edges(s: Sets, w: Weights, m: Model, b: Blocks) -> int:
     """
     c = b.cursor
     while c[POSITION] < c[TODO]:
-        edge = b.edges[ORDER][c[POSITION]]
+        edge = b.edges[EDGE * (c[POSITION]) + ORDER]
         status = try_edge(s, w, m, b, edge)
         if status != DONE and status != KEEP:
             return status
         if status == KEEP:
-            b.edges[ORDER][c[KEPT]] = edge
+            b.edges[EDGE * (c[KEPT]) + ORDER] = edge
             c[KEPT] += 1
         c[POSITION] += 1
     is_last = c[KEPT] == c[TODO] or c[PASS] == PASSES - 1
@@ -153,7 +157,7 @@ def try_edges(s: Sets, w: Weights, m: Model, b: Blocks) -> int:
         c[POSITION] = c[KEPT] = 0
         return DONE
     for k in range(c[TODO]):
-        b.edges[LEFT_OVER][c[LEFT] + k] = b.edges[ORDER][k]
+        b.edges[EDGE * (c[LEFT] + k) + LEFT_OVER] = b.edges[EDGE * k + ORDER]
     c[LEFT] += c[TODO]
     c[AT] += 1
     c[STAGE] = COLLECT
@@ -162,7 +166,7 @@ def try_edges(s: Sets, w: Weights, m: Model, b: Blocks) -> int:
 
 def try_edge(s: Sets, w: Weights, m: Model, b: Blocks, edge: int) -> int:
     """Join the clusters of an edge where the evidence suffices, keep it where it does not yet."""
-    left, right = b.edges[ONE][edge], b.edges[OTHER][edge]
+    left, right = b.edges[EDGE * edge + ONE], b.edges[EDGE * edge + OTHER]
     x, y = find(s, left), find(s, right)
     if x == y:
         return DONE
@@ -170,7 +174,7 @@ def try_edge(s: Sets, w: Weights, m: Model, b: Blocks, edge: int) -> int:
         return GROW_SETS
     if conflict(s, x, y):
         return DONE
-    score = judge(s, w, m, x, y, b.weights[PRIOR][edge])
+    score = judge(s, w, m, x, y, b.weights[WEIGHING * edge + PRIOR])
     if score < JOIN:
         return KEEP
     agreed = names_agree(s, b, x, y)
@@ -179,8 +183,8 @@ def try_edge(s: Sets, w: Weights, m: Model, b: Blocks, edge: int) -> int:
     if agreed == 0:
         return KEEP
     at = b.cursor[LINKS]
-    b.links[RULE][at], b.link_score[at] = b.edges[RULE][edge], score
-    b.links[WHY][at] = reasons(s, b.weights[PRIOR][edge])
+    b.links[TIE * at + RULE], b.link_score[at] = b.edges[EDGE * edge + RULE], score
+    b.links[TIE * at + WHY] = reasons(s, b.weights[WEIGHING * edge + PRIOR])
     tell(s, b.link_told, at)
     join(s, w, b, x, y, left, right)
     return DONE
@@ -188,7 +192,7 @@ def try_edge(s: Sets, w: Weights, m: Model, b: Blocks, edge: int) -> int:
 
 def first_members(s: Sets) -> Any:
     """Of each signature the first of its cluster."""
-    first = np.empty(len(s.own[PARENT]), np.int64)
-    for i in range(len(s.own[PARENT])):
-        first[i] = s.own[LEAST][find(s, i)]
+    first = np.empty(s.n, np.int64)
+    for i in range(s.n):
+        first[i] = s.own[OWN * (find(s, i)) + LEAST]
     return first

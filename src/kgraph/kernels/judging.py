@@ -17,15 +17,17 @@ from kgraph.kernels.evidence import (
     LAB_YEAR,
     LAST_YEAR,
     NO_SQUARE,
-    PARENT,
+    OWN,
+    ROW,
     SHORT,
     SIZE,
-    START,
     VENUE,
     WORD,
     Model,
     Sets,
     Weights,
+    first_of,
+    last_of,
     place_of,
 )
 
@@ -50,26 +52,30 @@ def judge(s: Sets, w: Weights, m: Model, x: int, y: int, prior: float) -> float:
 
 def judge_coauthors(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Whom both have written with, by how rare they are and how small the teams were."""
-    n = len(s.own[PARENT])
+    n = s.n
     a, b = COAUTHOR * n + x, COAUTHOR * n + y
     s.told[0] = 0
-    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0:
+    if s.rows[ROW * a + COUNT] == 0 or s.rows[ROW * b + COUNT] == 0:
         return 0.0
-    size = math.sqrt(s.own[SIZE][x] * s.own[SIZE][y])  # by how many papers a co-author is met by chance
-    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+    size = math.sqrt(
+        s.own[OWN * x + SIZE] * s.own[OWN * y + SIZE]
+    )  # by how many papers a co-author is met by chance
+    if s.rows[ROW * a + COUNT] > s.rows[ROW * b + COUNT]:
         a, b = b, a
-    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+    for k in range(first_of(s, a), last_of(s, a)):
         place = place_of(s, b, s.keys[k])
         if place >= 0:
             share = min(s.values[k], s.values[place])
             keep_coauthor(s, s.keys[k], coauthor_ratio(w, s.keys[k], size) * share)
-    if s.own[INITIAL_NAMES][x] > 0:
+    if s.own[OWN * x + INITIAL_NAMES] > 0:
         share_initials(s, w, x, y, size)
-    if s.own[INITIAL_NAMES][y] > 0:
+    if s.own[OWN * y + INITIAL_NAMES] > 0:
         share_initials(s, w, y, x, size)
     if s.told[0] == 0:
         # The more each side has published, the stranger that they never meet the same people.
-        return m.no_coauthor + m.no_coauthor_growth * math.log(min(s.own[SIZE][x], s.own[SIZE][y]))
+        return m.no_coauthor + m.no_coauthor_growth * math.log(
+            min(s.own[OWN * x + SIZE], s.own[OWN * y + SIZE])
+        )
     return m.coauthor * min(9.0, best_first(s, s.told[0]))
 
 
@@ -80,15 +86,15 @@ def coauthor_ratio(w: Weights, c: int, size: float) -> float:
 
 def share_initials(s: Sets, w: Weights, x: int, y: int, size: float) -> None:
     """The co-authors whom the one abbreviates and the other has in another form only."""
-    n = len(s.own[PARENT])
+    n = s.n
     abbreviated, others, shorts = COAUTHOR * n + x, COAUTHOR * n + y, SHORT * n + y
-    if s.rows[COUNT][abbreviated] < s.rows[COUNT][shorts]:
-        for k in range(s.rows[START][abbreviated], s.rows[START][abbreviated] + s.rows[COUNT][abbreviated]):
+    if s.rows[ROW * abbreviated + COUNT] < s.rows[ROW * shorts + COUNT]:
+        for k in range(first_of(s, abbreviated), last_of(s, abbreviated)):
             c = s.keys[k]
             if w.short_of[c] == c and place_of(s, shorts, c) >= 0 and place_of(s, others, c) < 0:
                 keep_coauthor(s, c, coauthor_ratio(w, c, size) * min(s.values[k], 1.0))
         return
-    for k in range(s.rows[START][shorts], s.rows[START][shorts] + s.rows[COUNT][shorts]):
+    for k in range(first_of(s, shorts), last_of(s, shorts)):
         c = s.keys[k]
         place = place_of(s, abbreviated, c)
         if place >= 0 and w.short_of[c] == c and place_of(s, others, c) < 0:
@@ -118,15 +124,15 @@ def best_first(s: Sets, n: int) -> float:
 
 def judge_labs(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Where both have worked, by how rare it is."""
-    n = len(s.own[PARENT])
+    n = s.n
     a, b = LAB * n + x, LAB * n + y
     s.told[7] = 0
-    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0:
+    if s.rows[ROW * a + COUNT] == 0 or s.rows[ROW * b + COUNT] == 0:
         return 0.0
-    spread = math.sqrt(s.rows[COUNT][a] * s.rows[COUNT][b])
-    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+    spread = math.sqrt(s.rows[ROW * a + COUNT] * s.rows[ROW * b + COUNT])
+    if s.rows[ROW * a + COUNT] > s.rows[ROW * b + COUNT]:
         a, b = b, a
-    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+    for k in range(first_of(s, a), last_of(s, a)):
         if place_of(s, b, s.keys[k]) >= 0:
             keep_lab(s, w, s.keys[k])
     shared = s.told[7]
@@ -155,11 +161,11 @@ def keep_lab(s: Sets, w: Weights, lab: int) -> None:
 
 def shares_key(s: Sets, kind: int, x: int, y: int) -> bool:
     """Whether two sets have something of a kind in common."""
-    n = len(s.own[PARENT])
+    n = s.n
     a, b = kind * n + x, kind * n + y
-    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+    if s.rows[ROW * a + COUNT] > s.rows[ROW * b + COUNT]:
         a, b = b, a
-    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+    for k in range(first_of(s, a), last_of(s, a)):  # noqa: SIM110 - kernels know no generators
         if place_of(s, b, s.keys[k]) >= 0:
             return True
     return False
@@ -167,14 +173,14 @@ def shares_key(s: Sets, kind: int, x: int, y: int) -> bool:
 
 def judge_words(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Likeness of what they write about, by the cosine of TF-IDF vectors; a weak witness on its own."""
-    n = len(s.own[PARENT])
+    n = s.n
     a, b = WORD * n + x, WORD * n + y
-    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0:
+    if s.rows[ROW * a + COUNT] == 0 or s.rows[ROW * b + COUNT] == 0:
         return 0.0
-    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+    if s.rows[ROW * a + COUNT] > s.rows[ROW * b + COUNT]:
         a, b = b, a
     dot = 0.0
-    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+    for k in range(first_of(s, a), last_of(s, a)):
         place = place_of(s, b, s.keys[k])
         if place >= 0:
             dot += s.values[k] * s.values[place] * w.word_square[s.keys[k]]
@@ -187,9 +193,9 @@ def judge_words(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
 def norm_of(s: Sets, w: Weights, m: Model, x: int) -> float:
     """Length of the TF-IDF vector of the words."""
     if s.square[x] == NO_SQUARE:
-        row = WORD * len(s.own[PARENT]) + x
+        row = WORD * s.n + x
         square = 0.0
-        for k in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        for k in range(first_of(s, row), last_of(s, row)):
             square += (s.values[k] * w.word[s.keys[k]]) ** m.two
         s.square[x] = square
     return math.sqrt(s.square[x])
@@ -197,14 +203,14 @@ def norm_of(s: Sets, w: Weights, m: Model, x: int) -> float:
 
 def judge_venues(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Where both have published: the rarest counts."""
-    n = len(s.own[PARENT])
+    n = s.n
     a, b = VENUE * n + x, VENUE * n + y
-    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0:
+    if s.rows[ROW * a + COUNT] == 0 or s.rows[ROW * b + COUNT] == 0:
         return 0.0
-    if s.rows[COUNT][a] > s.rows[COUNT][b]:
+    if s.rows[ROW * a + COUNT] > s.rows[ROW * b + COUNT]:
         a, b = b, a
     rarest = UNSHARED
-    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
+    for k in range(first_of(s, a), last_of(s, a)):
         if place_of(s, b, s.keys[k]) >= 0:
             rarest = min(rarest, w.venue[s.keys[k]])
     if rarest == UNSHARED:
@@ -214,21 +220,21 @@ def judge_venues(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
 
 def judge_years(s: Sets, m: Model, x: int, y: int) -> float:
     """Against spans that are longer than a working life."""
-    if s.own[FIRST_YEAR][x] == 0 or s.own[FIRST_YEAR][y] == 0:
+    if s.own[OWN * x + FIRST_YEAR] == 0 or s.own[OWN * y + FIRST_YEAR] == 0:
         return 0.0
-    first, last = s.own[FIRST_YEAR], s.own[LAST_YEAR]
-    span: int = max(last[x], last[y]) - min(first[x], first[y])
+    first = min(s.own[OWN * x + FIRST_YEAR], s.own[OWN * y + FIRST_YEAR])
+    span: int = max(s.own[OWN * x + LAST_YEAR], s.own[OWN * y + LAST_YEAR]) - first
     return m.span * max(0, span - 45)
 
 
 def judge_accounts(s: Sets, w: Weights, m: Model, x: int, y: int) -> float:
     """Against two accounts in one register."""
-    n = len(s.own[PARENT])
+    n = s.n
     a, b = ACCOUNT * n + x, ACCOUNT * n + y
-    if s.rows[COUNT][a] == 0 or s.rows[COUNT][b] == 0 or shares_key(s, ACCOUNT, x, y):
+    if s.rows[ROW * a + COUNT] == 0 or s.rows[ROW * b + COUNT] == 0 or shares_key(s, ACCOUNT, x, y):
         return 0.0
-    for k in range(s.rows[START][a], s.rows[START][a] + s.rows[COUNT][a]):
-        for other in range(s.rows[START][b], s.rows[START][b] + s.rows[COUNT][b]):
+    for k in range(first_of(s, a), last_of(s, a)):
+        for other in range(first_of(s, b), last_of(s, b)):
             if w.register[s.keys[k]] == w.register[s.keys[other]]:
                 return m.two_accounts
     return 0.0

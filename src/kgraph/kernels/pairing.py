@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -10,110 +10,60 @@ from kgraph.kernels.evidence import (
     COUNT,
     FIRST_YEAR,
     LAB,
-    PARENT,
+    OWN,
+    ROW,
     SHORT,
-    START,
     Model,
     Sets,
     Weights,
     find,
+    first_of,
     has_room,
+    last_of,
 )
 from kgraph.kernels.judging import judge
-
-DONE, ASK, GROW_SETS, GROW_EDGES, GROW_OPEN, GROW_DOUBTS = range(6)
-BLOCK, STAGE, AT, EDGES, LEFT, TODO, POSITION, KEPT, PASS, LINKS, OPEN, DOUBTS, FIRST_DOUBT, ASKED, WITH = (
-    range(15)
+from kgraph.kernels.name_blocks import (
+    ALL_PAIRS,
+    AMBIGUOUS,
+    DONE,
+    DOUBT,
+    EDGE,
+    EDGES,
+    GROW_EDGES,
+    GROW_SETS,
+    HOPELESS,
+    INITIALS,
+    MAX_POSTING,
+    ONE,
+    ORDER,
+    OTHER,
+    PAIR,
+    PRIOR,
+    RARE_NAME,
+    RULE,
+    SAME_NAME,
+    SCORE,
+    WEIGHING,
+    Blocks,
 )
-"""Places in the cursor."""
-SETTLE, COLLECT, TRY, DOUBT_ABOUT, LEAVE_OPEN = range(5)
-"""Stages of a block."""
-
-MAX_POSTING = 40
-"""Signatures of one name that share a feature: up to so many all are compared, beyond each with the next."""
-ALL_PAIRS = 36
-PASSES = 8
-RARE_NAME = 3.0
-"""Prior log odds from which an explanation calls a name rare."""
-HELPS = 0.7
-"""Log odds from which a kind of evidence is named among the reasons."""
-JOIN = 0.0
-"""Log odds from which two clusters are joined: more likely than not."""
-DOUBT = -2.0
-"""Log odds down to which a join stays thinkable: less likely than not, but more than one in eight."""
-AMBIGUOUS = -4.0
-"""Log odds down to which a person in full stays one of those whom an abbreviated name may mean."""
-HOPELESS = -8.0
-"""Prior log odds below which no text could make two names one."""
-SAME_NAME, INITIALS = 0, 1
-"""Rules with a meaning of their own; others are only passed on."""
-BY_COAUTHORS, BY_LABS, BY_TOPICS, TWO_ACCOUNTS, OTHER_LABS, RARE, COMMON = (1 << k for k in range(7))
-"""What spoke for and against, in one number."""
-TOLD = 8
-"""Shared co-authors: how many, and the three that say most; the same of organisations."""
-
-
-ONE, OTHER, RULE, WHY = range(4)
-"""Rows of pairs, settled joins, edges, links and joins left open: two names or signatures, by what rule (of a
-settled join whether it is forced; of a link from one -1 - its number), what spoke for and against."""
-ORDER, LEFT_OVER = 3, 4
-"""Further rows of edges, which are lists of their own: edges to try in order, edges that did not join."""
-SCORE, PRIOR = range(2)
-KEY, ANSWER = range(2)
-
-
-class Blocks(NamedTuple):
-    """The blocks of a batch, what they may be joined by, and what is decided. Names are numbered block by
-    block; ranges are given by their bounds."""
-
-    name_at: Any
-    """Names of each block."""
-    holder_at: Any
-    holders: Any
-    """Signatures of each name, ascending."""
-    prior: Any
-    """Of two signatures of a name."""
-    is_abbreviated: Any
-    pair_at: Any
-    """Pairs of each block."""
-    pairs: Any
-    pair_prior: Any
-    settled_at: Any
-    """Joins settled before in each block."""
-    settled: Any
-    agreed: Any
-    """Pairs of names compared, by hash (-1: free), and whether they agree."""
-    edges: Any
-    weights: Any
-    """Score and prior of each edge."""
-    links: Any
-    link_score: Any
-    """Log odds."""
-    link_told: Any
-    open: Any
-    open_score: Any
-    open_told: Any
-    doubts: Any
-    """First signature of an abbreviated cluster · n + that of one whom it may mean."""
-    cursor: Any
 
 
 def put_in_order(b: Blocks, first: int, last: int) -> None:
     """The edges to try, by falling score, then by their ends."""
     if last - first < 2:
         if last > first:
-            b.edges[ORDER][0] = first
+            b.edges[EDGE * 0 + ORDER] = first
         return
     ends = np.empty(last - first, np.int64)
     scores = np.empty(last - first, np.float64)
     for k in range(first, last):
-        ends[k - first] = b.edges[ONE][k] * (1 << 32) + b.edges[OTHER][k]
+        ends[k - first] = b.edges[EDGE * k + ONE] * (1 << 32) + b.edges[EDGE * k + OTHER]
     by_ends = np.argsort(ends, kind="mergesort")
     for k in range(last - first):
-        scores[k] = -b.weights[SCORE][first + by_ends[k]]
+        scores[k] = -b.weights[WEIGHING * (first + by_ends[k]) + SCORE]
     by_score = np.argsort(scores, kind="mergesort")
     for k in range(last - first):
-        b.edges[ORDER][k] = first + int(by_ends[by_score[k]])
+        b.edges[EDGE * k + ORDER] = first + int(by_ends[by_score[k]])
 
 
 def add_edge(s: Sets, w: Weights, m: Model, b: Blocks, left: int, right: int, rule: int, prior: float) -> int:
@@ -124,13 +74,17 @@ def add_edge(s: Sets, w: Weights, m: Model, b: Blocks, left: int, right: int, ru
     c = b.cursor
     if not has_room(s, x, y):
         return GROW_SETS
-    if c[EDGES] == len(b.edges[ONE]):
+    if c[EDGES] == len(b.edges) // EDGE:
         return GROW_EDGES
     score = judge(s, w, m, x, y, prior)
     if score > (AMBIGUOUS if rule == INITIALS else DOUBT):
         k = c[EDGES]
-        b.edges[ONE][k], b.edges[OTHER][k] = min(left, right), max(left, right)
-        b.edges[RULE][k], b.weights[SCORE][k], b.weights[PRIOR][k] = rule, score, prior
+        b.edges[EDGE * k + ONE], b.edges[EDGE * k + OTHER] = min(left, right), max(left, right)
+        b.edges[EDGE * k + RULE], b.weights[WEIGHING * k + SCORE], b.weights[WEIGHING * k + PRIOR] = (
+            rule,
+            score,
+            prior,
+        )
         c[EDGES] = k + 1
     return DONE
 
@@ -147,7 +101,7 @@ def name_edges(s: Sets, w: Weights, m: Model, b: Blocks, name: int) -> int:
         return DONE
     if last - first < 2:
         return DONE
-    n = len(s.own[PARENT])
+    n = s.n
     sharing = sharing_pairs(features_of(s, b.holders, first, last), n)
     by_year = last - first - 1 if prior > -1 else 0
     pairs = np.empty(len(sharing) + by_year, np.int64)
@@ -155,7 +109,7 @@ def name_edges(s: Sets, w: Weights, m: Model, b: Blocks, name: int) -> int:
     if by_year > 0:
         years = np.empty(last - first, np.int64)
         for k in range(first, last):
-            years[k - first] = s.own[FIRST_YEAR][b.holders[k]] * n + b.holders[k]
+            years[k - first] = s.own[OWN * (b.holders[k]) + FIRST_YEAR] * n + b.holders[k]
         years.sort()
         for k in range(by_year):
             i, j = years[k] % n, years[k + 1] % n
@@ -166,7 +120,7 @@ def name_edges(s: Sets, w: Weights, m: Model, b: Blocks, name: int) -> int:
 
 def add_edges(s: Sets, w: Weights, m: Model, b: Blocks, pairs: Any, rule: int, prior: float) -> int:
     """The edges of sorted pairs (left · n + right), each once."""
-    n = len(s.own[PARENT])
+    n = s.n
     for k in range(len(pairs)):
         if k == 0 or pairs[k] != pairs[k - 1]:
             status = add_edge(s, w, m, b, int(pairs[k]) // n, int(pairs[k]) % n, rule, prior)
@@ -180,22 +134,22 @@ def features_of(s: Sets, items: Any, first: int, last: int) -> Any:
 
     A co-author is known by surname and initial; who is known in two forms counts twice.
     """
-    n, total = len(s.own[PARENT]), 0
+    n, total = s.n, 0
     for k in range(first, last):
         row = SHORT * n + items[k]
-        for at in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        for at in range(first_of(s, row), last_of(s, row)):
             total += int(s.values[at])
-        total += s.rows[COUNT][LAB * n + items[k]]
+        total += s.rows[ROW * (LAB * n + items[k]) + COUNT]
     codes = np.empty(total, np.int64)
     total = 0
     for k in range(first, last):
         row = SHORT * n + items[k]
-        for at in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        for at in range(first_of(s, row), last_of(s, row)):
             for _ in range(int(s.values[at])):
                 codes[total] = 2 * s.keys[at] * n + items[k]
                 total += 1
         row = LAB * n + items[k]
-        for at in range(s.rows[START][row], s.rows[START][row] + s.rows[COUNT][row]):
+        for at in range(first_of(s, row), last_of(s, row)):
             codes[total] = (2 * s.keys[at] + 1) * n + items[k]
             total += 1
     codes.sort()
@@ -241,8 +195,8 @@ def variant_edges(s: Sets, w: Weights, m: Model, b: Blocks, block: int) -> int:
 
 def cluster_edges(s: Sets, w: Weights, m: Model, b: Blocks, pair: int) -> int:
     """All pairs of a few clusters, those that share a co-author or organisation of many."""
-    n, rule, prior = len(s.own[PARENT]), b.pairs[RULE][pair], b.pair_prior[pair]
-    left, right = roots_of(s, b, b.pairs[ONE][pair]), roots_of(s, b, b.pairs[OTHER][pair])
+    n, rule, prior = s.n, b.pairs[PAIR * pair + RULE], b.pair_prior[pair]
+    left, right = roots_of(s, b, b.pairs[PAIR * pair + ONE]), roots_of(s, b, b.pairs[PAIR * pair + OTHER])
     if len(left) * len(right) <= ALL_PAIRS:
         for x in left:
             for y in right:

@@ -274,13 +274,6 @@ def may_be_one(c: Columns, r: Rates, i: int, j: int, left: Indices, right: Indic
 
 
 @compiled
-def have_enough_common(offsets: Ints, values: Indices, i: int, j: int, share: float) -> bool:
-    """Whether two ascending lists share enough of the shorter one."""
-    shorter = min(offsets[i + 1] - offsets[i], offsets[j + 1] - offsets[j])
-    return shorter > 0 and n_common(offsets, values, i, j) >= share * shorter
-
-
-@compiled
 def pairs_in_blocks(c: Columns, r: Rates, members: Indices, starts: Ints, ends: Ints) -> Ints:
     """`i << 32 | j` of the pairs i < j that may be one, of blocks of ascending `members`; some come twice."""
     most = 1
@@ -288,15 +281,9 @@ def pairs_in_blocks(c: Columns, r: Rates, members: Indices, starts: Ints, ends: 
         most = max(most, c.stem_offsets[n + 1] - c.stem_offsets[n])
     left, right = np.empty(most, np.int32), np.empty(most, np.int32)
     found, count = np.empty(1024, np.int64), 0
-    core, offsets, people = c.core, c.people_offsets, c.people
     for block in range(len(starts)):
         for a in range(starts[block], ends[block]):
             for b in range(a + 1, ends[block]):
-                # Most pairs end here, at a fraction of the price of the call that asks for the rest.
-                if core[members[a]] != core[members[b]] and not have_enough_common(
-                    offsets, people, members[a], members[b], r.least_agreement
-                ):
-                    continue
                 if may_be_one(c, r, members[a], members[b], left, right):
                     if count == len(found):
                         found = np.concatenate((found, np.empty(count, np.int64)))

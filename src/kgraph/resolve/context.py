@@ -196,7 +196,5 @@ def _over_texts(corpus: Corpus, progress: Progress) -> Over:
     return over
 
 
-def _on_texts(
-    first: int, records: Sequence[Record], work: Callable[..., Any], *args: Any
-) -> tuple[int, Any]:
+def _on_texts(first: int, records: Sequence[Record], work: Callable[..., Any], *args: Any) -> tuple[int, Any]:
     return len(records), work(first, [TopicText.of(record) for record in records], *args)

@@ -94,7 +94,7 @@ class GraphStore:
             return cls(ox.Store.read_only(str(path)) if read_only else ox.Store(path), path)
         except (OSError, RuntimeError) as error:  # RocksDB's "Corruption" comes as a RuntimeError
             raise BadWorkspace(
-                f"{path}: the store cannot be opened ({error}); if it is damaged repair it with: kgraph doctor"
+                f"{path}: the store cannot be opened ({error}); repair it, if damaged, with: kgraph doctor"
             ) from error
 
     @classmethod

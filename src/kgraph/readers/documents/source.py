@@ -169,7 +169,7 @@ class Source:
         return self._digest[0]
 
     def _stamped(self) -> tuple[int, int, int] | None:
-        """What the file system changes with every write; `None` where that proves nothing (just written, gone)."""
+        """What the file system changes with every write; `None` where that proves nothing (too new, gone)."""
         try:
             if self._spooled is not None or self._failure is not None:
                 return None

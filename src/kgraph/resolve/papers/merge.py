@@ -7,7 +7,6 @@ not the first where there is any other.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,7 +21,7 @@ from kgraph.resolve.papers.clusters import cluster
 from kgraph.resolve.papers.digests import COMPLETE, NO_YEAR, PUBLISHED, THESIS, WITH_DOI, Digests
 from kgraph.resolve.papers.matching import PaperLink
 from kgraph.resolve.papers.recording import read_records
-from kgraph.resolve.registry import Claim, Registry
+from kgraph.resolve.registry import Registry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -204,21 +203,3 @@ def _version_order(digests: Digests, numbers: NDArray[np.int32]) -> tuple[bool, 
     n_authors = int(np.diff(digests.authors.offsets[lead : lead + 2])[0])
     lead_order = (*(not flags & f for f in reversed(_LEADS)), -n_authors, lead)
     return is_other_text, min(years, default=9999), lead_order
-
-
-def options(*keys: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
-    """Ways to mint an id, the best first, without those that are not there."""
-    return tuple(k for k in keys if k)
-
-
-def numbered(claims: list[Claim]) -> list[Claim]:
-    """Claims whose keys are told apart where several entities share one: the second holder's gets `/2`."""
-    seen: Counter[str] = Counter()
-    out = []
-    for claim in claims:
-        keys = []
-        for key, weight in claim.keys:
-            seen[key] += 1
-            keys.append((key if seen[key] == 1 else f"{key}/{seen[key]}", weight))
-        out.append(Claim(tuple(keys), claim.mint))
-    return out

@@ -87,13 +87,13 @@ class Partition:
     def __len__(self) -> int:
         return len(self.names)
 
-    def slices(self, *, size: int = BATCH_SIGNATURES) -> Iterator[Slice]:
-        """All blocks, in batches of about so many signatures."""
+    def slices(self) -> Iterator[Slice]:
+        """All blocks, in batches of about `BATCH_SIGNATURES` signatures."""
         import numpy as np
 
         first = 0
         while first < len(self):
-            last = int(np.searchsorted(self.signatures.ends, self.signatures.ends[first] + size))
+            last = int(np.searchsorted(self.signatures.ends, self.signatures.ends[first] + BATCH_SIGNATURES))
             last = min(max(last, first + 1), len(self))
             yield self.slice(np.arange(first, last))
             first = last

@@ -6,13 +6,17 @@ looks at whole clusters (`weighing`), so weak links do not chain. Each block (`b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from kgraph.kernels.evidence import Model as Weighting
+from kgraph.processes import default_jobs
 from kgraph.progress import SILENT, Progress
-from kgraph.resolve.people.batches import Evidence, Partition
+from kgraph.resolve.people.batches import Evidence, Partition, Slice
 from kgraph.resolve.people.block import candidate_names
 from kgraph.resolve.people.blocks import Must, Settled
 from kgraph.resolve.people.columns import Signatures
@@ -24,7 +28,10 @@ from kgraph.resolve.people.memory import DIGEST, Memory
 from kgraph.resolve.people.names import Names
 from kgraph.resolve.people.prior import Priors
 from kgraph.resolve.people.profiles import Known, build_profiles, coarse
-from kgraph.resolve.people.weighing import COMPILED_FROM, RULES, decide_batch
+from kgraph.resolve.people.weighing import COMPILED_FROM, RULES, Decided, decide_batch
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -52,21 +59,57 @@ class Case:
         weights = e.known.weights
         if not is_large:
             weights = type(weights)(*(column.tolist() for column in weights))
-        for part in partition.slices():
-            told = digests.of(part)
-            known = memory.get(told)
-            if known is not None:
-                decided.recall(part, known)
-                told = told.with_row_index("row").join(known, on="row", how="anti")
-                progress.advance(known.height)
-                if told.is_empty():
-                    continue
-                part = partition.slice(part.blocks[told["row"].to_numpy()])
-            batch = partition.with_priors(part, priors)
-            found = decide_batch(batch, weights, _weighting(model), compile=is_large)
-            memory.put(decided.add(part, found, told.select(DIGEST)))
+        weigh = partial(decide_batch, weights=weights, model=_weighting(model), compile=is_large)
+        for part, told, found in _at_once(
+            (
+                (part, told, partial(weigh, partition.with_priors(part, priors)))
+                for part, told in _unknown(partition, digests, decided, memory, progress)
+            ),
+            default_jobs() if is_large else 1,
+        ):
+            memory.put(decided.add(part, found, told))
             progress.advance(told.height)
         return decided.people()
+
+
+def _unknown(
+    partition: Partition, digests: Digests, decided: Decisions, memory: Memory, progress: Progress
+) -> Iterator[tuple[Slice, pl.DataFrame]]:
+    """The blocks to be weighed, in batches with their digests; what is known of others is recalled."""
+    for part in partition.slices():
+        told = digests.of(part)
+        known = memory.get(told)
+        if known is None:
+            yield part, told
+            continue
+        decided.recall(part, known)
+        progress.advance(known.height)
+        new = told.with_row_index("row").join(known, on="row", how="anti")
+        if not new.is_empty():
+            yield partition.slice(part.blocks[new["row"].to_numpy()]), new.select(DIGEST)
+
+
+def _at_once(
+    tasks: Iterable[tuple[Slice, pl.DataFrame, Callable[[], Decided]]], jobs: int
+) -> Iterator[tuple[Slice, pl.DataFrame, Decided]]:
+    """What the tasks give, in their order; compiled kernels hold no lock, so threads do for them."""
+    if jobs == 1:
+        yield from ((part, told, decide()) for part, told, decide in tasks)
+        return
+    running: deque[tuple[Slice, pl.DataFrame, Future[Decided]]] = deque()
+    with ThreadPoolExecutor(jobs) as threads:
+        for part, told, decide in tasks:
+            running.append((part, told, threads.submit(decide)))
+            if len(running) > jobs:
+                yield _result(running.popleft())
+        yield from map(_result, running)
+
+
+def _result(
+    task: tuple[Slice, pl.DataFrame, Future[Decided]],
+) -> tuple[Slice, pl.DataFrame, Decided]:
+    part, told, found = task
+    return part, told, found.result()
 
 
 def _weighting(model: Model) -> Weighting:

@@ -127,7 +127,7 @@ def weighed(ties: Ties, coauthors: Sequence[str], labs: Sequence[str]) -> Links:
 
 def _detail(why: int, told: Sequence[int], coauthors: Sequence[str], labs: Sequence[str]) -> str:
     """The evidence in words."""
-    from kgraph.kernels.pairing import BY_TOPICS, COMMON, OTHER_LABS, RARE, TWO_ACCOUNTS
+    from kgraph.kernels.name_blocks import BY_TOPICS, COMMON, OTHER_LABS, RARE, TWO_ACCOUNTS
 
     said = []
     if told[0]:

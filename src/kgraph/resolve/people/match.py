@@ -7,7 +7,7 @@ ones. The sum is the log odds; `probability` turns it into a confidence.
 
 The kinds are not independent, so each has a weight (`Model`), fitted to labelled collections by
 `benchmarks/fit_identity.py`: one set of numbers for every corpus. Its other constants, and those of `prior`,
-`rarity` and `kgraph.kernels.pairing`, were set by hand.
+`rarity` and `kgraph.kernels.name_blocks`, were set by hand.
 
 References:
     I. P. Fellegi, A. B. Sunter, A theory for record linkage, J. Am. Stat. Assoc. 64 (1969) 1183–1210.

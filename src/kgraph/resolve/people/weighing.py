@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kgraph.kernels.pairing import Blocks
+    from kgraph.kernels.name_blocks import Blocks
 
     Ints = NDArray[np.int64]
 
@@ -77,7 +77,7 @@ class Ties:
     score: NDArray[np.float64]
     """Log odds."""
     why: Ints
-    """What spoke for and against (`kernels.pairing.BY_COAUTHORS` …)."""
+    """What spoke for and against (`kernels.name_blocks.BY_COAUTHORS` …)."""
     told: NDArray[np.int64]
     """n × 8: how many co-authors are shared and the three that say most; the same of organisations."""
 
@@ -111,7 +111,7 @@ def decide_batch(batch: BlockBatch, weights: Weights, model: Model, *, compile: 
 
     weights: arrays where the kernels are compiled, else lists.
     """
-    from kgraph.kernels.pairing import ASK, ASKED, DONE, WITH
+    from kgraph.kernels.name_blocks import ASK, ASKED, DONE, WITH
 
     kernels = identity_kernels(compile=compile)
     make = _as_array if compile else _as_list
@@ -123,7 +123,7 @@ def decide_batch(batch: BlockBatch, weights: Weights, model: Model, *, compile: 
             one, other = int(blocks.cursor[ASKED]), int(blocks.cursor[WITH])
             agreed = compare(parse_name(batch.printed[one]), parse_name(batch.printed[other]), nicknames())
             n_known += 1
-            if 2 * n_known > len(blocks.agreed[0]):
+            if 4 * n_known > len(blocks.agreed):
                 blocks = _with_more_agreement(blocks, kernels, make)
             kernels.learn(blocks, one, other, int(agreed is not None))
         else:
@@ -147,18 +147,14 @@ def _as_list(values: Any, type: Any) -> Any:
 
 
 def _grown(values: Any) -> Any:
-    """Twice as long; of rows each."""
+    """Twice as long."""
     import numpy as np
 
-    if isinstance(values, list):
-        if values and isinstance(values[0], list):
-            return [_grown(row) for row in values]
-        return values + values
-    return np.concatenate([values, values], axis=-1)
+    return values + values if isinstance(values, list) else np.concatenate([values, values])
 
 
 def _with_more_room(sets: Sets, blocks: Blocks, status: int) -> tuple[Sets, Blocks]:
-    from kgraph.kernels.pairing import GROW_DOUBTS, GROW_EDGES, GROW_OPEN, GROW_SETS
+    from kgraph.kernels.name_blocks import GROW_DOUBTS, GROW_EDGES, GROW_OPEN, GROW_SETS
 
     if status == GROW_SETS:
         return sets._replace(**{f: _grown(getattr(sets, f)) for f in ("keys", "values", "index")}), blocks
@@ -170,13 +166,18 @@ def _with_more_room(sets: Sets, blocks: Blocks, status: int) -> tuple[Sets, Bloc
     return sets, blocks._replace(**{f: _grown(getattr(blocks, f)) for f in grown})
 
 
-def _with_more_agreement(blocks: Blocks, kernels: Any, make: Callable[..., Any]) -> Blocks:
-    """Twice the room for what is known of pairs of names."""
+def _unknown(room: int, make: Callable[..., Any]) -> Any:
+    """Nothing known of so many pairs of names."""
     import numpy as np
 
-    room = 2 * len(blocks.agreed[0])
-    more = blocks._replace(agreed=make(np.stack([np.full(room, -1), np.zeros(room)]), np.int64))
-    for key, agreed in zip(*blocks.agreed, strict=True):
+    return make(np.tile([-1, 0], room), np.int64)
+
+
+def _with_more_agreement(blocks: Blocks, kernels: Any, make: Callable[..., Any]) -> Blocks:
+    """Twice the room for what is known of pairs of names."""
+
+    more = blocks._replace(agreed=_unknown(len(blocks.agreed), make))
+    for key, agreed in zip(blocks.agreed[::2], blocks.agreed[1::2], strict=True):
         if key >= 0:
             kernels.learn(more, int(key) >> 32, int(key) & 0xFFFFFFFF, agreed)
     return more
@@ -200,8 +201,9 @@ def _sets(batch: BlockBatch, make: Callable[..., Any], short_of: Any) -> Sets:
     own = (here, here, np.ones(n), batch.year, batch.year, initials, counts.reshape(KINDS, n).sum(0))
     rows = (np.cumsum(counts) - counts, counts, counts, nothing - 1, nothing)
     return Sets(
-        own=make(np.stack(own), np.int64), square=make(np.full(n, NO_SQUARE), np.float64),
-        rows=make(np.stack(rows), np.int64), keys=make(keys, np.int32), values=make(values, np.float64),
+        n=n, own=make(np.stack(own, 1).ravel(), np.int64), square=make(np.full(n, NO_SQUARE), np.float64),
+        rows=make(np.stack(rows, 1).ravel(), np.int64), keys=make(keys, np.int32),
+        values=make(values, np.float64),
         index=make(np.zeros(2 * total + 4000), np.int32), ends=make([total, 0], np.int64),
         parts=make(np.zeros(7), np.float64), told=make(np.zeros(14), np.int64),
         best=make(np.zeros(6), np.float64),
@@ -212,15 +214,15 @@ def _blocks(batch: BlockBatch, make: Callable[..., Any]) -> Blocks:
     """The blocks of a batch, nothing decided."""
     import numpy as np
 
-    from kgraph.kernels.pairing import TOLD, Blocks
+    from kgraph.kernels.name_blocks import EDGE, TIE, TOLD, WEIGHING, Blocks
 
     n, n_pairs, n_names = max(64, batch.n), len(batch.pairs[0]), len(batch.prior)
     room = 64
     while room < 4 * n_pairs:
         room *= 2
 
-    def zeros(*shape: int, of: Any = np.int64) -> Any:
-        return make(np.zeros(shape), of)
+    def zeros(n: int, of: Any = np.int64) -> Any:
+        return make(np.zeros(n), of)
 
     holders = np.argsort(batch.name_of, kind="stable")
     return Blocks(
@@ -228,11 +230,11 @@ def _blocks(batch: BlockBatch, make: Callable[..., Any]) -> Blocks:
         holder_at=make(np.searchsorted(batch.name_of[holders], np.arange(n_names + 1)), np.int64),
         holders=make(holders, np.int64), prior=make(batch.prior, np.float64),
         is_abbreviated=make(batch.is_abbreviated, bool), pair_at=make(batch.pair_at, np.int64),
-        pairs=make(np.stack(batch.pairs), np.int64), pair_prior=make(batch.pair_prior, np.float64),
-        settled_at=make(batch.settled_at, np.int64), settled=make(np.stack(batch.settled), np.int64),
-        agreed=make(np.stack([np.full(room, -1), np.zeros(room)]), np.int64),
-        edges=zeros(5, n), weights=zeros(2, n, of=np.float64), links=zeros(4, n),
-        link_score=zeros(n, of=np.float64), link_told=zeros(TOLD * n), open=zeros(4, n),
+        pairs=make(np.stack(batch.pairs, 1).ravel(), np.int64), pair_prior=make(batch.pair_prior, np.float64),
+        settled_at=make(batch.settled_at, np.int64),
+        settled=make(np.stack(batch.settled, 1).ravel(), np.int64), agreed=_unknown(room, make),
+        edges=zeros(EDGE * n), weights=zeros(WEIGHING * n, of=np.float64), links=zeros(TIE * n),
+        link_score=zeros(n, of=np.float64), link_told=zeros(TOLD * n), open=zeros(TIE * n),
         open_score=zeros(n, of=np.float64), open_told=zeros(TOLD * n), doubts=zeros(n), cursor=zeros(16),
     )  # fmt: skip
 
@@ -240,10 +242,10 @@ def _blocks(batch: BlockBatch, make: Callable[..., Any]) -> Blocks:
 def _decided(sets: Sets, blocks: Blocks, kernels: Any) -> Decided:
     import numpy as np
 
-    from kgraph.kernels.pairing import DOUBTS, LINKS, OPEN, TOLD
+    from kgraph.kernels.name_blocks import DOUBTS, LINKS, OPEN, TIE, TOLD
 
     def ties(rows: Any, score: Any, told: Any, n: int) -> Ties:
-        left, right, rule, why = (np.array(row[:n], np.int64) for row in rows)
+        left, right, rule, why = np.array(rows[: TIE * n], np.int64).reshape(n, TIE).T
         told = np.array(told[: TOLD * n], np.int64).reshape(n, TOLD)
         return Ties(left, right, rule, np.array(score[:n], np.float64), why, told)
 

@@ -1,0 +1,139 @@
+"""Signatures and decisions in columns are what they are one by one, however the work is cut."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented import document, record
+from test_resolve_laws import corpora
+
+from kgraph.kernels.either import functions
+from kgraph.model.records import PersonRecord, Place, Record
+from kgraph.progress import SILENT
+from kgraph.resolve.context import resolve_labs, resolve_venues
+from kgraph.resolve.corpus import Corpus, sort_statements
+from kgraph.resolve.overrides import Overrides
+from kgraph.resolve.papers.merge import MergedPapers, merge_papers
+from kgraph.resolve.people import batches, clustering
+from kgraph.resolve.people.authors import people_case
+from kgraph.resolve.people.clustering import Case
+from kgraph.resolve.people.columns import Ragged
+from kgraph.resolve.people.decisions import People
+from kgraph.resolve.people.memory import Memory
+from kgraph.resolve.people.names import by_first
+from kgraph.resolve.people.reading import read_signatures
+from kgraph.resolve.people.signatures import paper_signatures, person_signature
+from kgraph.resolve.registry import Registry
+
+DOCUMENTS = [document("a.json"), document("b.json")]
+PERSON = PersonRecord(place=Place(DOCUMENTS[0].id, 99, "p1"), name="Ada Quirrel", ids={"orcid": "0000-1"})
+AWKWARD = (
+    record("d1", "Twice the same list", "Ada Quirrel; Bo Wang; Ada Quirrel; Bo Wang", line=91),
+    record("d2", "One id twice", "Ada Quirrel [openreview=~X1]; A. Quirrel [openreview=~X1]", line=92),
+    record("d3", "Nobody", "", line=93),
+    record("d4", "A cut list", "Wei Wang; et al.; (Zora Myrtle)", line=94),
+    record(
+        "d5", "A large team", "; ".join(f"Xu{'abcdefgh'[k % 8]}{k} Yarrow{k}" for k in range(120)), line=95
+    ),
+)
+NUMBERS = st.lists(st.lists(st.integers(0, 9), max_size=5), max_size=8)
+
+
+def _merged(records: list[Record]) -> tuple[Corpus, MergedPapers]:
+    corpus = sort_statements(DOCUMENTS, [*records, PERSON])
+    return corpus, merge_papers(corpus, Overrides(), Registry(), SILENT)
+
+
+def _case(records: list[Record]) -> Case:
+    corpus, papers = _merged(records)
+    overrides, registry = Overrides(), Registry()
+    labs = resolve_labs(corpus, overrides, registry, SILENT)
+    venues = resolve_venues(corpus, papers, overrides, registry)
+    return people_case(corpus, papers, labs, venues, overrides, registry, SILENT)[1]
+
+
+def _said(people: People) -> tuple[object, ...]:
+    return list(people.groups), list(people.links), people.doubtful, list(people.plausible)
+
+
+@settings(max_examples=40, deadline=None)
+@given(corpora(), st.sets(st.sampled_from(AWKWARD).map(AWKWARD.index)))
+def test_columns_hold_the_signatures_of_every_paper(records: list[Record], which: set[int]) -> None:
+    corpus, papers = _merged([*records, *(AWKWARD[k] for k in sorted(which))])
+    found, facts, places = read_signatures(corpus, papers, [None] * len(papers), SILENT)
+    by_number = dict(enumerate(corpus.records))
+    wanted = [s for n, p in enumerate(papers.papers) for s in paper_signatures(n, p.numbers, by_number)]
+    wanted += [person_signature(n, p) for n, p in enumerate(corpus.persons)]
+    assert list(found) == wanted
+    assert [found[i] for i in range(len(found))] == wanted
+    assert len(facts.year) == len(facts.words) == len(papers)
+    of_records, of_persons = places.document
+    assert [places.documents[d] for d in of_records] == [r.place.document for r in corpus.records]
+    assert [places.documents[d] for d in of_persons] == [p.place.document for p in corpus.persons]
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora(), st.integers(1, 12))
+def test_how_blocks_are_batched_never_matters(records: list[Record], size: int) -> None:
+    case = _case([*records, *AWKWARD])
+    whole = _said(case.decide())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "BATCH_SIGNATURES", size)
+        assert _said(case.decide()) == whole
+
+
+@settings(max_examples=25, deadline=None)
+@given(corpora())
+def test_what_is_remembered_is_what_was_decided(records: list[Record]) -> None:
+    case, memory = _case([*records, *AWKWARD]), Memory()
+    weighed = _said(case.decide(memory=memory))
+    again = memory.again()
+    assert _said(case.decide(memory=again)) == weighed
+    assert again.n_weighed == 0
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(corpora())
+def test_compiled_kernels_decide_as_the_interpreter_does(records: list[Record]) -> None:
+    case = _case([*records, *AWKWARD])
+    plain = _said(case.decide())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clustering, "COMPILED_FROM", 0)
+        assert _said(case.decide()) == plain
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.integers(1, 40).flatmap(
+        lambda n: st.tuples(st.just(n), st.lists(st.tuples(*[st.integers(0, n - 1)] * 2)))
+    )
+)
+def test_parts_are_the_same_compiled_and_not(graph: tuple[int, list[tuple[int, int]]]) -> None:
+    n, pairs = graph
+    left, right = (np.array([p[k] for p in pairs], np.int64) for k in (0, 1))
+    parent, found = np.arange(n), list(range(n))
+    functions("evidence", entries=("unite",), compile=True).unite(parent, left, right)
+    functions("evidence", entries=("unite",), compile=False).unite(found, left.tolist(), right.tolist())
+    assert parent.tolist() == found
+    assert all(found[a] == found[b] for a, b in pairs)
+    assert all(found[i] <= i for i in range(n))
+
+
+@given(NUMBERS, st.data())
+def test_lists_of_numbers_are_taken_as_lists_are(lists: list[list[int]], data: st.DataObject) -> None:
+    ragged = Ragged.of(list(map(len, lists)), [x for values in lists for x in values])
+    assert list(ragged) == lists == [ragged[i] for i in range(len(lists))]
+    rows = data.draw(st.lists(st.integers(0, len(lists) - 1))) if lists else []
+    assert list(ragged.take(np.array(rows, np.int64))) == [lists[i] for i in rows]
+    assert ragged.owners().tolist() == [i for i, values in enumerate(lists) for _ in values]
+    assert list(Ragged.joined([ragged, ragged])) == [*lists, *lists]
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_values_are_numbered_as_they_appear(values: list[int]) -> None:
+    numbers, firsts = by_first(np.array(values, np.int64), 10)
+    assert numbers.tolist() == [list(dict.fromkeys(values)).index(v) for v in values]
+    assert firsts.tolist() == [values.index(v) for v in dict.fromkeys(values)]
