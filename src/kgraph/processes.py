@@ -38,6 +38,8 @@ sys.path[:] = sys.argv[1:]
 from kgraph.processes import serve
 serve()
 """
+_ONE_THREAD = dict.fromkeys(("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+"""For what libraries start by themselves: there are as many workers as there are cores."""
 _CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
@@ -183,6 +185,7 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pipesize=1 << 20,
+            env={**_ONE_THREAD, **os.environ},
         )
 
     @property

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,7 +86,7 @@ def test_ids_are_those_of_the_rules_over_builds(builds: list[list[Claim]]) -> No
         registry.build = number
         assert registry.assign("paper", claims) == plain.assign("paper", claims)
         assert dict(registry.ids["paper"].iter_rows()) == plain.ids
-        assert dict(registry.keys["paper"].iter_rows()) == plain.keys
+        assert dict(registry.keys["paper"].lazy().collect().iter_rows()) == plain.keys
         assert registry.replacements == {("paper", old): new for old, new in plain.replacements.items()}
 
 
@@ -112,3 +114,25 @@ def test_an_earlier_entity_takes_the_first_way_of_a_later_one() -> None:
     ways = [pl.Series(["a", "a", "b", "c"]), pl.Series(["a2", "b", "d", "c2"])]
     expected = [mint_id("person", way) for way in ("a", "b", "d", "c")]
     assert mint_distinct("person", ways, pl.Series([], dtype=pl.String)).to_list() == expected
+
+
+def test_keys_on_the_disk_are_found_and_saved_as_those_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds = [
+        [Claim(((f"k{n}", 1), ("k", 1)), ((f"m{n}",),)) for n in numbers]
+        for numbers in (range(5), range(2, 8))
+    ]
+    found = []
+    for held in (10**9, 2):
+        monkeypatch.setattr("kgraph.resolve.registry.HELD_KEYS", held)
+        registry = Registry()
+        ids = []
+        for number, claims in enumerate(builds):
+            registry = registry.copy()
+            registry.build = number
+            ids.append(registry.assign("paper", claims))
+        registry.save(tmp_path / str(held))
+        saved = {path.name: path.read_bytes() for path in (tmp_path / str(held)).iterdir()}
+        found.append((ids, saved, registry.find_all("paper", ["k3", "nobody"])))
+    assert found[0] == found[1]

@@ -17,6 +17,7 @@ from kgraph.resolve.labs.ror import RorIndex, read_ror
 from kgraph.resolve.overrides import Overrides, read_overrides
 from kgraph.resolve.people.memory import Memory
 from kgraph.resolve.registry import Registry
+from kgraph.resolve.spread import kept_workers
 from kgraph.resolve.thesaurus import Thesaurus, read_thesaurus
 
 __all__ = [
@@ -108,7 +109,7 @@ def resolve(
     and changes no result. Near-linear in the number of author mentions.
     """
     brought, memory = authorities or Authorities(), memory.again() if memory else Memory()
-    with _no_garbage_collection():
+    with _no_garbage_collection(), kept_workers():
         return _resolve(documents, statements, brought, registry, memory, progress)
 
 

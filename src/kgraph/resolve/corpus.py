@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
+from weakref import finalize
 
 import msgspec
 
@@ -169,8 +171,9 @@ class _Meant(Kept[Record]):
 
     def __init__(self, records: Kept[Record], meaning: Meaning) -> None:
         # Far too much to go with every batch: processes read it once from a file that goes with the records.
-        self._folder = TemporaryDirectory(prefix="kgraph-")
-        path = stored(meaning, Path(self._folder.name) / "meaning.pickle")
+        folder = Path(mkdtemp(prefix="kgraph-"))
+        finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        path = stored(meaning, folder / "meaning.pickle")
         super().__init__([_MeantBatch(part, path) for part in records.parts])
 
 

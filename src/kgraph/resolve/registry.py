@@ -8,10 +8,13 @@ are replaced by it. Keys never name the bytes of a document, so ids survive when
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from kgraph.errors import BadWorkspace
@@ -21,6 +24,8 @@ from kgraph.resolve.minting import SEPARATOR, mint_distinct
 if TYPE_CHECKING:
     import polars as pl
 
+HELD_KEYS = 4_000_000
+"""Keys of a kind from which on they are kept on the disk (in memory each takes some 100 bytes)."""
 _FILES = {
     "ids": ("kind", "id", "born"),
     "keys": ("kind", "key", "id"),
@@ -86,14 +91,17 @@ class Registry:
     build: int = 0
     ids: dict[str, pl.DataFrame] = field(default_factory=dict)
     """Of each kind `id` and the build in which it was `born`."""
-    keys: dict[str, pl.DataFrame] = field(default_factory=dict)
-    """Of each kind `key` and the `id` that is known by it."""
+    keys: dict[str, pl.DataFrame | pl.LazyFrame] = field(default_factory=dict)
+    """Of each kind `key` and the `id` that is known by it; of large kinds they are on the disk."""
     replacements: dict[tuple[str, str], str] = field(default_factory=dict)
     """Kind and id → the id that replaced it."""
+    _folders: list[_Folder] = field(default_factory=list, repr=False)
+    """Where keys are, as long as anybody holds them."""
 
     def copy(self) -> Registry:
         """A registry that can grow without touching this one."""
-        return Registry(self.build, dict(self.ids), dict(self.keys), dict(self.replacements))
+        folders = list(self._folders)
+        return Registry(self.build, dict(self.ids), dict(self.keys), dict(self.replacements), folders)
 
     def current(self, kind: str, id: str) -> str:
         """The id that stands for `id` today, following replacements."""
@@ -109,8 +117,8 @@ class Registry:
         """Key → the id known by it today, of those keys that are known."""
         import polars as pl
 
-        asked = pl.DataFrame({"key": list(keys)}, schema={"key": pl.String}).unique(maintain_order=True)
-        found = asked.join(self._known(kind), on="key", maintain_order="left")
+        asked = pl.LazyFrame({"key": list(keys)}, schema={"key": pl.String}).unique(maintain_order=True)
+        found = asked.join(self._known(kind), on="key", maintain_order="left").collect()
         return {key: self.current(kind, id) for key, id in found.iter_rows()}
 
     def former(self, kind: str) -> dict[str, list[str]]:
@@ -161,13 +169,22 @@ class Registry:
         if new.select(pl.col("key").hash()).to_series().is_duplicated().any():
             new = new.unique("key", keep="last", maintain_order=True)
         if kind in self.keys:
-            new = pl.concat([self.keys[kind].join(new, on="key", how="anti", maintain_order="left"), new])
-        self.keys[kind] = new
+            others = self._known(kind).join(new.lazy(), on="key", how="anti", maintain_order="left")
+            new = pl.concat([others.collect(engine="streaming"), new])
+        self.keys[kind] = new if new.height < HELD_KEYS else self._put_down(kind, new)
 
-    def _known(self, kind: str) -> pl.DataFrame:
+    def _put_down(self, kind: str, keys: pl.DataFrame) -> pl.LazyFrame:
         import polars as pl
 
-        return self.keys.get(kind, pl.DataFrame(schema={"key": pl.String, "id": pl.String}))
+        self._folders.append(_Folder())
+        path = self._folders[-1].path / f"{kind}.parquet"
+        keys.sort("key").write_parquet(path)
+        return pl.scan_parquet(path)
+
+    def _known(self, kind: str) -> pl.LazyFrame:
+        import polars as pl
+
+        return self.keys.get(kind, pl.DataFrame(schema={"key": pl.String, "id": pl.String})).lazy()
 
     def _inherited(self, kind: str, claims: Claims) -> pl.DataFrame:
         """The ids (`id`) of old whose largest part each new `entity` is, the oldest of them first."""
@@ -175,12 +192,14 @@ class Registry:
 
         now = {old: self.current(kind, old) for of, old in self.replacements if of == kind}
         votes = (
-            claims.keys.join(self._known(kind), on="key")
+            claims.keys.lazy()
+            .join(self._known(kind), on="key")
             .with_columns(pl.col("id").replace(now))
             .group_by("id", "entity")
             .agg(pl.col("weight").sum())
             .filter(pl.col("weight") == pl.col("weight").max().over("id"))
             .sort("id", "entity")
+            .collect()
         )
         one = votes.unique("id", keep="first", maintain_order=True).select("id", "entity")
         contested = votes.filter(pl.col("id").is_duplicated()).group_by("id").agg("entity")
@@ -208,10 +227,10 @@ class Registry:
             columns = _FILES[name]
             types = {c: pl.Int64 if c == "born" else pl.String for c in columns}
             parts = [
-                frame.select(pl.lit(kind).alias("kind"), *columns[1:]).sort(columns[1])
+                _sorted(frame, columns[1]).select(pl.lit(kind).alias("kind"), *columns[1:])
                 for kind, frame in sorted(tables.items())
             ]
-            pl.concat([pl.DataFrame(schema=types), *parts]).write_parquet(folder / f"{name}.parquet")
+            pl.concat([pl.LazyFrame(schema=types), *parts]).sink_parquet(folder / f"{name}.parquet")
         rows = sorted((kind, old, new) for (kind, old), new in self.replacements.items())
         frame = pl.DataFrame(rows, schema=dict.fromkeys(_FILES["replacements"], pl.String), orient="row")
         frame.write_parquet(folder / "replacements.parquet")
@@ -241,7 +260,22 @@ class Registry:
             for name in ("ids", "keys")
         }
         replaced = {(kind, old): new for kind, old, new in tables["replacements"].iter_rows()}
-        return cls(max(born, default=-1) + 1, by_kind["ids"], by_kind["keys"], replaced)
+        return cls(max(born, default=-1) + 1, by_kind["ids"], {**by_kind["keys"]}, replaced)
+
+
+def _sorted(frame: pl.DataFrame | pl.LazyFrame, column: str) -> pl.LazyFrame:
+    """The rows in order, as those on the disk are already."""
+    import polars as pl
+
+    return frame if isinstance(frame, pl.LazyFrame) else frame.lazy().sort(column)
+
+
+class _Folder:
+    """A folder that goes when nobody holds this any more."""
+
+    def __init__(self) -> None:
+        self.path = Path(mkdtemp(prefix="kgraph-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def _ways(kind: str, claims: Claims, entity: int) -> set[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,11 +39,35 @@ def over_records(
 def batches_of(records: Sequence[Item]) -> Iterator[tuple[int, Any]]:
     """Number of the first record of each batch, and the batch: records, or what reads them."""
     batches = getattr(records, "batches", None)
-    if batches:
-        yield from batches()
+    if not batches:
+        for first in range(0, len(records), BATCH_RECORDS):
+            yield first, records[first : first + BATCH_RECORDS]
         return
-    for first in range(0, len(records), BATCH_RECORDS):
-        yield first, records[first : first + BATCH_RECORDS]
+    together: list[Any] = []
+    size = start = 0
+    for first, part in batches():
+        if not together:
+            start = first
+        together.append(part)
+        size += len(part)
+        if size >= BATCH_RECORDS:
+            yield start, _Together(together)
+            together, size = [], 0
+    if together:
+        yield start, _Together(together)
+
+
+@dataclass(frozen=True)
+class _Together:
+    """Small batches as one: what a task costs beside its records is paid once."""
+
+    parts: list[Any]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    def read(self) -> list[Any]:
+        return [record for part in self.parts for record in part.read()]
 
 
 def _on_batch(task: tuple[Any, Callable[..., Result], tuple[Any, ...]]) -> Result:
@@ -60,10 +86,40 @@ def over(
     if jobs == 1:
         yield from map(work, tasks)
         return
-    with Processes(jobs) as processes:
+    with _pool(jobs) as processes:
         payloads = (Task(pickle.dumps((work, task), protocol=5), work.__qualname__) for task in tasks)
         for data in processes.map("kgraph.resolve.spread:work_pickled", payloads):
             yield pickle.loads(data)
+
+
+_pools: list[dict[int, Processes]] = []
+"""Of the `kept_workers` that are open, the innermost last: number of jobs → processes."""
+
+
+@contextmanager
+def kept_workers() -> Iterator[None]:
+    """Within the block processes stay from one `over` to the next, with all that they have cached."""
+    pools: dict[int, Processes] = {}
+    _pools.append(pools)
+    try:
+        yield
+    finally:
+        _pools.remove(pools)
+        for pool in pools.values():
+            pool.close()
+        loaded.cache_clear()
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[Processes]:
+    if not _pools:
+        with Processes(jobs) as processes:
+            yield processes
+        return
+    pools = _pools[-1]
+    if jobs not in pools:
+        pools[jobs] = Processes(jobs)
+    yield pools[jobs]
 
 
 def work_pickled(payload: bytes) -> bytes:
@@ -72,7 +128,7 @@ def work_pickled(payload: bytes) -> bytes:
     return pickle.dumps(work(task), protocol=5)
 
 
-@cache
+@lru_cache(maxsize=8)
 def loaded(path: Path) -> Any:
     """What `stored` put there, read once per process: for what all tasks need and none should carry."""
     return pickle.loads(path.read_bytes())
