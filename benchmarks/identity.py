@@ -29,12 +29,13 @@ from kgraph.progress import SILENT
 from kgraph.readers import find_documents, read_document
 from kgraph.resolve import Overrides, Registry, Resolution, resolve
 from kgraph.resolve.cluster import Clusters
-from kgraph.resolve.context import resolve_labs, resolve_venues
 from kgraph.resolve.corpus import sort_statements
+from kgraph.resolve.labs.resolving import resolve_labs
 from kgraph.resolve.papers.merge import merge_papers
 from kgraph.resolve.people.authors import people_case
 from kgraph.resolve.people.clustering import Case
 from kgraph.resolve.people.match import MODEL, Model
+from kgraph.resolve.venues.resolving import resolve_venues
 
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 AUTHOR_SETS = ("and_or", "and_ieee", "and_acl", "and_inspire_wang", "and_han_agupta", "and_aminer_leiwang")

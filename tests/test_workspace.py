@@ -12,6 +12,8 @@ from kgraph.errors import BadRequest, BadWorkspace
 from kgraph.states import new_state
 from kgraph.workspace import open_workspace
 
+DATA = Path(__file__).parents[1] / "data"
+
 
 def minimal_state(folder: Path, mark: str) -> None:
     (folder / "manifest.json").write_text(
@@ -62,3 +64,26 @@ def test_what_is_no_workspace_is_an_error_with_the_next_step(tmp_path: Path, mak
 def test_an_unknown_build_option_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadRequest, match="colour"):
         kgraph.build([], tmp_path, colour="red")
+
+
+def test_a_workspace_without_a_store_answers_all_but_sparql(tmp_path: Path) -> None:
+    folder = tmp_path / "ws"
+    with kgraph.build([DATA / "bibtex"], folder, store=False) as kg:
+        assert not (kg.state / "store").exists()
+        exports = {path.name for path in (kg.state / "exports").iterdir()}
+        assert exports >= {"map.html", "coauthorship.gexf", "report"}
+        assert kg.query("papers-by-year").to_polars()["papers"].sum() == kg.status()["papers"]
+        assert kg.network("coauthorship").nodes.height > 10
+        assert "triples" not in kg.status()
+        with pytest.raises(BadWorkspace, match="built with --no-store"):
+            kg.query("SELECT * { ?s ?p ?o } LIMIT 1")
+        with pytest.raises(BadWorkspace, match="built with --no-store"):
+            kg.query("coauthors-of", person="Yoshua Bengio")
+
+
+def test_stages_tell_time_and_memory(tmp_path: Path) -> None:
+    manifest = kgraph.build([DATA / "bibtex"], tmp_path / "ws", exports=False).manifest
+    assert {"read", "papers", "people", "quads", "store"} <= manifest["timings_seconds"].keys()
+    stages = manifest["timings_seconds"].keys() - {"store"}  # beside the others, in a thread
+    assert manifest["peak_memory_mb"].keys() >= stages
+    assert all(10 < mb < 10_000 for mb in manifest["peak_memory_mb"].values())

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kgraph.resolve.people.doubts import DoubtfulPair
     from kgraph.resolve.people.explain import Explanation
     from kgraph.store import GraphStore, QueryResult
+    from kgraph.store.missing import MissingStore
     from kgraph.store.publishing import Published, Target
 
 DEFAULT_SEED = 20260101
@@ -137,13 +138,23 @@ class KnowledgeGraph:
                 raise BadRequest("parameters belong to named queries; write values into the SPARQL text")
             return self.store.query(query, timeout=timeout)
         return run_named(
-            self.store,
+            self._store_if_any(),
             self.state / "tables",
             query,
             self._entity_parameters(query, parameters),
             base=self.base,
             timeout=timeout,
         )
+
+    def _store_if_any(self) -> GraphStore | MissingStore:
+        from kgraph.store.missing import MissingStore
+
+        try:
+            return self.store
+        except BadWorkspace as error:
+            if self.manifest["parameters"].get("store", True):
+                raise
+            return MissingStore(self.base, error)
 
     def query_text(self, name: str, **parameters: Any) -> str:
         """The SPARQL of a named query with its parameters in place; raises as `query`."""
@@ -699,4 +710,5 @@ class KnowledgeGraph:
 
     def status(self) -> dict[str, int]:
         """The counts named in `COUNTS`."""
-        return {name: int(self.manifest["counts"][name]) for name in COUNTS}
+        counts = self.manifest["counts"]
+        return {name: int(counts[name]) for name in COUNTS if name in counts}

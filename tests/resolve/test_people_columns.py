@@ -12,8 +12,8 @@ from test_resolve_laws import corpora
 from kgraph.kernels.either import functions
 from kgraph.model.records import PersonRecord, Place, Record
 from kgraph.progress import SILENT
-from kgraph.resolve.context import resolve_labs, resolve_venues
 from kgraph.resolve.corpus import Corpus, sort_statements
+from kgraph.resolve.labs.resolving import resolve_labs
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.papers.merge import MergedPapers, merge_papers
 from kgraph.resolve.people import batches, clustering
@@ -26,6 +26,7 @@ from kgraph.resolve.people.names import by_first
 from kgraph.resolve.people.reading import read_signatures
 from kgraph.resolve.people.signatures import paper_signatures, person_signature
 from kgraph.resolve.registry import Registry
+from kgraph.resolve.venues.resolving import resolve_venues
 
 DOCUMENTS = [document("a.json"), document("b.json")]
 PERSON = PersonRecord(place=Place(DOCUMENTS[0].id, 99, "p1"), name="Ada Quirrel", ids={"orcid": "0000-1"})

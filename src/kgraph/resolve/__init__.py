@@ -118,12 +118,14 @@ def _resolve(
     brought: Authorities, registry: Registry | None, memory: Memory, progress: Progress,
 ) -> Resolution:  # fmt: skip
     from kgraph.resolve.artifacts.resolving import resolve_artifacts
-    from kgraph.resolve.context import resolve_labs, resolve_topics, resolve_venues
     from kgraph.resolve.corpus import sort_statements
     from kgraph.resolve.labs.reading import lab_key
+    from kgraph.resolve.labs.resolving import resolve_labs
     from kgraph.resolve.papers.merge import merge_papers
     from kgraph.resolve.people.authors import resolve_people
     from kgraph.resolve.rows import entity_tables
+    from kgraph.resolve.topics.resolving import resolve_topics
+    from kgraph.resolve.venues.resolving import resolve_venues
 
     overrides = brought.overrides
     registry = registry.copy() if registry else Registry()

@@ -143,7 +143,7 @@ class GraphStore:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """What queries may abbreviate without declaring it: vocabularies and, for this graph, `paper:` …"""
-        return {**PREFIXES, **{kind: f"{self.base}{kind}/" for kind in KINDS}}
+        return prefixes_of(self.base)
 
     @cached_property
     def sizes(self) -> Sizes:
@@ -263,3 +263,8 @@ def _graph(graph: str | None) -> ox.NamedNode | ox.DefaultGraph | None:
     if graph is None:
         return None
     return ox.DefaultGraph() if graph == DEFAULT_GRAPH else ox.NamedNode(graph)
+
+
+def prefixes_of(base: str) -> dict[str, str]:
+    """Vocabularies, and the kinds of things in a graph with this base."""
+    return {**PREFIXES, **{kind: f"{base}{kind}/" for kind in KINDS}}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kgraph.errors import AmbiguousName, BadRequest, UnknownName
 from kgraph.rdf.iris import KINDS, entity_iri
 from kgraph.store.graph import GraphStore
+from kgraph.store.missing import MissingStore
 from kgraph.store.sparql import bind
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ SELECT DISTINCT ?thing ?name {{
 }} ORDER BY ?name ?thing"""
 
 
-def find_entity(store: GraphStore, kind: str, text: str, *, base: str) -> ox.NamedNode:
+def find_entity(store: GraphStore | MissingStore, kind: str, text: str, *, base: str) -> ox.NamedNode:
     """The IRI of the one entity of a kind that `text` names: an IRI, `kind:id`, or a name.
 
     Names are compared as written, then without regard to letter case; other spellings count too. An IRI is
@@ -53,7 +54,7 @@ def find_entity(store: GraphStore, kind: str, text: str, *, base: str) -> ox.Nam
     raise AmbiguousName(text, [(iri, name, "") for iri, name in sorted(found.items())])
 
 
-def _named(store: GraphStore, kind: str, text: str, base: str) -> dict[str, str]:
+def _named(store: GraphStore | MissingStore, kind: str, text: str, base: str) -> dict[str, str]:
     """IRI → name of the entities called `text`; at least one."""
     values: dict[str, Any] = {"name": text, "space": entity_iri(base, kind, "")}
     exact: dict[str, str] = dict(store.query_trusted(bind(_EXACT, values)).rows)

@@ -28,6 +28,7 @@ from kgraph.errors import BadRequest, UnknownName
 from kgraph.rdf.iris import KINDS
 from kgraph.store.graph import GraphStore
 from kgraph.store.lookup import find_entity
+from kgraph.store.missing import MissingStore
 from kgraph.store.result import QueryResult
 from kgraph.store.sparql import bind
 from kgraph.store.tables_engine import query_tables
@@ -102,7 +103,7 @@ def get_query(name: str) -> NamedQuery:
 
 
 def run_named(
-    store: GraphStore,
+    store: GraphStore | MissingStore,
     tables: str | os.PathLike[str] | None,
     name: str,
     parameters: Mapping[str, Any] | None = None,
@@ -140,7 +141,7 @@ def bound_text(
     return bind(query.text, _values(query, parameters or {}, store, base or store.base))
 
 
-def _values(query: NamedQuery, given: Mapping[str, Any], store: GraphStore, base: str) -> dict[str, Any]:
+def _values(query: NamedQuery, given: Mapping[str, Any], store: GraphStore | MissingStore, base: str) -> dict[str, Any]:
     """A value for each parameter: an int, a str, or a `NamedNode`."""
     known = [p.name for p in query.parameters]
     for name in given:
@@ -157,7 +158,7 @@ def _values(query: NamedQuery, given: Mapping[str, Any], store: GraphStore, base
     return values
 
 
-def _value(parameter: Parameter, value: Any, store: GraphStore, base: str) -> Any:
+def _value(parameter: Parameter, value: Any, store: GraphStore | MissingStore, base: str) -> Any:
     if parameter.type == "text":
         return str(value)
     if parameter.type == "integer":

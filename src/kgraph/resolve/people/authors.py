@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from kgraph.model.names import parse_name
 from kgraph.progress import Progress
-from kgraph.resolve.context import Labs, Venues
 from kgraph.resolve.corpus import Corpus
+from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.blocks import Must
@@ -24,6 +24,7 @@ from kgraph.resolve.people.memory import Memory
 from kgraph.resolve.people.reading import read_signatures
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.thesaurus import Thesaurus
+from kgraph.resolve.venues.resolving import Venues
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,8 +10,8 @@ from typing import Any
 
 from kgraph.model.entities import Entities
 from kgraph.resolve.artifacts.resolving import Artifacts
-from kgraph.resolve.context import Labs, Venues
 from kgraph.resolve.corpus import Corpus
+from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.papers.matching import VERSION, PaperLink
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
@@ -37,6 +37,7 @@ from kgraph.resolve.rows.statements import make_statements, statement_tasks
 from kgraph.resolve.rows.work import Known, Made, make_rows
 from kgraph.resolve.spread import WORTH_SPREADING, batches_of, over, stored
 from kgraph.resolve.topics.matches import PaperTopics
+from kgraph.resolve.venues.resolving import Venues
 
 SAMPLED_BATCHES = 64
 """From so many batches of records is guessed how their names are spread."""

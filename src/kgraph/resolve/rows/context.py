@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Citation, Edition, Identifier, PaperTopic, Replacement, Topic, Venue, schema
 from kgraph.model.identifiers import mint_id
-from kgraph.resolve.context import Venues
 from kgraph.resolve.papers.matching import SERIAL_SCHEMES
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.topics.matches import PaperTopics
+from kgraph.resolve.venues.resolving import Venues
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Identifier, StatedNumber
-from kgraph.resolve.context import Labs
 from kgraph.resolve.corpus import Corpus
+from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.people.authors import ResolvedPeople
 from kgraph.resolve.rows.authorships import identity_rows, spelling_rows
 from kgraph.resolve.rows.context import Citations

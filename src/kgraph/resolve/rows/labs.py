@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import Lab, LabName, PaperLab, schema
 from kgraph.model.records import Affiliation, Record
-from kgraph.resolve.context import Labs
+from kgraph.resolve.labs.resolving import Labs
 
 if TYPE_CHECKING:
     import polars as pl

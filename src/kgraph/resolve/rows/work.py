@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Identifier, Link, PaperFunder, schema
 from kgraph.model.records import Record
-from kgraph.resolve.context import Labs
+from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.rows.batch import Batch, Task
 from kgraph.resolve.rows.labs import LabTexts, lab_identifiers, named_labs, paper_lab_rows
 from kgraph.resolve.rows.papers import Editions, funder_rows, paper_rows, records_of_papers

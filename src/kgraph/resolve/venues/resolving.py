@@ -82,11 +82,15 @@ def _aliases(overrides: Overrides, key_of: Callable[[str], str | None]) -> dict[
 
 
 def _of_papers(papers: MergedPapers, of_record: Coded[str]) -> Coded[str]:
+    """The venue of each paper: that of the first of its records that has one."""
     import numpy as np
 
-    codes = of_record.codes
-    found = (next((c for n in p.numbers if (c := codes[n]) >= 0), NONE) for p in papers.papers)
-    return Coded(of_record.values, np.fromiter(found, np.int32, len(papers.papers)))
+    codes = of_record.codes[papers.numbers]
+    known = np.flatnonzero(codes != NONE)
+    paper, first = np.unique(np.searchsorted(papers.offsets, known, side="right") - 1, return_index=True)
+    found = np.full(len(papers.offsets) - 1, NONE, np.int32)
+    found[paper] = codes[known[first]]
+    return Coded(of_record.values, found)
 
 
 @dataclass(frozen=True)

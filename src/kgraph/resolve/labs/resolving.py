@@ -1,11 +1,10 @@
-"""The labs, venues and topics of a corpus, each under an id that stays."""
+"""The labs of a corpus, each under an id that stays."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kgraph.model.records import Affiliation, PersonRecord, Record
 from kgraph.progress import Progress
@@ -14,17 +13,8 @@ from kgraph.resolve.labs.affiliation import LabIndex, ReadAffiliation
 from kgraph.resolve.labs.reading import LabReader, Organization
 from kgraph.resolve.labs.spellings import unify
 from kgraph.resolve.overrides import Overrides
-from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.spread import over_records
-from kgraph.resolve.thesaurus import Thesaurus
-from kgraph.resolve.topics.columns import Lists
-from kgraph.resolve.topics.finding import topics_of_papers
-from kgraph.resolve.topics.matches import PaperTopics, replace_topics
-from kgraph.resolve.topics.spelling import keyword_key
-from kgraph.resolve.topics.told import Over, TopicText
-from kgraph.resolve.venues.resolving import Venues as Venues
-from kgraph.resolve.venues.resolving import resolve_venues as resolve_venues
 
 
 @dataclass(frozen=True)
@@ -170,31 +160,3 @@ def _told_by_persons(first: int, persons: Sequence[PersonRecord]) -> Counter[Tol
 
 def _told(affiliation: Affiliation) -> Told:
     return affiliation.text, affiliation.organization, affiliation.city, affiliation.country
-
-
-def resolve_topics(
-    corpus: Corpus, papers: MergedPapers, progress: Progress, thesaurus: Thesaurus | None = None
-) -> PaperTopics:
-    """Topics of all papers, from all that their records say, called as the user's thesaurus has it."""
-    progress.stage("topics", len(corpus.records), "records")
-    found = topics_of_papers(_over_texts(corpus, progress), Lists(papers.numbers, papers.offsets))
-    return replace_topics(found, thesaurus.by(keyword_key)) if thesaurus else found
-
-
-def _over_texts(corpus: Corpus, progress: Progress) -> Over:
-    """Spreads work on the texts of all records; tells of progress when they are first gone through."""
-    n_told = 0
-
-    def over(work: Callable[..., Any], *args: Any) -> Iterator[Any]:
-        nonlocal n_told
-        for n, result in over_records(corpus.records, _on_texts, work, *args):
-            if n_told < len(corpus.records):
-                n_told += n
-                progress.advance(n)
-            yield result
-
-    return over
-
-
-def _on_texts(first: int, records: Sequence[Record], work: Callable[..., Any], *args: Any) -> tuple[int, Any]:
-    return len(records), work(first, [TopicText.of(record) for record in records], *args)
