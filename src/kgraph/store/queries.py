@@ -141,7 +141,9 @@ def bound_text(
     return bind(query.text, _values(query, parameters or {}, store, base or store.base))
 
 
-def _values(query: NamedQuery, given: Mapping[str, Any], store: GraphStore | MissingStore, base: str) -> dict[str, Any]:
+def _values(
+    query: NamedQuery, given: Mapping[str, Any], store: GraphStore | MissingStore, base: str
+) -> dict[str, Any]:
     """A value for each parameter: an int, a str, or a `NamedNode`."""
     known = [p.name for p in query.parameters]
     for name in given:
