@@ -90,7 +90,7 @@ def open_author_set(name: str) -> AuthorSet:
     papers = merge_papers(corpus, overrides, registry, SILENT)
     labs = resolve_labs(corpus, overrides, registry, SILENT)
     venues = resolve_venues(corpus, papers, overrides, registry)
-    _, case = people_case(corpus, papers, labs, venues, overrides, registry, SILENT)
+    _, case, _ = people_case(corpus, papers, labs, venues, overrides, registry, SILENT)
     mentions = [
         [f"{corpus.records[n].place.record}#{i - 1}" for n, i in s.mentions if s.paper >= 0]
         for s in case.signatures

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from kgraph.resolve import Authorities
 
 PROFILES = ("minimal", "core", "full")
-DECISIONS = f"decisions-{kgraph.__version__}.msgpack.zst"
+DECISIONS = f"decisions-{kgraph.__version__}.parquet"
 """In the folder `registry`: what was decided about each block of names, not to be weighed again."""
 UNDECISIVE = ("jobs", "store")
 """Options that decide nothing about what is held true."""

@@ -58,12 +58,13 @@ def _related(
     papers: MergedPapers, people: ResolvedPeople, wanted: Collection[int]
 ) -> dict[int, frozenset[str]]:
     """Of these papers their people, and the work of which each is a version."""
+    import numpy as np
+
     works = {n: n if papers.version_of[n] < 0 else papers.version_of[n] for n in wanted}
     marks = {n: {papers.ids[int(work)]} for n, work in works.items()}
-    for group, id in zip(people.people.groups, people.ids, strict=True):
-        for i in group:
-            if (paper := people.signatures[i].paper) in marks:
-                marks[paper].add(id)
+    paper_of, person_of = people.signatures.paper, people.people.of
+    for i in np.flatnonzero(np.isin(paper_of, list(marks))).tolist():
+        marks[int(paper_of[i])].add(people.ids[int(person_of[i])])
     return {n: frozenset(ids) for n, ids in marks.items()}
 
 
