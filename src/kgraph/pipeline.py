@@ -323,7 +323,7 @@ def _resolve(
     known = (before / "registry") if before else None
     remembers = False
     if before:
-        refuse_damaged(before, "registry")
+        refuse_damaged(before, "registry", but=DECISIONS)
         remembers = is_whole(before, f"registry/{DECISIONS}")
     resolution = resolve(
         reading.documents,

@@ -68,8 +68,10 @@ def last_state(folder: Path) -> Path | None:
     return current if current.is_dir() else kept[max(kept)] if kept else None
 
 
-def refuse_damaged(state: Path, part: str) -> None:
+def refuse_damaged(state: Path, part: str, *, but: str) -> None:
     """Refuse to go on from tables that are not what was written: readers of Parquet do not notice.
+
+    but: a file that nothing hangs on.
 
     Raises:
         BadWorkspace: a Parquet file of the part is missing or not the one that the build wrote.
@@ -78,7 +80,9 @@ def refuse_damaged(state: Path, part: str) -> None:
         return  # by a version that wrote none
     listed = read_sums(state)
     sums = {
-        name: listed[name] for name in listed if name.startswith(f"{part}/") and name.endswith(".parquet")
+        name: digest
+        for name, digest in listed.items()
+        if name.startswith(f"{part}/") and name.endswith(".parquet") and name != f"{part}/{but}"
     }
     for name, what in damaged(state, sums):
         raise BadWorkspace(f"{state / name}: {what}; repair it with: kgraph doctor -w {state.parent.parent}")

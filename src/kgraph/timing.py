@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -12,7 +13,6 @@ from weakref import ref
 from kgraph.progress import Progress
 
 SAMPLE_SECONDS = 0.2
-_PROC = Path("/proc")
 
 
 class Timer:
@@ -54,7 +54,7 @@ class Watch:
     def __init__(self) -> None:
         self._most = 0
         self._lock = threading.Lock()
-        if _PROC.joinpath("self/statm").exists():
+        if Path("/proc/self/statm").exists():
             threading.Thread(target=_sample, args=(ref(self),), name="kgraph-memory", daemon=True).start()
 
     def peak_mb(self) -> float:
@@ -86,18 +86,17 @@ def held_bytes() -> int:
 
 def _resident(pid: int) -> int:
     try:
-        pages = int((_PROC / str(pid) / "statm").read_text().split()[1])
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _descendants(pid: int) -> Iterator[int]:
-    for task in _PROC.glob(f"{pid}/task/*/children"):
-        try:
-            children = [int(child) for child in task.read_text().split()]
-        except OSError:
-            continue
-        for child in children:
-            yield child
-            yield from _descendants(child)
+    children: list[int] = []
+    with contextlib.suppress(OSError):  # it ends while we look
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            children += map(int, (task / "children").read_text().split())
+    for child in children:
+        yield child
+        yield from _descendants(child)

@@ -43,13 +43,20 @@ EXAMPLE_FILES = {
     "table.tsv": "Verfasser\tTitel\tJahr\nÖztürk, Ada\tÜber Drachen\t2003\n",
 }
 
+EXAMPLE_FILES["old-export.ris"] = EXAMPLE_FILES["new-export.ris"].replace("kites", "ropes")
+CHANGING = tuple(f"kgraph {name}" for name in ("add", "remove", "update", "rollback", "import"))
+"""Commands that write to a workspace."""
+
 
 def examples() -> list[str]:
-    """Every command line in the help of a command that ends by itself (`tests/web` runs the server)."""
+    """Every command line in the help of a command that ends by itself and needs no server.
+
+    `tests/web` runs the one, `tests/remote` the other.
+    """
     lines = [
         line.strip()
         for name in commands()
-        if name != "serve"
+        if name not in ("serve", "publish")
         for line in (cli.commands[name].help or "").split("Example", 1)[-1].splitlines()
     ]
     return [line for line in lines if line.startswith("kgraph ")]
@@ -65,9 +72,12 @@ def test_every_example_in_the_help_runs(line: str, sample: Path, root: Path, tmp
             run("network", "-w", sample, "--ego", "Razvan Pascanu", "-o", tmp_path / name)
         run("network", "-w", sample, "--ego", "Razvan Pascanu", "-o", tmp_path / "x.edges.csv")
         (tmp_path / "x.edges.csv").rename(tmp_path / "edges.txt")
-    if line.startswith("kgraph add"):  # changes a workspace: one of its own
-        run("build", tmp_path / "table.tsv", "-o", tmp_path / "ws", "--no-exports", "--columns", COLUMNS)
+    if line.startswith(CHANGING):  # a workspace of its own, with something to go back to
         sample = tmp_path / "ws"
+        for documents in (["table.tsv"], ["table.tsv", "old-export.ris"]):
+            paths = [tmp_path / name for name in documents]
+            run("build", *paths, "-o", sample, "--no-exports", "--columns", COLUMNS)
+        run("export", "bundle", "-w", sample, "-o", tmp_path / "backup.kgraph.tar.zst")
     environment = {
         "KGRAPH_WORKSPACE": str(sample),
         "PATH": str(Path(sys.executable).parent) + ":/usr/bin:/bin",

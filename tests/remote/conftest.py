@@ -53,6 +53,13 @@ def a_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
 
 
 @pytest.fixture(scope="session")
+def another_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Virtuoso]:
+    """To write to: named queries tell of all graphs, also of those that a test leaves behind."""
+    with virtuoso(tmp_path_factory.mktemp("virtuoso") / "db") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def in_virtuoso(local: KnowledgeGraph, a_virtuoso: Virtuoso, tmp_path_factory: pytest.TempPathFactory) -> str:
     server = Server(a_virtuoso.url, a_virtuoso.credentials)
     return _filled(server, local, tmp_path_factory.mktemp("state") / "state.json")
@@ -74,7 +81,7 @@ def remote(request: pytest.FixtureRequest, opened: Callable[[str], KnowledgeGrap
 def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     """A server to write to: nothing of ours is in it, as far as the base of the IRIs is one's own."""
     if request.param == "virtuoso":
-        running: Virtuoso = request.getfixturevalue("a_virtuoso")
+        running: Virtuoso = request.getfixturevalue("another_virtuoso")
         yield Server(running.url, running.credentials)
         return
     with oxigraph(tmp_path / "store", read_only=False) as url:

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest
-from corpora import BASE, MANIFEST, random_entities
+from report_corpora import BASE, MANIFEST, random_entities
 
 from corpus import tiny_entities
 from kgraph.model.entities import Entities

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpora import BASE, hostile_entities
+from report_corpora import BASE, hostile_entities
 
 from kgraph.reports.centrality import centrality_report, write_report
 from kgraph.reports.chapters import CHAPTERS

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from corpora import BASE
+from report_corpora import BASE
 
 from kgraph.model.entities import Entities
 from kgraph.rdf.quads import write_quads

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from corpora import BASE, entities, hostile_entities
+from report_corpora import BASE, entities, hostile_entities
 
 from kgraph.errors import BadRequest, UnknownName
 from kgraph.model.entities import Entities

@@ -14,9 +14,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from corpora import BASE, HOSTILE, entities, hostile_entities
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from report_corpora import BASE, HOSTILE, entities, hostile_entities
 
 from kgraph.errors import UnknownFormat
 from kgraph.model.entities import Entities
@@ -91,7 +91,7 @@ def test_a_second_process_writes_the_same_bytes(folder: Path, tmp_path: Path) ->
     """Another process has other hash seeds, other caches and another working directory."""
     program = (
         "import sys; sys.path[:0] = sys.argv[2:]\n"
-        "from corpora import BASE, MANIFEST\nfrom corpus import tiny_entities\n"
+        "from report_corpora import BASE, MANIFEST\nfrom corpus import tiny_entities\n"
         "from kgraph.reports.centrality import centrality_report, write_report\n"
         "write_report(centrality_report(tiny_entities(), base=BASE, manifest=MANIFEST), sys.argv[1])\n"
     )
@@ -106,7 +106,7 @@ def test_a_second_process_writes_the_same_bytes(folder: Path, tmp_path: Path) ->
 
 
 ASKED = (
-    "from corpora import BASE, MANIFEST\nfrom corpus import tiny_entities\n"
+    "from report_corpora import BASE, MANIFEST\nfrom corpus import tiny_entities\n"
     "from kgraph.reports.centrality import centrality_report, write_report\n"
     "from kgraph.reports.comparison import comparison_report\n"
     "from kgraph.reports.profile import profile_report\n"

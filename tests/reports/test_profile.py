@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from corpora import BASE, HOSTILE, hostile_entities
 from lxml import etree, html
+from report_corpora import BASE, HOSTILE, hostile_entities
 
 from corpus import tiny_entities
 from kgraph.errors import BadRequest, UnknownName
@@ -135,7 +135,7 @@ def test_small_profiles_are_whole_and_read_back(person: str, tmp_path: Path) -> 
 
 
 def test_somebody_without_coauthors_has_a_profile_without_a_map(tmp_path: Path) -> None:
-    from corpora import entities
+    from report_corpora import entities
 
     report = profile_report(entities([["a"], ["b", "c"]]), "a", base=BASE, manifest={})
     assert report.coauthors == [] and len(report.ego.nodes) == 1

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from corpora import BASE
+from report_corpora import BASE
 
 from corpus import tiny_entities
 from kgraph.model.entities import Entities

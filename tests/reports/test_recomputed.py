@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 import networkx as nx
 import polars as pl
 import pytest
-from corpora import BASE, entities, random_entities
+from report_corpora import BASE, entities, random_entities
 from scipy.stats import spearmanr
 
 from kgraph.errors import UnknownName

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import polars as pl
 import pytest
-from corpora import BASE, random_entities
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from report_corpora import BASE, random_entities
 
 from corpus import tiny_entities
 from kgraph.errors import BadRequest, UnknownName

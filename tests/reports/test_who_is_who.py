@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from corpora import BASE
 from invented import resolved
 from namesakes import namesakes
+from report_corpora import BASE
 
 from kgraph.measures.ranges import centrality_ranges
 from kgraph.model.entities import Entities

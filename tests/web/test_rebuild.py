@@ -64,7 +64,7 @@ def test_a_request_keeps_the_state_it_began_with(workspace: Path) -> None:
     assert graphs.now() is old
     for number in (2, 3):
         write_papers(workspace.parent / "documents", number)
-        kgraph.build([str(workspace.parent / "documents")], workspace)
+        kgraph.build([str(workspace.parent / "documents")], workspace, keep=2)
     assert not old.state.exists()
     assert old.store.query(PAPERS).rows == [(1,)]
     assert graphs.now().store.query(PAPERS).rows == [(3,)]

@@ -146,6 +146,10 @@ def update(ctx: click.Context, /, workspace: str, **chosen: Any) -> None:
 
     Changed documents are read again, new ones in the folders it was built from are read, those gone from
     there are left out. Without any change nothing is built.
+
+    \b
+    Example:
+      kgraph update
     """
     from kgraph.changes import update as update_workspace
     from kgraph.states import current_state

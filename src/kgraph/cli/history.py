@@ -70,7 +70,7 @@ def _changed(line: dict[str, Any]) -> str:
     for sign, what in (("+", "added"), ("-", "removed"), ("~", "changed")):
         n, named = told[f"n_{what}"], told[what]
         if n:
-            parts.append(f"{sign}{named[0]}" + (f" and {n - 1:,} more" if n > 1 else ""))
+            parts.append(f"{sign}{named[0].rpartition('/')[2]}" + (f" and {n - 1:,} more" if n > 1 else ""))
     return ", ".join(parts) or "the same documents"
 
 
@@ -87,7 +87,7 @@ def rollback(number: int | None, workspace: str, wait: float) -> None:
     \b
     Examples:
       kgraph rollback
-      kgraph rollback 7
+      kgraph rollback 1
     """
     from kgraph.rollback import rollback as go_back
 

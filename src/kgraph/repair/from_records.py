@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kgraph import states
 from kgraph.errors import BadWorkspace, KGraphError
 from kgraph.pipeline import (
+    DECISIONS,
     BuildOptions,
     build_state,
     find_sources,
@@ -114,7 +115,7 @@ def _with_ids(found: Diagnosis, wrong: set[str]) -> Path | None:
         if state == now and "registry" in wrong and not (state / SUMS).exists():
             continue
         try:
-            states.refuse_damaged(state, "registry")
+            states.refuse_damaged(state, "registry", but=DECISIONS)
         except BadWorkspace:
             continue
         if (state / "registry").is_dir():
