@@ -130,7 +130,7 @@ def _read_header(path: Path, stream: _Stream, limits: Limits) -> Bundle:
     text = stream.read(size + len(padding(size)))
     try:
         listed = msgspec.json.decode(text[:size], type=Bundle)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _damaged(path, f"{HEADER}: {error}") from error
     if listed.kgraph_bundle != VERSION:
         raise _damaged(

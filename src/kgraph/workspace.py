@@ -659,7 +659,7 @@ class KnowledgeGraph:
         path = self.state / "rejected.jsonl"
         try:
             return msgspec.json.Decoder(Rejected).decode_lines(path.read_bytes())
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
             raise BadWorkspace(f"{path}: cannot be read ({error}); build again") from error
 
     def health(self, *, rows: int | None = None) -> HealthReport:
