@@ -95,6 +95,6 @@ def is_whole(path: Path) -> bool:
         for _, block in blocks(path):
             crc32, last = zlib.crc32(last, crc32), block
         about = msgspec.msgpack.decode(last.removeprefix(END), type=About)
-    except (msgspec.MsgspecError, UnicodeDecodeError, OSError):  # a damaged file costs a second reading, nothing else
+    except (msgspec.MsgspecError, UnicodeDecodeError, OSError):  # costs a second reading
         return False
     return last.startswith(END) and about.crc32 == crc32 and about.is_whole
