@@ -16,7 +16,7 @@ from kgraph.model.entities import DocumentRow
 from kgraph.model.identifiers import SCHEME, normalise
 from kgraph.model.records import AuthorName, PersonRecord, Place, Record
 from kgraph.readers.kept import Batch, Kept, Statements, held
-from kgraph.resolve.spread import loaded, over_records, stored
+from kgraph.resolve.spread import WORTH_SPREADING, loaded, over, over_records, stored
 
 HELD_STATEMENTS = 200_000
 """So many are kept in memory (some 3 kB each), where access by number costs nothing."""
@@ -192,14 +192,15 @@ class _MeantBatch:
 
 def _certain(persons: Kept[PersonRecord]) -> Kept[PersonRecord]:
     """Without disambiguation pages, which are about nobody."""
-    sizes = list(over_records(persons, _n_certain))
+    jobs = 1 if len(persons) < WORTH_SPREADING else None
+    sizes = list(over(persons.parts, _n_certain, jobs=jobs))
     if sum(sizes) == len(persons):
         return persons
     return Kept([_CertainBatch(part, size) for part, size in zip(persons.parts, sizes, strict=True)])
 
 
-def _n_certain(first: int, persons: Sequence[PersonRecord]) -> int:
-    return sum(not p.is_ambiguous for p in persons)
+def _n_certain(part: Batch) -> int:
+    return sum(not p.is_ambiguous for p in part.read())
 
 
 @dataclass(frozen=True)

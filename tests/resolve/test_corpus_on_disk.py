@@ -1,0 +1,47 @@
+"""Statements that stay on the disk are resolved as those in memory, whatever their batches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kgraph.progress import SILENT
+from kgraph.readers import ReadOptions, find_documents
+from kgraph.reading import Reading, read_all
+from kgraph.resolve import corpus, resolve, spread
+from kgraph.tables import write_tables
+
+PAGE = '<www key="homepages/{n}"><author>{name}</author><title>Home Page</title></www>\n'
+PAPER = (
+    '<article key="journals/x/{n}"><author>{name}</author><author>Ann Lee</author>'
+    "<title>On {n} things.</title><year>2001</year></article>\n"
+)
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Reading:
+    """Three files of DBLP with homonyms, one of them a disambiguation page, in several parts."""
+    for file in range(3):
+        names = [f"Wei Wang {n:04}" if n else "Wei Wang" for n in range(4)]
+        body = "".join(PAPER.format(n=f"{file}{n}", name=names[n % 4]) for n in range(8))
+        pages = "".join(PAGE.format(n=f"{file}/{n}", name=name) for n, name in enumerate(names))
+        pages = pages.replace(
+            '<www key="homepages/0/0">', '<www key="homepages/0/0" publtype="disambiguation">'
+        )
+        text = f'<?xml version="1.0"?>\n<!DOCTYPE dblp SYSTEM "dblp.dtd">\n<dblp>\n{body}{pages}</dblp>\n'
+        (tmp_path / f"dblp{file}.xml").write_text(text, encoding="utf-8")
+    return read_all(find_documents([tmp_path]), tmp_path / "records", ReadOptions(), progress=SILENT)
+
+
+def test_small_batches_and_the_disk_change_nothing(
+    reading: Reading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tables(resolve(reading.documents, reading.statements).entities, tmp_path / "memory")
+    assert sum(p.is_ambiguous for p in reading.statements.persons) == 1
+    monkeypatch.setattr(corpus, "HELD_STATEMENTS", 0)
+    for size in (1, 5, 5_000):
+        monkeypatch.setattr(spread, "BATCH_RECORDS", size)
+        write_tables(resolve(reading.documents, reading.statements).entities, tmp_path / "disk")
+        sums = [(tmp_path / where / "SHA256SUMS").read_text() for where in ("memory", "disk")]
+        assert sums[0] == sums[1]
