@@ -1,7 +1,7 @@
 """Twenty questions (`queries/`) to workspaces of any size: kgraph beside pyoxigraph, DuckDB and rdflib.
 
-    python benchmarks/invented_workspace.py /tmp/queries/10000 10000
-    python benchmarks/queries.py /tmp/queries/10000 [WORKSPACE …] [--limit 120] [--rdflib-limit 120]
+    python benchmarks/invented_workspace.py WORKSPACE 10000
+    python benchmarks/queries.py WORKSPACE [WORKSPACE …] [--limit 120] [--rdflib-limit 120]
 
 kgraph's is the whole call (`kg.query`, written as TSV), pyoxigraph's the same SPARQL serialised by itself,
 DuckDB's a connection, the views that the hand-written SQL needs, and its rows; rdflib holds the default graph
