@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from kgraph.errors import BadDocument, BadRequest, StateChanged, UnknownName
-from kgraph.pipeline import BuildOptions, Recipe, build, find_sources, overrides_path, recipe_of
+from kgraph.pipeline import BuildOptions, build, find_sources, overrides_path
+from kgraph.recipe import Recipe, recipe_of
 from kgraph.states import DEFAULT_WORKSPACE
 from kgraph.sums import digest_of
 from kgraph.workspace import KnowledgeGraph, open_workspace

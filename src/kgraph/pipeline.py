@@ -63,7 +63,7 @@ class BuildOptions:
     max_ratio: float = Limits.max_ratio
     """What a compressed document may become: bytes, and how many times its stored size."""
     jobs: int = 0
-    """Processes that read; 0: one for each core. Decides nothing about the result."""
+    """Processes that work; 0: one for each core. Decides nothing about the result."""
     seed: int = DEFAULT_SEED
     """Of layout, communities and samples."""
     exports: bool = True
@@ -128,40 +128,6 @@ def build(
     return open_workspace(folder)
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """What a workspace was built from, by paths that lead there from the current folder."""
-
-    documents: Sequence[str]
-    without: Sequence[str]
-    """Paths of documents in folders named there that were taken out (`kgraph remove`)."""
-    brought: Mapping[str, Any]
-    """`overrides`, `ror` and `thesauri`, as `build` takes them."""
-    options: Mapping[str, Any]
-    """Fields of `BuildOptions`."""
-
-
-def recipe_of(manifest: Mapping[str, Any]) -> Recipe:
-    """What would repeat the build that wrote the manifest."""
-    asked = manifest["asked_for"]
-    parameters = {name: value for name, value in manifest["parameters"].items() if name != "jobs"}
-    parameters["columns"] = tuple(map(tuple, parameters["columns"]))
-
-    def found(path: str | None) -> str | None:
-        """What was named from another folder, by a path that leads there from this one."""
-        was_here = path is None or Path(asked["folder"]) == Path.cwd()
-        return path if was_here else str(Path(asked["folder"]) / str(path))
-
-    brought = {
-        "overrides": found(asked["overrides"]),
-        "ror": found(asked["ror"]),
-        "thesauri": {kind: found(path) for kind, path in asked["thesauri"].items()},
-    }
-    documents = [path if path == "-" else str(found(path)) for path in asked["documents"]]
-    without = [str(found(path)) for path in asked.get("without", ())]
-    return Recipe(documents, without, brought, parameters)
-
-
 def build_state(
     read: Callable[[], Reading],
     state: Path,
@@ -176,7 +142,7 @@ def build_state(
     """Everything between documents and a complete state folder; `before` is the state whose ids stay."""
     reading = read()
     _write_rejected(reading.rejected, state / "rejected.jsonl")
-    entities, told = _resolve(reading, before, state, brought, timer)
+    entities, told = _resolve(reading, before, state, brought, options.jobs, timer)
     run = run_of(reading.documents, brought.digests, options)
     manifest = _manifest(reading, entities, run, brought, options)
     manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
@@ -307,7 +273,7 @@ def _unread_overrides(folder: Path, overrides: str | os.PathLike[str] | None) ->
 
 
 def _resolve(
-    reading: Reading, before: Path | None, state: Path, brought: Brought, timer: Timer
+    reading: Reading, before: Path | None, state: Path, brought: Brought, jobs: int, timer: Timer
 ) -> tuple[Entities, list[str]]:
     """The entities, and what the user should know: decisions of `overrides.toml` that fit nothing …
 
@@ -331,6 +297,7 @@ def _resolve(
         authorities=brought.authorities,
         registry=Registry.load(known) if known and known.exists() else None,
         memory=Memory.load(known / DECISIONS) if known and remembers else Memory(),
+        jobs=jobs,
         progress=timer,
     )
     resolution.registry.save(state / "registry")

@@ -51,7 +51,7 @@ _result_options = options.together(
         help="Also load the graph for SPARQL (default); without, networks and exports come from the tables.",
     ),
     *options.DECOMPRESSION,
-    click.option("--jobs", type=click.IntRange(1), default=None, help="Processes that read; default: cores."),
+    click.option("--jobs", type=click.IntRange(1), default=None, help="Processes that work; default: cores."),
     options.keep,
     options.wait,
     click.option("--strict", is_flag=True, help="Exit 1 instead of 3 when records were rejected."),
@@ -109,7 +109,7 @@ def add(ctx: click.Context, /, documents: tuple[str, ...], workspace: str, **cho
 
 
 _change_options = options.together(
-    click.option("--jobs", type=click.IntRange(1), default=None, help="Processes that read; default: cores."),
+    click.option("--jobs", type=click.IntRange(1), default=None, help="Processes that work; default: cores."),
     options.keep,
     options.wait,
     click.option("--strict", is_flag=True, help="Exit 1 instead of 3 when records were rejected."),

@@ -50,11 +50,11 @@ from kgraph.kernels.name_blocks import (
     PASSES,
     POSITION,
     PRIOR,
+    QUEUED,
     RULE,
     SETTLE,
     STAGE,
     TIE,
-    TODO,
     TRY,
     WEIGHING,
     WHY,
@@ -129,7 +129,7 @@ def collect(s: Sets, w: Weights, m: Model, b: Blocks, block: int) -> int:
         c[EDGES] = first
         return status
     put_in_order(b, first, c[EDGES])
-    c[TODO] = c[EDGES] - first
+    c[QUEUED] = c[EDGES] - first
     c[POSITION] = c[KEPT] = c[PASS] = 0
     c[STAGE] = TRY
     return DONE
@@ -141,7 +141,7 @@ def try_edges(s: Sets, w: Weights, m: Model, b: Blocks) -> int:
     A later pass gives a second chance to what was too weak while the clusters were small.
     """
     c = b.cursor
-    while c[POSITION] < c[TODO]:
+    while c[POSITION] < c[QUEUED]:
         edge = b.edges[EDGE * (c[POSITION]) + ORDER]
         status = try_edge(s, w, m, b, edge)
         if status != DONE and status != KEEP:
@@ -150,15 +150,15 @@ def try_edges(s: Sets, w: Weights, m: Model, b: Blocks) -> int:
             b.edges[EDGE * (c[KEPT]) + ORDER] = edge
             c[KEPT] += 1
         c[POSITION] += 1
-    is_last = c[KEPT] == c[TODO] or c[PASS] == PASSES - 1
-    c[TODO] = c[KEPT]
+    is_last = c[KEPT] == c[QUEUED] or c[PASS] == PASSES - 1
+    c[QUEUED] = c[KEPT]
     if not is_last:
         c[PASS] += 1
         c[POSITION] = c[KEPT] = 0
         return DONE
-    for k in range(c[TODO]):
+    for k in range(c[QUEUED]):
         b.edges[EDGE * (c[LEFT] + k) + LEFT_OVER] = b.edges[EDGE * k + ORDER]
-    c[LEFT] += c[TODO]
+    c[LEFT] += c[QUEUED]
     c[AT] += 1
     c[STAGE] = COLLECT
     return DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 DONE, ASK, GROW_SETS, GROW_EDGES, GROW_OPEN, GROW_DOUBTS = range(6)
-BLOCK, STAGE, AT, EDGES, LEFT, TODO, POSITION, KEPT, PASS, LINKS, OPEN, DOUBTS, FIRST_DOUBT, ASKED, WITH = (
+BLOCK, STAGE, AT, EDGES, LEFT, QUEUED, POSITION, KEPT, PASS, LINKS, OPEN, DOUBTS, FIRST_DOUBT, ASKED, WITH = (
     range(15)
 )
 """Places in the cursor."""

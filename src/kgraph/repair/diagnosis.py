@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph import history, states
 from kgraph.errors import BadWorkspace, KGraphError
-from kgraph.pipeline import BuildOptions, Recipe, find_sources, recipe_of
+from kgraph.pipeline import BuildOptions, find_sources
 from kgraph.progress import Progress
+from kgraph.recipe import Recipe, recipe_of
 
 if TYPE_CHECKING:
     from kgraph.model.entities import DocumentRow

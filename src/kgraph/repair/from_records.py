@@ -16,9 +16,9 @@ from kgraph.pipeline import (
     overrides_path,
     read_brought,
     read_sources,
-    recipe_of,
 )
 from kgraph.progress import Progress
+from kgraph.recipe import recipe_of
 from kgraph.repair.diagnosis import (
     Diagnosis,
     Step,

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgraph import states
-from kgraph.pipeline import BuildOptions, finish_state, recipe_of, run_of
+from kgraph.pipeline import BuildOptions, finish_state, run_of
 from kgraph.progress import Progress
+from kgraph.recipe import recipe_of
 from kgraph.repair.diagnosis import Diagnosis, Step, documents_of, graphs_of, unchanged
 from kgraph.sums import RECORDS, SUMS, damaged, read_sums, recorded
 from kgraph.timing import Timer

@@ -99,17 +99,18 @@ class Resolution:
 def resolve(
     documents: Sequence[DocumentRow], statements: Statements | Iterable[Record | PersonRecord], *,
     authorities: Authorities | None = None, registry: Registry | None = None, memory: Memory | None = None,
-    progress: Progress = SILENT,
+    jobs: int = 0, progress: Progress = SILENT,
 ) -> Resolution:  # fmt: skip
     """Decide who is who and what is what in everything that the documents state.
 
     Deterministic, and the order of documents and statements does not matter. `registry` is that of the
     build before (it is not changed); without one all ids are minted anew, the same from the same input.
     `memory` too is that of the build before: it spares the blocks of names in which nothing has changed,
-    and changes no result. Near-linear in the number of author mentions.
+    and changes no result; nor do `jobs`, the processes that work on a large corpus (0: one for each core).
+    Near-linear in the number of author mentions.
     """
     brought, memory = authorities or Authorities(), memory.again() if memory else Memory()
-    with _no_garbage_collection(), kept_workers():
+    with _no_garbage_collection(), kept_workers(jobs):
         return _resolve(documents, statements, brought, registry, memory, progress)
 
 

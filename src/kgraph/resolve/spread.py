@@ -82,7 +82,7 @@ def over(
 
     work: a function of a module, pure; tasks and results can be pickled. One job works in this process.
     """
-    jobs = default_jobs() if jobs is None else jobs
+    jobs = _usual_jobs() if jobs is None else jobs
     if jobs == 1:
         yield from map(work, tasks)
         return
@@ -92,34 +92,33 @@ def over(
             yield pickle.loads(data)
 
 
-_pools: list[dict[int, Processes]] = []
-"""Of the `kept_workers` that are open, the innermost last: number of jobs → processes."""
+_kept: list[Processes] = []
+"""Of the `kept_workers` that are open, the innermost last."""
 
 
 @contextmanager
-def kept_workers() -> Iterator[None]:
-    """Within the block processes stay from one `over` to the next, with all that they have cached."""
-    pools: dict[int, Processes] = {}
-    _pools.append(pools)
-    try:
-        yield
-    finally:
-        _pools.remove(pools)
-        for pool in pools.values():
-            pool.close()
-        loaded.cache_clear()
+def kept_workers(jobs: int = 0) -> Iterator[None]:
+    """Within the block `jobs` processes (0: one for each core) work and stay, with all they have cached."""
+    with Processes(jobs or default_jobs()) as processes:
+        _kept.append(processes)
+        try:
+            yield
+        finally:
+            _kept.remove(processes)
+            loaded.cache_clear()
+
+
+def _usual_jobs() -> int:
+    return _kept[-1].jobs if _kept else default_jobs()
 
 
 @contextmanager
 def _pool(jobs: int) -> Iterator[Processes]:
-    if not _pools:
-        with Processes(jobs) as processes:
-            yield processes
+    if _kept and _kept[-1].jobs == jobs:
+        yield _kept[-1]
         return
-    pools = _pools[-1]
-    if jobs not in pools:
-        pools[jobs] = Processes(jobs)
-    yield pools[jobs]
+    with Processes(jobs) as processes:
+        yield processes
 
 
 def work_pickled(payload: bytes) -> bytes:
