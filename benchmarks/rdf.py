@@ -58,7 +58,7 @@ def measure(entities: Entities, folder: Path, *, shacl: bool) -> None:
 
     def make_text() -> int:
         with nquads.open("wb") as file:
-            return sum(write_quads(entities, file, base=DEFAULT_BASE, run=run).values())
+            return sum(write_quads(entities, file, base=DEFAULT_BASE, run=run).graphs.values())
 
     n, text_seconds = timed(make_text)
     rows.append(("entities → N-Quads file", n, text_seconds))

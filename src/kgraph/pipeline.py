@@ -8,14 +8,13 @@ replaces the current one only when it is complete (`kgraph.states`).
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import platform
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -31,6 +30,7 @@ from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
 from kgraph.readers.fields.dates import parse_iso_date
 from kgraph.states import DEFAULT_WORKSPACE, KEEP, last_state, new_state, refuse_damaged
+from kgraph.storing import begin_store, finish_store
 from kgraph.sums import digest_of, is_whole
 from kgraph.timing import Timer
 from kgraph.workspace import DEFAULT_SEED, KnowledgeGraph, open_workspace
@@ -148,7 +148,7 @@ def build_state(
     manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
     entities = _write_tables(entities, state / "tables", timer)
     graphs = [reading.sources[document.id] for document in reading.documents if document.format == "rdf"]
-    finish_state(entities, graphs, state, manifest, run, options, timer)
+    finish_state(entities, graphs, state, manifest, run, options, timer, before=before)
 
 
 def finish_state(
@@ -159,19 +159,21 @@ def finish_state(
     run: Run,
     options: BuildOptions,
     timer: Timer,
+    *,
+    before: Path | None = None,
 ) -> None:
-    """Everything that follows from the tables and the RDF documents: store, exports, manifest."""
-    nquads = state / "quads.nq"
+    """Everything that follows from the tables and the RDF documents: store, exports, manifest.
+
+    before: a state whose store may become that of this one.
+    """
     # The store loads in a thread (Oxigraph lets go of the interpreter) while networks are measured.
     with ThreadPoolExecutor(1) as pool:
         if options.store:
-            manifest["quads"] = _write_quads(entities, nquads, run, options, timer)
-            _add_graphs(graphs, nquads, options)
-            loading = pool.submit(_load_store, state / "store", nquads, timer.seconds)
+            loading = begin_store(pool, entities, graphs, state, manifest, run, timer, before=before)
         if options.exports:
             _write_network_exports(entities, state / "exports", manifest, options, timer)
         if options.store:
-            manifest["counts"]["triples"] = _finish_store(loading, nquads, timer)
+            manifest["counts"]["triples"] = finish_store(loading, state, timer)
     if options.store and options.exports:
         _write_graph_exports(state, timer)
     timer.stage("manifest")
@@ -314,51 +316,6 @@ def _write_tables(entities: Entities, folder: Path, timer: Timer) -> Entities:
     timer.stage("write tables")
     write_tables(entities, folder)
     return read_tables(folder)
-
-
-def _write_quads(
-    entities: Entities, path: Path, run: Run, options: BuildOptions, timer: Timer
-) -> dict[str, int]:
-    """The quads of each kind of graph that were written."""
-    from kgraph.rdf.quads import write_quads
-
-    timer.stage("quads")
-    with path.open("wb") as file:
-        return write_quads(entities, file, base=options.base, run=run, profile=options.profile)
-
-
-def _add_graphs(graphs: Sequence[Source], nquads: Path, options: BuildOptions) -> None:
-    """RDF documents of other vocabularies, each as the graph that bears its document's IRI."""
-    from kgraph.rdf.iris import entity_iri
-    from kgraph.readers.rdf_graph import quads_of
-    from kgraph.reading import refuse_changed
-
-    with nquads.open("ab") as file:
-        for source in graphs:
-            graph = f" <{entity_iri(options.base, 'source', source.id)}> .\n".encode()
-            with contextlib.suppress(BadDocument):  # told among the rejected already; what came before stays
-                for line in quads_of(source):
-                    file.write(line + graph)
-            refuse_changed(source)
-
-
-def _load_store(folder: Path, nquads: Path, seconds: dict[str, float]) -> int:
-    from kgraph.store import GraphStore
-
-    began = time.perf_counter()
-    store = GraphStore.create(folder, nquads)
-    count = store.count()
-    store.close()
-    seconds["store"] = time.perf_counter() - began
-    return count
-
-
-def _finish_store(loading: Future[int], nquads: Path, timer: Timer) -> int:
-    if not loading.done():
-        timer.stage("store")
-    triples = loading.result()
-    nquads.unlink()
-    return triples
 
 
 # --- exports ----------------------------------------------------------------------------------------------

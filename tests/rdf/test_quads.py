@@ -106,7 +106,10 @@ def test_counts_are_those_of_a_store_that_loads_the_file(tiny: Entities, profile
         else q.graph_name.value.removeprefix(BASE + "graph/")
         for q in store
     )
-    assert {k: n for k, n in counts.items() if n} == kinds
+    assert {k: n for k, n in counts.graphs.items() if n} == kinds
+    provenance = ox.NamedNode(BASE + "graph/provenance")
+    outside = Counter(q.predicate.value for q in store if q.graph_name != provenance)
+    assert {term(name): n for name, n in counts.properties.items()} == outside
     assert file.getvalue().count(b"\n") == len(store)
 
 

@@ -95,7 +95,7 @@ def _quads(lines: Sequence[pl.Expr], rows: pl.DataFrame) -> tuple[list[int], byt
     """How many quads there are of each statement, and all of them, row by row."""
     import polars as pl
 
-    quads = rows.select(lines)
+    quads = rows.rechunk().select(lines)  # `format` panics on an empty chunk (pola-rs/polars#25339)
     counts = [len(column) - column.null_count() for column in quads.iter_columns()]
     together = pl.concat_str(pl.all(), ignore_nulls=True).str.join("").cast(pl.Binary)
     return counts, quads.select(together).item()

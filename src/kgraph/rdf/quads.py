@@ -11,6 +11,8 @@ memberships. A statement that is absent where a table has null or false is one t
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from kgraph.errors import BadRequest, UnknownName
@@ -18,10 +20,23 @@ from kgraph.model.entities import Entities
 from kgraph.progress import SILENT, Progress
 from kgraph.rdf import iris
 from kgraph.rdf.knowledge import TOPIC_SCHEMES, knowledge
-from kgraph.rdf.nquads import PROFILES, Writer
+from kgraph.rdf.nquads import PROFILES, Block, Writer
 from kgraph.rdf.run import Run
 from kgraph.rdf.sources import provenance, records
 from kgraph.rdf.vocabulary import CLASSES
+
+GRAPHS = ("default", "source", "provenance", "derived")
+"""Kinds of graphs. `derived` is empty until something is computed into it."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many quads there are of each kind."""
+
+    graphs: Mapping[str, int]
+    """By kind of graph (`GRAPHS`)."""
+    properties: Mapping[str, int]
+    """Those outside of provenance by predicate, as a term (`kg:title`)."""
 
 
 def write_quads(
@@ -32,29 +47,50 @@ def write_quads(
     run: Run,
     profile: str = "full",
     progress: Progress = SILENT,
-) -> dict[str, int]:
-    """Write all that is known as N-Quads (UTF-8) and give back the number of quads per kind of graph.
+) -> Counts:
+    """Write all that is known as N-Quads (UTF-8) and give back how many quads there are.
 
-    Kinds are `default`, `source`, `provenance` and `derived` (0 here). No quad is written twice, so the
-    counts are those of a store that loads the file. The order is that of the tables.
+    No quad is written twice, so the counts are those of a store that loads the file. The order is that of
+    the tables.
 
     Raises:
         BadRequest: no such profile, a base or an id of which no IRI can be made.
         UnknownName: a kind or scheme that the ontology does not know.
     """
+    writer = Writer(file, profile)
+    graphs = dict.fromkeys(GRAPHS, 0)
+    blocks = list(blocks_of(entities, base, profile))
+    progress.stage("quads", sum(block.rows.height for _, block in blocks), "rows")
+    for graph, block in blocks:
+        graphs[graph] += writer.write(block, progress)
+    properties = {name: n for name, n in sorted(writer.triples.items()) if n}
+    graphs["provenance"] = write_provenance(entities, file, base=base, run=run, properties=properties)
+    return Counts(graphs, properties)
+
+
+def blocks_of(entities: Entities, base: str, profile: str) -> Iterator[tuple[str, Block]]:
+    """What the tables state but for provenance, block by block, each with the kind of its graphs.
+
+    The blocks of any two entities are the same but for their rows. Raises as `write_quads`.
+    """
     iris.check_base(base)
     _check(entities)
-    writer = Writer(file, profile)
-    counts = dict.fromkeys(("default", "source", "provenance", "derived"), 0)
-    blocks = [("default", block) for block in knowledge(entities, base)]
+    for block in knowledge(entities, base):
+        yield "default", block
     if profile != PROFILES[0]:
-        blocks += [("source", block) for block in records(entities, base)]
-    progress.stage("quads", sum(block.rows.height for _, block in blocks), "rows")
-    for kind, block in blocks:
-        counts[kind] += writer.write(block, progress)
-    for block in provenance(entities, base, run, dict(writer.triples)):
-        counts["provenance"] += writer.write(block)
-    return counts
+        for block in records(entities, base):
+            yield "source", block
+
+
+def write_provenance(
+    entities: Entities, file: BinaryIO, *, base: str, run: Run, properties: Mapping[str, int]
+) -> int:
+    """Write the graph of provenance as N-Quads and give back their number.
+
+    properties: the quads of all other graphs by predicate, as a term.
+    """
+    writer = Writer(file)
+    return sum(writer.write(block) for block in provenance(entities, base, run, properties))
 
 
 _IDS: dict[str, tuple[str, ...]] = {

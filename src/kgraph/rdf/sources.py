@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Entities
@@ -59,7 +59,7 @@ def records(entities: Entities, base: str) -> Iterator[Block]:
         )
 
 
-def provenance(entities: Entities, base: str, run: Run, triples: dict[str, int]) -> Iterator[Block]:
+def provenance(entities: Entities, base: str, run: Run, triples: Mapping[str, int]) -> Iterator[Block]:
     """Documents, the run that read them, and the sizes of the dataset (VoID, without blank nodes).
 
     `triples`: predicate → quads in all the other graphs.
@@ -99,7 +99,7 @@ def provenance(entities: Entities, base: str, run: Run, triples: dict[str, int])
 
 
 def _sizes(
-    entities: Entities, base: str, run: str, graph: pl.Expr, triples: dict[str, int]
+    entities: Entities, base: str, run: str, graph: pl.Expr, triples: Mapping[str, int]
 ) -> Iterator[Block]:
     dataset = iris.entity_iri(base, "graph", "dataset")
     yield Block(
