@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections import defaultdict
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import kgraph
 from kgraph.errors import BadDocument, BadRequest, UnknownName
+from kgraph.integrity import examine
 from kgraph.workspace import KnowledgeGraph
 
 QUICK = {"exports": False, "store": False}
@@ -102,6 +104,46 @@ def folder(tmp_path: Path) -> Path:
     for name in range(3):
         write(found, name, [(name, name, name + 1), (4, 0, name)])
     return found
+
+
+def quads(kg: KnowledgeGraph) -> set[bytes]:
+    file = io.BytesIO()
+    kg.store.dump(file)
+    return set(file.getvalue().splitlines())
+
+
+def test_a_store_is_patched_to_what_loading_it_anew_gives(tmp_path: Path) -> None:
+    """Also back again; RDF documents stay as they are; the state before keeps its store."""
+    families = ["Abel", "Boole", "Cantor", "Euler", "Galois", "Hilbert", "Ito"]
+    many = [
+        {"id": str(n), "title": f"Lemma {n} of set {n * 7}", "authors": [f"Ann {families[n % 7]}", "Bo Lie"]}
+        for n in range(120)
+    ]
+    big, graph, new = (
+        tmp_path / "big.jsonl",
+        tmp_path / "other.ttl",
+        write(tmp_path, 1, [(0, 0, 1), (3, 4, 6)]),
+    )
+    big.write_text("".join(f"{json.dumps(line)}\n" for line in many), encoding="utf-8")
+    graph.write_text('<urn:a> <urn:b> "c" .\n', encoding="utf-8")
+    options = {"exports": False}
+    first = kgraph.build([big, graph], tmp_path / "ws", **options)
+    before = quads(first)
+    for change, documents in ((kgraph.add, [big, graph, new]), (kgraph.remove, [big, graph])):
+        kg = change([new], tmp_path / "ws")
+        assert 0 < sum(kg.manifest["quads_changed"].values()) < len(before) / 2
+        assert kg.manifest["counts"]["triples"] == len(quads(kg))
+        assert not [finding for finding in examine(kg.state) if finding.fault]
+        copy = tmp_path / change.__name__
+        shutil.copytree(kg.folder, copy, symlinks=True)
+        (copy / "current").unlink()
+        (copy / "current").symlink_to(Path("builds") / kg.earlier().state.name)
+        for store in copy.glob("builds/*/store"):
+            shutil.rmtree(store)
+        loaded = kgraph.build(documents, copy, **options)
+        assert "quads_changed" not in loaded.manifest
+        assert quads(kg) == quads(loaded) and kg.store.graphs() == loaded.store.graphs()
+    assert quads(first) == before
 
 
 def test_what_was_taken_out_of_a_folder_stays_out_until_it_is_added(folder: Path, tmp_path: Path) -> None:
