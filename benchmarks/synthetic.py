@@ -46,7 +46,7 @@ def entities(n_papers: int, seed: int = 1, *, details: bool = True) -> Entities:
         },
         "people": {
             "id": person, "name": _numbered("Person", made.n_people),
-            "kind": "Person", "confidence": 1.0,
+            "kind": "Person", "confidence": 1.0, **_careers(made),
         },
         "authorships": {
             "paper": paper.gather(made.paper), "rank": rank, "position": rank,
@@ -58,6 +58,15 @@ def entities(n_papers: int, seed: int = 1, *, details: bool = True) -> Entities:
     if details:
         tables |= _details(made, paper, venue, rank)
     return Entities(**{name: _table(name, columns) for name, columns in tables.items()})
+
+
+def _careers(made: Corpus) -> dict[str, Ints]:
+    """Papers of each person, and the years of the first and the last one."""
+    year = made.year[made.paper]
+    first, last = np.full(made.n_people, 9999), np.zeros(made.n_people, np.int64)
+    np.minimum.at(first, made.person, year)
+    np.maximum.at(last, made.person, year)
+    return {"n_papers": np.bincount(made.person), "first_year": first, "last_year": last}
 
 
 def _details(made: Corpus, paper: pl.Series, venue: pl.Series, rank: Ints) -> dict[str, dict[str, Any]]:
