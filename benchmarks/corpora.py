@@ -1,7 +1,7 @@
 """Documents with the shape of DBLP or OpenAlex, of any size, and who is who in them; same seed, same bytes.
 
-    python benchmarks/corpora.py dblp 10000 /tmp/dblp.xml          also .xml.gz
-    python benchmarks/corpora.py openalex 10000 /tmp/works.jsonl [--seed N]
+    python benchmarks/corpora.py dblp 10000 dblp.xml               also .xml.gz
+    python benchmarks/corpora.py openalex 10000 works.jsonl [--seed N]
 
 Beside OUT stand OUT.gold.parquet (record, position, person, role: who is behind each name) and
 OUT.people.parquet (person, names signed with, ORCID, first and last year, papers). Printed is the shape:

@@ -95,7 +95,7 @@ class ReadSettings(BaseModel):
     max_ratio: Annotated[float | None, Field(gt=0, strict=False)] = None
     """How many times its stored size it may become, as after `--max-ratio`."""
     jobs: Annotated[int | None, Field(ge=0)] = None
-    """Processes that read; 0 is one for each core."""
+    """Processes that work; 0 is one for each core."""
 
 
 class Settings(BaseModel):
