@@ -147,13 +147,13 @@ def assert_law(a: str, b: str) -> None:
     assert rule is None or block_keys(x) & block_keys(y)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(printed_names(), printed_names())
 def test_names_that_may_be_one_persons_share_a_block(a: str, b: str) -> None:
     assert_law(a, b)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(printed_names(), st.sampled_from(VARIANTS), st.integers(0, 40))
 def test_a_name_shares_a_block_with_its_variants(text: str, variant: object, place: int) -> None:
     assert callable(variant)
@@ -167,7 +167,7 @@ def test_any_text_stands_in_a_block(text: str) -> None:
     assert all(keys)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.lists(printed_names(), max_size=20, unique=True), st.randoms())
 def test_the_order_of_names_does_not_matter(texts: list[str], random: object) -> None:
     def found(order: list[str]) -> set[frozenset[str]]:

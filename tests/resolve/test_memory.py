@@ -47,7 +47,7 @@ def test_a_new_document_touches_only_its_own_blocks() -> None:
     assert _tables(later.entities) == _tables(full.entities)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(corpora(), st.integers(0, 9))
 def test_an_added_document_gives_what_a_full_build_gives(records: list[Record], cut: int) -> None:
     docs = [document("a.json"), document("b.json")]
@@ -57,7 +57,7 @@ def test_an_added_document_gives_what_a_full_build_gives(records: list[Record], 
     assert _tables(later.entities) == _tables(full.entities)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(corpora(), st.integers(0, 9))
 def test_what_was_removed_is_forgotten(records: list[Record], cut: int) -> None:
     docs = [document("a.json"), document("b.json")]

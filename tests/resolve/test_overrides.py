@@ -271,7 +271,7 @@ def test_what_the_user_wrote_stays_to_the_byte(tmp_path: Path, old: bytes) -> No
     assert [p.name for p in tmp_path.iterdir()] == ["overrides.toml"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(), min_size=2, max_size=2, unique=True), st.text())
 def test_any_text_can_be_decided_upon(
     tmp_path_factory: pytest.TempPathFactory, names: list[str], note: str

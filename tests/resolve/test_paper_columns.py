@@ -49,7 +49,7 @@ titles = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(titles, max_size=12))
 @example(
     [
@@ -87,7 +87,7 @@ names = st.one_of(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(names, max_size=8))
 def test_short_names_in_columns_are_those_of_the_parsed_names(texts: list[str]) -> None:
     found = short_names(pl.Series(texts, dtype=pl.String))

@@ -101,7 +101,7 @@ def test_cases_in_any_order(case: dict[str, Any]) -> None:
         assert _groups(list(order), cluster_records(order)) == first
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(corpora(), st.randoms(use_true_random=False))
 def test_the_order_of_records_never_matters(records: list[Record], order: random.Random) -> None:
     shuffled = records.copy()
@@ -111,7 +111,7 @@ def test_the_order_of_records_never_matters(records: list[Record], order: random
     assert _versions(first) == _versions(second)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(corpora())
 def test_links_do_not_chain(records: list[Record]) -> None:
     """Two records of one paper that no identifier holds together would be one also if they were alone.
@@ -140,7 +140,7 @@ def _held_by_identifiers(records: list[Record]) -> list[int]:
     return held
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(corpora())
 def test_what_excludes_each_other_is_never_joined_but_by_an_identifier(records: list[Record]) -> None:
     found = cluster_records(records)
@@ -155,7 +155,7 @@ def test_what_excludes_each_other_is_never_joined_but_by_an_identifier(records: 
         assert len(thesis) == 1 or link.rule == "title+year"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(corpora())
 def test_versions_are_other_papers_and_make_no_circle(records: list[Record]) -> None:
     entities = resolved(records).entities

@@ -54,7 +54,7 @@ def _tables(entities: Entities) -> dict[str, list[tuple[object, ...]]]:
     return {name: frame.rows() for name, frame in entities.tables().items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(corpora(), st.randoms(use_true_random=False))
 def test_the_order_of_statements_never_matters(records: list[Record], order: random.Random) -> None:
     shuffled = records.copy()
@@ -64,7 +64,7 @@ def test_the_order_of_statements_never_matters(records: list[Record], order: ran
     assert _tables(first.entities) == _tables(second.entities)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(corpora())
 def test_nothing_that_excludes_each_other_is_one_person(records: list[Record]) -> None:
     entities = resolved(records).entities
@@ -73,7 +73,7 @@ def test_nothing_that_excludes_each_other_is_one_person(records: list[Record]) -
     assert orcids["len"].max() in (None, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(corpora())
 def test_every_record_and_every_name_is_accounted_for(records: list[Record]) -> None:
     resolution = resolved(records)
@@ -99,7 +99,7 @@ def test_every_record_and_every_name_is_accounted_for(records: list[Record]) -> 
         assert used <= set(getattr(entities, target)["id"]), (table, column)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(corpora())
 def test_keys_are_unique_and_positions_run_from_one(records: list[Record]) -> None:
     entities = resolved(records).entities

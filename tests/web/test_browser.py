@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 SECONDS = 30_000
-LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+LOOKS = (("light", 1280), ("dark", 390))
 
 MOST_SAID = """SELECT ?x {{ ?x ?p ?o FILTER(STRSTARTS(STR(?x), '{space}')) FILTER(!CONTAINS(STR(?x), '#')) }}
 GROUP BY ?x ORDER BY DESC(COUNT(*)) ?x LIMIT 1"""
