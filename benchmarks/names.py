@@ -26,7 +26,8 @@ from pathlib import Path
 
 from kgraph.model.name_conventions import RULES, compare
 from kgraph.model.names import Name, parse_name
-from kgraph.resolve.people.block import block_keys, candidate_names, candidate_pairs, nicknames
+from kgraph.resolve.people.block import block_keys, nicknames
+from kgraph.resolve.people.candidates import candidate_names, candidate_pairs
 
 GOLD = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "gold" / "name_pairs"
 SIZES = (10_000, 30_000, 100_000)

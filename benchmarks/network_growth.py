@@ -1,10 +1,12 @@
-"""How networks and measures grow: seconds of processor time at 10⁴, 10⁵ and 10⁶ papers, and a drawing of it.
+"""How networks, measures and the report grow: processor time at 10⁴, 10⁵ and 10⁶ papers, and a drawing of it.
 
     python benchmarks/network_growth.py [--sizes 10000,100000,1000000] [--draw FILE.svg]
 
 Each step of each size runs in a process of its own with compiled code at hand, on corpora of
 `synthetic.py`. The last column is the exponent of growth between the two largest sizes, in pairs of the
 network: 1 is linear, and n log n is about 1.07 there. Path measures change from exact to sampled on the way.
+`report` is all that a build does from tables to the files of the report, `files` the network files after it;
+their memory is that of a process that has made the corpus too.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import json
 import math
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -24,7 +27,9 @@ from typing import Any
 STEPS = (
     "network", "degree", "strength", "component", "core_number", "clustering", "pagerank", "eigenvector",
     "closeness", "betweenness", "constraint", "leiden", "louvain", "statistics", "layout", "graphml", "gexf",
+    "report", "files",
 )  # fmt: skip
+WHOLE = ("report", "files")
 
 
 def main() -> None:
@@ -46,7 +51,7 @@ def main() -> None:
     print(f"| pairs | {' | '.join(f'{p:,}' for p in pairs)} | | |")
     for step, rows in found.items():
         seconds = [row["seconds"] for row in rows]
-        told = " | ".join(f"{s:.2f}" for s in seconds)
+        told = " | ".join(f"{s:.2f} s, {row['mb']:,} MB" for s, row in zip(seconds, rows, strict=True))
         how = " / ".join(dict.fromkeys(r["how"] for r in rows))
         print(f"| {step} | {told} | {exponent(seconds, pairs):.2f} | {how} |")
     if options.draw:
@@ -73,18 +78,51 @@ def measured(size: int, step: str) -> dict[str, Any]:
     from kgraph.rdf.iris import DEFAULT_BASE
 
     def make(n: int) -> Any:
-        tables = synthetic.entities(n, details=False)
+        tables = synthetic.entities(n, details=step in WHOLE)
         return lambda: network_from_entities(tables, base=DEFAULT_BASE)
 
+    if step in WHOLE:
+        return of_a_build(synthetic.entities, size, step)
     warm(step, make(500)())
     if step == "network":
         work = make(size)
         seconds, network = timed(work)
-        return {"seconds": seconds, "pairs": network.n_edges, "how": ""}
+        return row_of(seconds, network, "")
     network = make(size)()
     network.compressed_rows  # noqa: B018 - made once and kept: part of no measure
     seconds, told = timed(lambda: run(step, network))
-    return {"seconds": seconds, "pairs": network.n_edges, "how": told or ""}
+    return row_of(seconds, network, told or "")
+
+
+def row_of(seconds: float, network: Any, how: str) -> dict[str, Any]:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+    return {"seconds": seconds, "pairs": network.n_edges, "mb": peak, "how": how}
+
+
+def of_a_build(make: Callable[[int], Any], size: int, step: str) -> dict[str, Any]:
+    """What a build does with tables on the disk: the report, or the network files that follow."""
+    from kgraph.exports.network_files import write_network_files
+    from kgraph.reports.centrality import centrality_report, write_report
+    from kgraph.reports.position import get_whole
+    from kgraph.tables import read_tables, write_tables
+
+    def run_on(folder: Path, n: int) -> tuple[float, Any]:
+        write_tables(make(n), folder / "tables")
+        entities = read_tables(folder / "tables")
+        whole = get_whole(entities, base="https://example.org/", seed=1, weight="fractional")
+        write = timed(
+            lambda: write_report(
+                centrality_report(entities, base=whole.base, manifest={}, seed=1, whole=whole), folder
+            )
+        )
+        if step == "report":
+            return write[0], whole.network
+        known = {"table": whole.measured.table, "communities": whole.leiden}
+        return timed(lambda: write_network_files(whole.network, folder, **known))[0], whole.network
+
+    with tempfile.TemporaryDirectory() as folder:
+        run_on(Path(folder) / "warm", 500)
+        return row_of(*run_on(Path(folder), size), "")
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -325,27 +325,26 @@ def _write_network_exports(
     entities: Entities, folder: Path, manifest: dict[str, Any], options: BuildOptions, timer: Timer
 ) -> None:
     """What comes from the tables: the map, the co-authorship network for other programs, and the report."""
-    from kgraph.exports import export
-    from kgraph.exports.drawing import draw
-    from kgraph.networks import network_from_entities
+    from kgraph.exports.network_files import write_authorships, write_network_files
     from kgraph.reports.centrality import centrality_report, write_report
+    from kgraph.reports.position import get_whole
 
     folder.mkdir()
     timer.stage("network")
     # Counted as in the report, so that communities and sizes agree; `papers` stands on each edge as well.
-    network = network_from_entities(entities, "coauthorship", base=options.base, weight="fractional")
+    whole = get_whole(entities, base=options.base, seed=options.seed, weight="fractional")
+    network = whole.network
     timer.stage("report")
-    report = centrality_report(entities, base=options.base, manifest=manifest, seed=options.seed)
+    report = centrality_report(entities, base=options.base, manifest=manifest, seed=options.seed, whole=whole)
     write_report(report, folder / "report")
-    timer.stage("drawing")
-    drawn = draw(network, seed=options.seed)
-    timer.stage("network files")
-    export(drawn, folder / "map.html", "map", seed=options.seed)
-    for suffix in ("graphml", "gexf"):
-        export(drawn, folder / f"coauthorship.{suffix}")
-    for part in ("nodes", "edges"):
-        export(drawn, folder / f"coauthorship-{part}.csv", f"csv-{part}")
-    export(entities, folder / "authorships.csv", "authorships", base=options.base)
+    del report
+    whole.release()
+    told = write_network_files(
+        network, folder, table=whole.measured.table, communities=whole.leiden, seed=options.seed,
+        progress=timer,
+    )  # fmt: skip
+    told += write_authorships(entities, folder, base=options.base)
+    manifest["notes"] = list(dict.fromkeys([*manifest["notes"], *told]))
 
 
 def _write_graph_exports(state: Path, timer: Timer) -> None:

@@ -7,9 +7,15 @@ import io
 import zipfile
 
 import polars as pl
+import pytest
 
 from corpus import AUTHORS, INFERRED, NAMES, tiny_entities
-from kgraph.exports.authorships import authorships, write_authorships_csv, write_authorships_parquet
+from kgraph.exports.authorships import (
+    authorship_parts,
+    authorships,
+    write_authorships_csv,
+    write_authorships_parquet,
+)
 from kgraph.exports.parquet import write_tables
 from kgraph.rdf.iris import DEFAULT_BASE
 
@@ -61,3 +67,15 @@ def test_the_bundle_holds_every_table() -> None:
     with zipfile.ZipFile(file) as bundle:
         assert bundle.namelist() == [f"{name}.parquet" for name in entities.tables()]
         assert pl.read_parquet(bundle.read("people.parquet")).equals(entities.people)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 8])
+def test_a_large_table_is_written_in_parts(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    entities = tiny_entities()
+    whole, expected = authorships(entities), io.BytesIO()
+    write_authorships_csv(entities, expected, spreadsheet=True)
+    monkeypatch.setattr("kgraph.exports.authorships.ROWS_AT_A_TIME", rows)
+    parts, found = [*authorship_parts(entities)], io.BytesIO()
+    write_authorships_csv(entities, found, spreadsheet=True)
+    assert len(parts) > 1 and pl.concat(parts).equals(whole)
+    assert found.getvalue() == expected.getvalue()

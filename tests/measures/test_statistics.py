@@ -13,7 +13,9 @@ from graphs import network_of, team_graphs, weighted_graphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgraph.measures.statistics import FIGURES, statistics
+from kgraph.kernels.diameter import diameter
+from kgraph.measures.figures import FIGURES
+from kgraph.measures.statistics import statistics
 from kgraph.networks import Network
 from kgraph.networks.projection import project
 
@@ -88,6 +90,14 @@ SHAPES = (
 @pytest.mark.parametrize("graph", SHAPES)
 def test_the_diameter_needs_more_than_two_sweeps(graph: nx.Graph) -> None:
     assert figures(network_of(graph))["diameter"] == nx.diameter(graph)
+
+
+@pytest.mark.parametrize("graph", SHAPES)
+@pytest.mark.parametrize("searches", [0, 2])
+def test_a_search_for_the_diameter_that_ends_early_gives_bounds(graph: nx.Graph, searches: int) -> None:
+    indptr, indices, _ = network_of(graph).compressed_rows
+    least, most = diameter(indptr, indices, 0, searches)
+    assert least <= nx.diameter(graph) <= most
 
 
 def test_the_marriages_of_florence_are_as_printed() -> None:

@@ -207,3 +207,12 @@ def test_more_pairs_than_can_be_numbered_are_refused(monkeypatch: pytest.MonkeyP
     assert project(incidence(papers), 4)[0].height == 3
     with pytest.raises(BadRequest, match=r"4 pairs are more.*max-authors"):
         project(incidence([*papers, ([0, 3], 2000, False)]), 4)
+
+
+@given(papers_of_ten, st.sampled_from([w.name for w in WEIGHTINGS]))
+def test_degree_and_strength_without_the_pairs_are_those_of_the_pairs(papers: Papers, weighting: str) -> None:
+    edges, _ = project(incidence(papers), 10, weighting)
+    degree, strength = projection.sums(incidence(papers), 10, weighting)
+    ends = [*edges["source"], *edges["target"]]
+    assert degree.tolist() == [ends.count(node) for node in range(10)]
+    assert strength.tolist() == pytest.approx(strengths(edges))

@@ -16,8 +16,9 @@ import polars as pl
 import pytest
 from lxml import etree, html
 from markdown_it import MarkdownIt
-from report_corpora import BASE, HOSTILE, entities, hostile_entities
+from report_corpora import BASE, HOSTILE, MANIFEST, entities, hostile_entities
 
+from corpus import tiny_entities
 from kgraph.errors import UnknownFormat
 from kgraph.model.entities import Entities
 from kgraph.reports.centrality import FORMATS, centrality_report, write_report
@@ -272,6 +273,22 @@ def test_parquet_holds_the_same_tables_with_their_types(tiny: CentralityReport, 
         read = pl.read_parquet(folder / f"centrality{suffix}.parquet")
         assert read.equals(frame) and read.height == pl.read_csv(folder / f"centrality{suffix}.csv").height
     assert read.schema["year"] == pl.Int64
+
+
+def test_of_many_people_and_communities_the_report_lists_the_first_and_its_tables_all(
+    tiny: CentralityReport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("kgraph.reports.people_sections.PEOPLE_LISTED", 3)
+    monkeypatch.setattr("kgraph.reports.measured.COMMUNITIES_LISTED", 1)
+    report = centrality_report(tiny_entities(), base=BASE, manifest=MANIFEST)
+    assert (report.people.of, report.people.person) == (tiny.people.of, tiny.people.person[:3])
+    assert centrality_frames(report)[""].equals(centrality_frames(tiny)[""])
+    assert report.communities.count == tiny.communities.count
+    named = {0} | {end for tie in tiny.communities.ties for end in (tie.left, tie.right)}
+    assert [c.number for c in report.communities.communities] == sorted(named)
+    write_report(report, tmp_path, ["csv", "parquet", "json", "html"])
+    assert pl.read_csv(tmp_path / "centrality.csv").height == tiny.people.of
+    assert len(json.loads((tmp_path / "centrality.json").read_bytes())["people"]["person"]) == 3
 
 
 def test_csv_cells_are_no_formulas(hostile: Path) -> None:

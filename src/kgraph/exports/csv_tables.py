@@ -64,11 +64,14 @@ def _free(columns: list[str], *taken: str) -> list[pl.Expr]:
     return [pl.col(c).alias(c + "_" if c.casefold() in own else c) for c in columns]
 
 
-def write_csv(frame: pl.DataFrame, file: IO[bytes], *, spreadsheet: bool = False) -> None:
+def write_csv(
+    frame: pl.DataFrame, file: IO[bytes], *, spreadsheet: bool = False, is_first: bool = True
+) -> None:
     """Write any frame; lists joined by `; `, null as nothing, an empty text as `""`.
 
     spreadsheet: for opening in a spreadsheet program: a byte order mark, so that Excel sees UTF-8, and an
         apostrophe before texts that would run as formulas.
+    is_first: whether the heads of columns come before it; not before further rows of one table.
     """
     import polars as pl
 
@@ -81,7 +84,9 @@ def write_csv(frame: pl.DataFrame, file: IO[bytes], *, spreadsheet: bool = False
         texts = {
             c: pl.when(t.str.contains(_FORMULA)).then(pl.lit("'") + t).otherwise(t) for c, t in texts.items()
         }
-    frame.with_columns(**texts).write_csv(file, line_terminator="\n", include_bom=spreadsheet)
+    frame.with_columns(**texts).write_csv(
+        file, line_terminator="\n", include_header=is_first, include_bom=spreadsheet and is_first
+    )
 
 
 def write_nodes_csv(

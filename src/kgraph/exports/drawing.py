@@ -51,7 +51,9 @@ def with_communities(network: Network, *, seed: int = SEED) -> Network:
     """The network with the node columns `community` and `community_name` if there are no communities yet."""
     if "community" in network.nodes.columns:
         return network
-    return network.with_nodes(network.nodes.with_columns(*_communities(network, seed)))
+    from kgraph.measures import communities
+
+    return network.with_nodes(network.nodes.with_columns(communities(network, seed=seed).columns))
 
 
 def strongest_nodes(network: Network, n: int) -> pl.Series:
@@ -84,20 +86,6 @@ def strengths(network: Network) -> pl.DataFrame:
             "degree": np.bincount(ends, minlength=network.n_nodes),
         }
     )
-
-
-def _communities(network: Network, seed: int) -> list[pl.Series]:
-    """`community` (0 is the largest) and `community_name`, as the measures room finds and names them."""
-    import polars as pl
-
-    from kgraph.measures import communities
-
-    found = communities(network, seed=seed)
-    names = found.table.sort("community")["name"]
-    return [
-        found.labels.alias("community"),
-        names.gather(found.labels).cast(pl.String).alias("community_name"),
-    ]
 
 
 def _sizes(network: Network, size: str) -> pl.Series:

@@ -39,11 +39,11 @@ def distances_from(indptr: Ints, indices: Indices, source: int, queue: Ints) -> 
 
 
 @compiled
-def diameter(indptr: Ints, indices: Indices, start: int) -> int:
-    """The diameter of the component of `start`.
+def diameter(indptr: Ints, indices: Indices, start: int, searches: int) -> tuple[int, int]:
+    """What the diameter of the component of `start` is at least and at most: the same, as a rule.
 
     Two sweeps give a long path; from its middle the nodes are looked at from the farthest inwards, until no
-    path between the nearer ones can be longer than the longest found.
+    path between the nearer ones can be longer than the longest found, or after so many `searches`.
     """
     n = len(indptr) - 1
     queue, order = np.empty(n, np.int64), np.empty(n, np.int64)
@@ -62,6 +62,8 @@ def diameter(indptr: Ints, indices: Indices, start: int) -> int:
     for i in range(reached - 1, -1, -1):
         if 2 * depth[order[i]] <= longest:
             break
+        if reached - i > searches:
+            return int(longest), int(2 * depth[order[i]])
         away, _ = distances_from(indptr, indices, order[i], queue)
         longest = max(longest, away[queue[reached - 1]])
-    return int(longest)
+    return int(longest), int(longest)

@@ -103,8 +103,11 @@ def find(s: Sets, i: int) -> int:
     return root
 
 
-def unite(parent: Any, left: Any, right: Any) -> None:
-    """Join the parts of 0..n-1 that these pairs connect; `parent` becomes the smallest of each part."""
+def unite(parent: Any, left: Any, right: Any, is_new: Any) -> None:
+    """Join the parts of 0..n-1 that these pairs connect; `parent` becomes the smallest of each part.
+
+    `is_new` tells of each pair whether it has joined two parts.
+    """
     for k in range(len(left)):
         x, y = left[k], right[k]
         while parent[x] != x:
@@ -113,6 +116,7 @@ def unite(parent: Any, left: Any, right: Any) -> None:
         while parent[y] != y:
             parent[y] = parent[parent[y]]
             y = parent[y]
+        is_new[k] = x != y
         if x < y:
             parent[y] = x
         else:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 Part = TypeVar("Part")
 
-ROOM = 200_000_000
+ROOM = 4_000_000_000
 """Bytes that all threads of a measure may keep together, as far as more than one thread is concerned."""
 
 

@@ -39,3 +39,23 @@ def spread(indptr: Ints, indices: Indices, weights: Floats, group: Indices) -> t
             for i in range(k):
                 squares[v] += (into[met[i]] / total) ** 2
     return squares, n_groups, outside
+
+
+@compiled
+def n_partner_labs(indptr: Ints, indices: Indices, at: Ints, lab: Indices) -> Ints:
+    """How many labs the neighbours of each node are at that are none of its own.
+
+    The labs of node v are `lab[at[v]:at[v + 1]]`, numbered from 0, each once.
+    """
+    n = len(indptr) - 1
+    found = np.zeros(n, np.int64)
+    last = np.full(lab.max() + 1 if len(lab) else 0, -1, np.int32)
+    for v in range(n):
+        for i in range(at[v], at[v + 1]):
+            last[lab[i]] = v
+        for e in range(indptr[v], indptr[v + 1]):
+            for i in range(at[indices[e]], at[indices[e] + 1]):
+                if last[lab[i]] != v:
+                    last[lab[i]] = v
+                    found[v] += 1
+    return found

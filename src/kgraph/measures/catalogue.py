@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from kgraph.errors import UnknownName
@@ -13,8 +14,9 @@ class Measure:
 
     networkx: the call that gives the same values, empty where there is none. cut_effect: what cut author
         lists do to it. exact_work: searches times pairs they pass (`Adjacency.search_work`) beyond which
-        `samples` searches are drawn at random; `None` where it is always exact. is_default: whether it is
-        computed where nobody says which.
+        `samples` searches are drawn at random; `None` where it is always exact. sampled_work: what these may
+        take; of a network so large that they would take more, fewer are drawn, but `FEWEST` at least.
+        is_default: whether it is computed where nobody says which.
     """
 
     name: str
@@ -27,8 +29,12 @@ class Measure:
     networkx: str
     exact_work: float | None = None
     samples: int = 0
+    sampled_work: float = math.inf
     is_default: bool = True
 
+
+FEWEST = 256
+"""Searches drawn at least."""
 
 LOWER, EITHER = "lower bound", "either way"
 
@@ -46,7 +52,7 @@ MEASURES: tuple[Measure, ...] = (
         "betweenness", "betweenness", "2/((n−1)(n−2)) Σ_{s<t} σ(s,t|v)/σ(s,t)",
         "share of shortest paths between others that go through somebody",
         False, EITHER,
-        "L. C. Freeman, Sociometry 40 (1977) 35–41", "nx.betweenness_centrality(G)", 3e10, 2_048,
+        "L. C. Freeman, Sociometry 40 (1977) 35–41", "nx.betweenness_centrality(G)", 3e10, 2_048, 3e9,
     ),
     Measure(
         "closeness", "closeness", "(r/(n−1)) · r/Σ d(v,u), over the r nodes that v reaches",

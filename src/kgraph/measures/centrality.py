@@ -11,7 +11,7 @@ from kgraph.errors import BadRequest, UnknownName
 from kgraph.measures import brokerage, local, spectral
 from kgraph.measures.adjacency import Adjacency
 from kgraph.measures.betweenness import betweenness
-from kgraph.measures.catalogue import DEFAULT_MEASURES, MEASURES, Measure, get_measure
+from kgraph.measures.catalogue import DEFAULT_MEASURES, FEWEST, MEASURES, Measure, get_measure
 from kgraph.measures.distances import nearness
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ def _n_sources(measure: Measure, subject: _Subject, exact: bool | None, samples:
         return None
     if exact is None and subject.graph.search_work <= measure.exact_work:
         return None
-    return min(samples or measure.samples, subject.network.n_nodes)
+    affordable = max(FEWEST, measure.sampled_work / max(1, len(subject.graph.reduced.indices)))
+    return min(samples or int(min(measure.samples, affordable)), subject.network.n_nodes)
 
 
 def _fact(measure: Measure, result: _Result, seed: int) -> Fact:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kgraph.networks.rows import paper_ranges
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -37,13 +39,24 @@ def teams(entities: Entities) -> pl.DataFrame:
     """
     import polars as pl
 
-    people = entities.authorships.group_by("paper").agg(
-        pl.col("person").n_unique().cast(pl.Int64).alias("people")
+    return pl.concat(_teams(entities, inside).collect() for inside in paper_ranges(entities))
+
+
+def _teams(entities: Entities, inside: Callable[[pl.Expr], pl.Expr]) -> pl.LazyFrame:
+    """The rows of some papers: joins over all of them at once would take memory by the authorship."""
+    import polars as pl
+
+    def tell(table: str, *columns: str) -> pl.LazyFrame:
+        return entities.scan(table).select("paper", *columns).filter(inside(pl.col("paper")))
+
+    people = (
+        tell("authorships", "person")
+        .group_by("paper")
+        .agg(pl.col("person").n_unique().cast(pl.Int64).alias("people"))
     )
-    countries = entities.labs.select(pl.col("id").alias("lab"), "country")
-    named = entities.affiliations.select("paper", "rank", "lab").drop_nulls("lab")
-    named = named.join(countries, on="lab", how="left")
-    whole = entities.paper_labs.select("paper", "lab").join(countries, on="lab", how="left")
+    countries = entities.scan("labs").select(pl.col("id").alias("lab"), "country")
+    named = tell("affiliations", "rank", "lab").drop_nulls("lab").join(countries, on="lab", how="left")
+    whole = tell("paper_labs", "lab").join(countries, on="lab", how="left")
     at = pl.concat([named, whole.with_columns(pl.lit(None, pl.Int64).alias("rank"))], how="diagonal")
     places = at.group_by("paper").agg(
         pl.col("lab").n_unique().cast(pl.Int64).alias("labs"),
@@ -51,29 +64,34 @@ def teams(entities: Entities) -> pl.DataFrame:
         pl.col("rank").filter(pl.col("country").is_not_null()).drop_nulls().n_unique().cast(pl.Int64)
         .alias("located"),
     )  # fmt: skip
-    papers = entities.papers.select(
-        pl.col("id").alias("paper"), "year", ~pl.col("authors_complete").alias("cut")
+    papers = (
+        entities.scan("papers")
+        .filter(inside(pl.col("id")))
+        .select(pl.col("id").alias("paper"), "year", ~pl.col("authors_complete").alias("cut"))
     )
     rows = papers.join(people, on="paper").join(places, on="paper", how="left")
     return rows.with_columns(pl.col("labs", "countries", "located").fill_null(0)).sort("paper")
 
 
-def collaboration(entities: Entities) -> pl.DataFrame:
+def collaboration(entities: Entities, written: pl.Series | None = None) -> pl.DataFrame:
     """`name, title, value, coverage, formula, reference`, as in `INDICATORS` and `LOTKA`.
 
-    coverage: number of papers (for Lotka's law, of people) that the value rests on.
+    coverage: number of papers (for Lotka's law, of people) that the value rests on. written: as for
+    `productivity`.
     """
     import polars as pl
 
-    rows = teams(entities).with_columns(corpus_people=entities.authorships["person"].n_unique())
+    found = productivity(entities, written)
+    people = int(found.table["people"].sum())
+    columns = ("people", "labs", "countries")
+    rows = pl.concat(_teams(entities, part).select(columns).collect() for part in paper_ranges(entities))
+    rows = rows.with_columns(pl.lit(people).alias("corpus_people"))
     parts = {name: rows.filter(chosen()) for name, chosen in _OVER.items()}
     values: list[tuple[Any, ...]] = []
     for i in INDICATORS:
         part = parts[i.over]
         value = part.select(i.of().cast(pl.Float64)).item() if part.height else None
         values.append((i.name, i.title, value, part.height, i.formula, i.reference))
-    found = productivity(entities)
-    people = int(found.table["people"].sum())
     values += [(name, title, of(found), people, formula, NICHOLLS) for name, title, formula, of in LOTKA]
     schema = {"name": pl.String, "title": pl.String, "value": pl.Float64, "coverage": pl.Int64,
               "formula": pl.String, "reference": pl.String}  # fmt: skip
@@ -100,8 +118,10 @@ class Productivity:
         return None if self.law is None or self.critical is None else self.law.distance <= self.critical
 
 
-def productivity(entities: Entities) -> Productivity:
+def productivity(entities: Entities, written: pl.Series | None = None) -> Productivity:
     """How papers are spread over people, every author of a paper counting it once.
+
+    written: the number of papers of each person, where it is known already.
 
     References:
         A. J. Lotka, J. Washington Academy of Sciences 16 (1926) 317–323.
@@ -113,9 +133,7 @@ def productivity(entities: Entities) -> Productivity:
 
     from kgraph.measures.power_law import fit_power_law
 
-    papers = entities.authorships.group_by("person").agg(
-        pl.col("paper").n_unique().cast(pl.Int64).alias("papers")
-    )
+    papers = pl.DataFrame({"papers": _written(entities) if written is None else written})
     table = papers.group_by("papers").agg(pl.len().cast(pl.Int64).alias("people")).sort("papers")
     law = fit_power_law(papers["papers"].to_numpy(), least=1)
     if law is None:
@@ -123,6 +141,18 @@ def productivity(entities: Entities) -> Productivity:
     constant = float(1 / zeta(law.exponent, 1))
     expected = papers.height * constant * pl.col("papers").cast(pl.Float64) ** -law.exponent
     return Productivity(law, constant, 1.63 / papers.height**0.5, table.with_columns(expected=expected))
+
+
+def _written(entities: Entities) -> pl.Series:
+    """The number of papers of each person."""
+    import polars as pl
+
+    signed = entities.scan("authorships").select("person", "paper")
+    parts = [
+        signed.filter(inside(pl.col("paper"))).unique().group_by("person").agg(papers=pl.len()).collect()
+        for inside in paper_ranges(entities)
+    ]
+    return pl.concat(parts).group_by("person").agg(pl.col("papers").cast(pl.Int64).sum())["papers"]
 
 
 def _everything() -> pl.Expr:

@@ -16,7 +16,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kgraph.errors import BadRequest, UnknownName
-from kgraph.measures.community_methods import METHODS, QUALITIES, Division, Method, Pairs, Quality
+from kgraph.measures.community_methods import (
+    CHEAP_PAIRS,
+    METHODS,
+    QUALITIES,
+    Division,
+    Method,
+    Pairs,
+    Quality,
+    most_rounds,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +37,8 @@ if TYPE_CHECKING:
     Labels = npt.NDArray[np.integer]
 
 SEED = 20260101
-STABILITY_RUNS, CHEAP_PAIRS = 5, 2_000_000
-"""Runs from which the stability is told where nobody says how many, in networks of at most so many pairs."""
+STABILITY_RUNS = 5
+"""Runs from which the stability is told where nobody says how many, in networks of at most `CHEAP_PAIRS`."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,25 @@ class Communities:
         return table.with_columns(stability.cast(pl.Float64).alias("stability"))
 
     @property
+    def columns(self) -> list[pl.Series]:
+        """`community` and `community_name` of each node."""
+        import polars as pl
+
+        names = self.table.sort("community")["name"]
+        return [
+            self.labels.alias("community"),
+            names.gather(self.labels).cast(pl.String).alias("community_name"),
+        ]
+
+    @property
+    def limits(self) -> str:
+        """What the size of the network left out, in words; empty where nothing."""
+        rounds = most_rounds(self.network.n_edges)
+        if self.quality is None or self.network.n_edges <= CHEAP_PAIRS:
+            return ""
+        return f"{rounds} rounds, not to the end, as there are more than {CHEAP_PAIRS:,} pairs"
+
+    @property
     def n_communities(self) -> int:
         """Number of communities, single nodes included."""
         return int(self.labels.max() or 0) + 1 if len(self.labels) else 0  # type: ignore[arg-type]
@@ -106,6 +134,8 @@ class Communities:
             ]
         if method.is_seeded:
             said.append(f"seed {self.seed}")
+        if self.limits:
+            said.append(self.limits)
         if self.stability is not None:
             said.append(f"stability {self.stability:.3f} (adjusted mutual information of {self.runs} runs)")
         return ", ".join(said)

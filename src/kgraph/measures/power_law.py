@@ -92,48 +92,81 @@ def fit_power_law(
 
 _TABLE = 10_000
 """Values whose probability is computed exactly when samples are drawn."""
+_PROBES = 16
+"""Values at which every fit is compared with the data; few of the fits need to be compared at all values."""
 _Fit = tuple[float, float, int, int, float]
 
 
-def _fit(numbers: Ints, counts: Ints, least: int | None) -> _Fit | None:
-    tails = counts[::-1].cumsum()[::-1]
-    candidates = numbers[tails >= LEAST_TAIL] if least is None else [least]
-    fits = [fit for x in candidates if (fit := _fit_from(numbers, counts, int(x))) is not None]
-    return min(fits, key=lambda fit: fit[4], default=None)
+def _fit(numbers: Ints, counts: Ints, least: int | None, *, enough: float = 0.0) -> _Fit | None:
+    """Of the exponents of greatest likelihood, one for each start of the tail, the one nearest to the data.
 
-
-def _fit_from(numbers: Ints, counts: Ints, least: int) -> _Fit | None:
-    """The exponent of greatest likelihood for the tail from `least` on."""
+    enough: a fit nearer than that ends the search.
+    """
     import numpy as np
-    from scipy.optimize import minimize_scalar
+
+    above = np.append(counts[::-1].cumsum()[::-1], 0)  # values of this number or more
+    at = np.arange(len(numbers)) if least is None else np.searchsorted(numbers, [least])
+    at = at[(above[at] >= LEAST_TAIL) & (len(numbers) - at >= 2)]
+    if not len(at):
+        return None
+    start = numbers[at] if least is None else np.full(1, least)
+    logs = (counts * np.log(numbers))[::-1].cumsum()[::-1][at]
+    exponent, curvature = _exponents(logs / above[at], start)
+    at_least = _probed(numbers, above, at, start, exponent)
+    best, gap = 0, np.inf
+    for i in np.argsort(at_least, kind="stable"):
+        if at_least[i] > gap or gap < enough:
+            break
+        found = _widest_gap(numbers[at[i] :], above[at[i] :], exponent[i], start[i])
+        if (found, i) < (gap, best):
+            best, gap = int(i), found
+    n = int(above[at[best]])
+    return float(exponent[best]), float((n * curvature[best]) ** -0.5), int(start[best]), n, float(gap)
+
+
+def _exponents(mean_log: Floats, start: Ints) -> tuple[Floats, Floats]:
+    """The exponents of greatest likelihood of tails, and the curvature of their mean log-likelihood there.
+
+    By Newton's method on a · mean_log + ln ζ(a, start), whose slope is increasing and concave.
+    """
+    import numpy as np
     from scipy.special import zeta
 
-    tail = numbers >= least
-    x, c = numbers[tail], counts[tail]
-    n = int(c.sum())
-    if len(x) < 2 or n < LEAST_TAIL:
-        return None
-    logs = float((c * np.log(x)).sum())
-    found = minimize_scalar(
-        lambda a: a * logs + n * np.log(zeta(a, least)), bounds=(1.01, 20.0), method="bounded"
-    )
-    exponent = float(found.x)
-    step = 1e-3
-    curvature = float(np.diff(np.log(zeta([exponent - step, exponent, exponent + step], least)), 2)[0])
-    gap = _widest_gap(x, c.cumsum() / n, exponent, least)
-    return exponent, step / float(np.sqrt(n * curvature)), least, n, gap
+    a = np.clip(1 + 1 / (mean_log - np.log(start - 0.5)), 1.01, 20.0)
+    curvature = np.ones(len(a))
+    for _ in range(50):
+        step = 1e-3 * (a - 1)
+        low, here, high = (np.log(zeta(a + side * step, start)) for side in (-1, 0, 1))
+        slope, curvature = mean_log + (high - low) / (2 * step), (high - 2 * here + low) / step**2
+        nearer = np.clip(a - slope / curvature, np.maximum(1.01, 1 + (a - 1) / 4), 20.0)
+        moved, a = np.abs(nearer - a).max(), nearer
+        if moved < 1e-9:
+            break
+    return a, curvature
 
 
-def _widest_gap(x: Ints, share: Floats, exponent: float, least: int) -> float:
-    """Between the fit and the share of values up to each x: at the x and just before the next, since between
+def _probed(numbers: Ints, above: Ints, at: Ints, start: Ints, exponent: Floats) -> Floats:
+    """What the widest gap of each tail is at least: at a few of its values, closer to each other at first."""
+    import numpy as np
+    from scipy.special import zeta
+
+    length = (len(numbers) - at)[:, None]
+    place = at[:, None] + (length ** np.linspace(0, 1, _PROBES)).astype(np.int64) - 1
+    a = exponent[:, None]
+    fit = zeta(a, numbers[place] + 1.0) / zeta(a, start[:, None])
+    return np.asarray(np.abs(fit - above[place + 1] / above[at][:, None]).max(axis=1))
+
+
+def _widest_gap(x: Ints, above: Ints, exponent: float, least: int) -> float:
+    """Between the fit and the share of values beyond each x: at the x and just before the next, since between
     them the fit rises and the data do not.
     """
     import numpy as np
     from scipy.special import zeta
 
-    whole = zeta(exponent, least)
-    here = np.abs(1 - zeta(exponent, x + 1) / whole - share)
-    ahead = np.abs(1 - zeta(exponent, x[1:]) / whole - share[:-1])
+    whole, beyond = zeta(exponent, least), above[1:] / above[0]
+    here = np.abs(zeta(exponent, x + 1) / whole - beyond)
+    ahead = np.abs(zeta(exponent, x[1:]) / whole - beyond[:-1])
     return float(max(here.max(), ahead.max(initial=0.0)))
 
 
@@ -148,24 +181,38 @@ def _bootstrap(numbers: Ints, counts: Ints, fit: _Fit, least: int | None, sample
     farther = 0
     for _ in range(samples):
         k = rng.binomial(total, n_tail / total) if least is None else n_tail
-        drawn = _draw(1 - rng.random(k), exponent, start)
+        drawn = _draw(rng, k, exponent, start)
         if len(body):
-            drawn = np.concatenate([drawn, rng.choice(body, total - k, p=body_counts / body_counts.sum())])
-        again = _fit(*np.unique(drawn, return_counts=True), least)
+            share = body_counts / body_counts.sum()
+            drawn = _joined((body, rng.multinomial(total - k, share)), drawn)
+        again = _fit(*drawn, least, enough=distance)
         farther += again is not None and again[4] >= distance
     return farther / samples
 
 
-def _draw(chance: Floats, exponent: float, least: int) -> Ints:
-    """Values of the power law, one for each number in (0, 1]: the first x with P(X > x) ≤ chance."""
+_Counted = tuple["Ints", "Ints"]
+"""Values, ascending, and how often each occurs."""
+
+
+def _draw(rng: np.random.Generator, n: int, exponent: float, least: int) -> _Counted:
+    """Values of the power law: how often each of the first occurs, and those beyond one by one."""
     import numpy as np
     from scipy.special import zeta
 
-    x = np.arange(least, least + _TABLE)
-    above = zeta(exponent, x + 1) / zeta(exponent, least)  # falls with x
-    place = np.searchsorted(-above, -chance, side="left")
+    x = np.arange(least, least + _TABLE + 1)
+    above = zeta(exponent, x) / zeta(exponent, least)
+    counts = rng.multinomial(n, np.append(-np.diff(above), above[-1]))
+    chance = above[-1] * (1 - rng.random(counts[-1]))
     far = np.floor((least - 0.5) * chance ** (-1 / (exponent - 1)) + 0.5)  # near enough out there
-    return np.where(place < _TABLE, least + place, np.minimum(far, 2.0**53)).astype(np.int64)
+    beyond = np.clip(far, x[-1], 2.0**53).astype(np.int64)
+    return _joined((x[:-1], counts[:-1]), np.unique(beyond, return_counts=True))
+
+
+def _joined(low: _Counted, high: _Counted) -> _Counted:
+    import numpy as np
+
+    values, counts = (np.concatenate(both) for both in zip(low, high, strict=True))
+    return values[counts > 0], counts[counts > 0]
 
 
 def _rivals(numbers: Ints, counts: Ints, exponent: float, least: int) -> tuple[Rival, ...]:

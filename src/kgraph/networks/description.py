@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kgraph.networks.definition import node_plan
-from kgraph.networks.rows import MOST_PARTS, ask_by_papers
+from kgraph.networks.projection import NO_YEAR
+from kgraph.networks.rows import ask_by_papers
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from kgraph.networks.rows import Source
 
+    Ints = npt.NDArray[np.int64]
+    Indices = npt.NDArray[np.int32]
+
 DESCRIBED = ("person", "lab", "country", "venue", "edition", "topic", "paper")
 """Kinds of which `definitions/nodes` knows more than the key."""
 TOP_LABS, TOP_TOPICS = 3, 5
-AT_A_TIME = 40_000
-"""Mentions whose labels are counted in one go: a bound on memory."""
 
 
 def describe(nodes: pl.DataFrame, mentions: pl.DataFrame, places: pl.Series, source: Source) -> pl.DataFrame:
@@ -35,7 +39,7 @@ def describe(nodes: pl.DataFrame, mentions: pl.DataFrame, places: pl.Series, sou
     known = nodes.select("node", "id", "iri")
     for frame in (
         pl.concat(told, how="diagonal") if told else _empty_told(),
-        _numbers(mentions),
+        _numbers(mentions, nodes.height, places.len()),
         *_lists(kinds, nodes, mentions, places, source),
     ):
         known = known.join(frame, on="node", how="left", maintain_order="left")
@@ -79,16 +83,21 @@ def _empty_told() -> pl.DataFrame:
     return pl.DataFrame(schema={"node": pl.Int32, "label": pl.String, "kind": pl.String})
 
 
-def _numbers(mentions: pl.DataFrame) -> pl.DataFrame:
+def _numbers(mentions: pl.DataFrame, n_nodes: int, n_places: int) -> pl.DataFrame:
     """Papers, years, papers with cut lists and papers by inference of each node."""
+    import numpy as np
     import polars as pl
 
-    return mentions.group_by("node").agg(
-        pl.col("place").n_unique().alias("papers"),
-        pl.col("year").min().alias("first_year"),
-        pl.col("year").max().alias("last_year"),
-        pl.col("place").filter("cut").n_unique().alias("cut_papers"),
-        pl.col("place").filter("inferred").n_unique().alias("inferred_papers"),
+    from kgraph.kernels.mentions import rows_of, summaries
+
+    rows = mentions.with_columns(pl.col("place").fill_null(n_places), pl.col("year").fill_null(NO_YEAR))
+    node, place, year = (_array(rows[c]) for c in ("node", "place", "year"))
+    marks = np.column_stack([rows[c].to_numpy() for c in ("cut", "inferred")])
+    counts, years = summaries(*rows_of(n_nodes, node), n_places + 1, place, year, NO_YEAR, marks)
+    columns = {"papers": counts[:, 0], "cut_papers": counts[:, 1], "inferred_papers": counts[:, 2]}
+    spans = {"first_year": years[:, 0], "last_year": years[:, 1]}
+    return pl.DataFrame({"node": np.arange(n_nodes, dtype=np.int32), **columns, **spans}).with_columns(
+        pl.when(pl.col(c) != NO_YEAR).then(c).alias(c) for c in spans
     )
 
 
@@ -97,40 +106,51 @@ def _lists(
 ) -> Iterator[pl.DataFrame]:
     """The texts of several names each: `labs` and `paper_labs` of people, `topics` of all."""
     if "person" in kinds:
-        yield _texts("labs", TOP_LABS, *_printed_labs(nodes, mentions, places, source))
-        yield _texts("paper_labs", TOP_LABS, *_of_papers("paper-labs", mentions, places, source))
+        yield _texts("labs", *_printed_labs(nodes, mentions, places, source))
+        yield _texts("paper_labs", *_of_papers("paper-labs", TOP_LABS, nodes, mentions, places, source))
     if set(kinds) - {"topic"}:
-        yield _texts("topics", TOP_TOPICS, *_of_papers("paper-topics", mentions, places, source))
+        yield _texts("topics", *_of_papers("paper-topics", TOP_TOPICS, nodes, mentions, places, source))
 
 
 def _printed_labs(
     nodes: pl.DataFrame, mentions: pl.DataFrame, places: pl.Series, source: Source
-) -> tuple[pl.DataFrame, pl.Series]:
-    """The most frequent labs printed with people's own names, on the papers where they are mentioned."""
+) -> tuple[Indices, pl.Series]:
+    """The labs printed most often with people's own names, on the papers where they are mentioned."""
+    import numpy as np
     import polars as pl
 
-    there = mentions.select("node", "place").lazy()
-    parts = (_numbered(rows, "person", nodes) for rows in ask_by_papers(source, *node_plan("person-labs")))
-    tags, labels = _tags(parts, places, lambda rows: rows.join(there, on=["node", "place"], how="semi"))
-    return pl.concat(_most_frequent(part) for part in _parts(tags)), labels
+    people = nodes.filter(pl.col("what") == "person").select("value", "node")
+
+    def told(rows: pl.DataFrame) -> pl.DataFrame:
+        inside = pl.col("place").is_between(rows["place"].min(), rows["place"].max())
+        there = mentions.select("node", "place").filter(inside)
+        here = people.filter(pl.col("node").is_in(there["node"].unique().implode()))
+        named = rows.rename({"node": "value"}).join(here, on="value").drop("value")
+        return named.join(there, on=["node", "place"], how="semi").unique()
+
+    tags, labels = _tags(ask_by_papers(source, *node_plan("person-labs")), places, told)
+    each = np.arange(tags.height, dtype=np.int32)
+    starts = np.arange(tags.height + 1, dtype=np.int64)
+    return _most_frequent(nodes.height, _array(tags["node"]), each, starts, tags["label"], TOP_LABS), labels
 
 
 def _of_papers(
-    plan: str, mentions: pl.DataFrame, places: pl.Series, source: Source
-) -> tuple[pl.DataFrame, pl.Series]:
-    """The most frequent labels of the papers of each node."""
-    import polars as pl
+    plan: str, n: int, nodes: pl.DataFrame, mentions: pl.DataFrame, places: pl.Series, source: Source
+) -> tuple[Indices, pl.Series]:
+    """The n most frequent labels of the papers of each node."""
+    from kgraph.kernels.mentions import rows_of
 
     tags, labels = _tags(ask_by_papers(source, *node_plan(plan)), places)
-    pairs = mentions.select("node", "place")
-    found = [_most_frequent(part.unique().join(tags, on="place")) for part in _parts(pairs)]
-    return pl.concat(found), labels
+    starts, order = rows_of(places.len(), _array(tags["place"]))
+    known = mentions.select("node", "place").drop_nulls()
+    node, place = _array(known["node"]), _array(known["place"])
+    return _most_frequent(nodes.height, node, place, starts, tags["label"].gather(order), n), labels
 
 
 def _tags(
     parts: Iterable[pl.LazyFrame],
     places: pl.Series,
-    only: Callable[[pl.LazyFrame], pl.LazyFrame] = lambda rows: rows,
+    told: Callable[[pl.DataFrame], pl.DataFrame] = lambda rows: rows,
 ) -> tuple[pl.DataFrame, pl.Series]:
     """The rows, each once, with numbers for papers (`place`) and labels (`label`), and the labels, ascending.
 
@@ -138,59 +158,51 @@ def _tags(
     """
     import polars as pl
 
-    row = pl.int_range(pl.len(), dtype=pl.Int32)
-    number = pl.DataFrame({"paper": places}).with_columns(row.alias("place"))
     label = pl.col("label").cast(pl.String).str.replace_all(";", ",", literal=True)
-    found = pl.concat(
-        only(
-            rows.with_columns(pl.col("paper").cast(pl.String), label)
-            .join(number.lazy(), on="paper")
-            .drop("paper")
-            .unique()
-        ).collect(engine="streaming")
-        for rows in parts
-    )
+    found = pl.concat(told(_placed(rows.with_columns(label), places)) for rows in parts)
     labels = found["label"].unique().sort()
     code = found["label"].cast(pl.Enum(labels)).to_physical().cast(pl.Int32)
     return found.with_columns(code.alias("label")), labels
 
 
-def _parts(pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The mentions in parts of bounded size, all those of a node in one."""
+def _placed(rows: pl.LazyFrame, places: pl.Series) -> pl.DataFrame:
+    """The rows of papers that are among the places, with `place` for `paper`, each once."""
     import polars as pl
 
-    if pairs.height <= AT_A_TIME:
-        yield pairs
-        return
-    step = max(AT_A_TIME, -(-pairs.height // MOST_PARTS))
-    marks = pairs["node"].sort().gather_every(step).unique().sort().to_list()
-    for low, high in zip(marks, [*marks[1:], None], strict=True):
-        inside = (pl.col("node") >= low) & (pl.lit(True) if high is None else pl.col("node") < high)
-        yield pairs.filter(inside)
+    found = rows.with_columns(pl.col("paper").cast(pl.String)).collect(engine="streaming")
+    if found.is_empty():
+        return found.select(pl.exclude("paper"), pl.lit(0, pl.Int32).alias("place"))
+    least, most = found.select(pl.min("paper"), pl.max("paper").alias("most")).row(0)
+    low, high = places.search_sorted(least, "left"), places.search_sorted(most, "right")
+    place = pl.int_range(low, high, dtype=pl.Int32, eager=True)
+    here = pl.DataFrame({"paper": places[low:high], "place": place})
+    return found.join(here, on="paper").drop("paper").unique()
 
 
-def _most_frequent(tags: pl.DataFrame) -> pl.DataFrame:
-    """`node, label`: the most frequent labels of each node, in order, no more than any list shows."""
+def _most_frequent(
+    n: int, node: Indices, place: Indices, label_starts: Ints, label: pl.Series, k: int
+) -> Indices:
+    from kgraph.kernels.mentions import most_frequent, rows_of
+
+    n_labels = int(label.max() or 0) + 1 if len(label) else 0  # type: ignore[arg-type]
+    return most_frequent(*rows_of(n, node), place, label_starts, _array(label), n_labels, k)
+
+
+def _array(column: pl.Series) -> Indices:
+    """Whole numbers as kernels take them, which are compiled once per kind of array: never read-only."""
+    import numpy as np
     import polars as pl
 
-    return (
-        tags.group_by("node", "label")
-        .agg(pl.len().alias("n"))
-        .sort("node", "n", "label", descending=[False, True, False])
-        .group_by("node", maintain_order=True)
-        .agg(pl.col("label").head(TOP_TOPICS))
-        .explode("label")
-    )
+    return np.require(column.cast(pl.Int32).to_numpy(), requirements=("C", "W"))
 
 
-def _texts(name: str, n: int, pairs: pl.DataFrame, labels: pl.Series) -> pl.DataFrame:
-    """`node` and, under this name, its first n labels joined by `; `."""
+def _texts(name: str, best: Indices, labels: pl.Series) -> pl.DataFrame:
+    """`node` and, under this name, its labels joined by `; `, of nodes that have any."""
+    import numpy as np
     import polars as pl
 
-    rank = pl.int_range(pl.len()).over("node")
-    return pl.concat(
-        part.with_columns(labels.gather(part["label"]).alias("label"))
-        .group_by("node", maintain_order=True)
-        .agg(pl.col("label").str.join("; ").alias(name))
-        for part in _parts(pairs.filter(rank < n))
-    )
+    rows = np.flatnonzero(best[:, 0] >= 0).astype(np.int32)
+    number = pl.DataFrame({str(k): best[rows, k] for k in range(best.shape[1])})
+    names = [labels.gather(number[c].replace(-1, None)).alias(c) for c in number.columns]
+    text = pl.concat_str(pl.all(), separator="; ", ignore_nulls=True)
+    return pl.DataFrame(names).select(pl.Series("node", rows), text.alias(name))

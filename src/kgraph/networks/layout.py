@@ -118,14 +118,14 @@ def _circle(n: int) -> Floats:
     return radius * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
-def _graph_distances(part: _Part, sources: Ints | None = None) -> Floats:
+def _graph_distances(part: _Part) -> Floats:
     import numpy as np
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import dijkstra
 
     rows, columns = np.concatenate([part.source, part.target]), np.concatenate([part.target, part.source])
     matrix = coo_array((np.ones(len(rows)), (rows, columns)), shape=(part.n, part.n)).tocsr()
-    return np.asarray(dijkstra(matrix, unweighted=True, indices=sources), dtype=np.float64)
+    return np.asarray(dijkstra(matrix, unweighted=True), dtype=np.float64)
 
 
 def _small(part: _Part, seed: int) -> Floats:
@@ -151,13 +151,20 @@ def _pivot_scaling(part: _Part) -> Floats:
     """Pivot MDS: classical scaling of the distances to a few nodes far apart from each other."""
     import numpy as np
 
-    degree = np.bincount(np.concatenate([part.source, part.target]), minlength=part.n)
-    pivot, nearest, columns = int(degree.argmax()), np.full(part.n, np.inf), []
-    for _ in range(min(PIVOTS, part.n)):
-        columns.append(_graph_distances(part, np.array([pivot]))[0])
-        nearest = np.minimum(nearest, columns[-1])
+    from kgraph.kernels.csr import symmetric_rows
+    from kgraph.kernels.diameter import distances_from
+
+    source, target = (ends.astype(np.int32) for ends in (part.source, part.target))
+    indptr, indices, _ = symmetric_rows(part.n, source, target, np.ones(len(source)))
+    queue = np.empty(part.n, np.int64)
+    pivot, nearest = int(np.diff(indptr).argmax()), np.full(part.n, part.n, np.int32)
+    distances = np.empty((part.n, min(PIVOTS, part.n)))
+    for column in distances.T:
+        away, _ = distances_from(indptr, indices, pivot, queue)
+        column[:] = away
+        nearest = np.minimum(nearest, away)
         pivot = int(nearest.argmax())
-    return _scaled(np.column_stack(columns))
+    return _scaled(distances)
 
 
 def _scaled(distances: Floats) -> Floats:
@@ -179,6 +186,8 @@ def _springs(part: _Part, place: Floats, seed: int) -> Floats:
     """Springs (force d² along pairs, weaker at nodes of many) against the repulsion on the mesh."""
     import numpy as np
 
+    from kgraph.kernels.springs import pulls
+
     n = part.n
     spread = np.sqrt(n)
     degree = np.bincount(np.concatenate([part.source, part.target]), minlength=n)
@@ -189,12 +198,7 @@ def _springs(part: _Part, place: Floats, seed: int) -> Floats:
     mesh = _Mesh.of_size(int(np.clip(2 ** np.ceil(np.log2(2 * spread)), 64, 256)))
     for step in range(ITERATIONS):
         force = mesh.repulsion(place)
-        apart = place[part.target] - place[part.source]
-        pull = (stiffness * np.sqrt((apart**2).sum(axis=1)))[:, None] * apart
-        for axis in (0, 1):
-            force[:, axis] += np.bincount(part.source, pull[:, axis], n) - np.bincount(
-                part.target, pull[:, axis], n
-            )
+        force += pulls(place, part.source, part.target, stiffness)
         length = np.sqrt((force**2).sum(axis=1, keepdims=True)) + 1e-12
         longest = 0.1 * spread * (1 - step / ITERATIONS) ** 2 + 0.02
         place = place + force / length * np.minimum(length, longest)

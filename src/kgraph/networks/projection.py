@@ -85,6 +85,28 @@ def project(
     return _pairs(_groups(incidence, get_weighting(weighting)), n_nodes)
 
 
+def sums(incidence: pl.DataFrame, n_nodes: int, weighting: str = "full") -> tuple[Ints, Floats]:
+    """Degree and strength of each node in the network that `project` would make, without making it."""
+    import numpy as np
+
+    from kgraph.kernels.projection import occurrences
+    from kgraph.kernels.sharing import neighbours
+
+    if incidence.is_empty():
+        return np.zeros(n_nodes, np.int64), np.zeros(n_nodes)
+    groups = _groups(incidence, get_weighting(weighting))
+    size = np.diff(groups.starts)
+    credit = groups.credit if len(groups.credit) else np.ones(len(groups.member))
+    total = np.repeat(np.add.reduceat(credit, groups.starts[:-1]), size)
+    given = np.repeat(groups.scale[groups.kind], size) * credit * (total - credit)
+    strength = np.bincount(groups.member, given, n_nodes).astype(np.float64)
+    first, place = occurrences(n_nodes, groups.starts, groups.member, groups.year, groups.kind)
+    degree = np.zeros(n_nodes, np.int64)
+    begin = np.repeat(groups.starts[:-1], size).astype(np.int32)
+    _in_parts(first, lambda part: neighbours(part, groups.member, begin, first, place, degree))
+    return degree, strength
+
+
 def n_pairs(sizes: Ints) -> Ints:
     """Pairs that groups of these sizes join."""
     return sizes * (sizes - 1) // 2
@@ -96,6 +118,8 @@ def codes(ids: pl.Series) -> Indices:
 
     if ids.dtype.is_integer() and ids.is_between(0, 4 * len(ids)).all():
         numbers = ids
+    elif ids.is_sorted():
+        numbers = ids.rle_id()
     elif ids.dtype == pl.String:
         numbers = ids.cast(pl.Enum(ids.unique().sort())).to_physical()
     else:

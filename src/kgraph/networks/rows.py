@@ -7,8 +7,9 @@ sorted once per thing, not once per row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from kgraph.errors import BadRequest
@@ -91,17 +92,28 @@ def ask_by_papers(source: Source, sparql: str, sql: str) -> Iterator[pl.LazyFram
     if not isinstance(source, TablesSource):
         yield source.ask(sparql, sql)
         return
-    papers = source.entities.scan("papers").select(pl.col("id").sort()).collect()["id"]
-    step = max(PAPERS_AT_A_TIME, -(-papers.len() // MOST_PARTS))
-    marks = ["", *papers.gather_every(step)[1:]]
-    for low, high in zip(marks, [*marks[1:], None], strict=True):
-        inside = (pl.col("paper") >= low) & (pl.lit(True) if high is None else pl.col("paper") < high)
+    for inside in paper_ranges(source.entities):
         tables = {
-            name: table.filter(inside) if "paper" in ROWS[name].__annotations__ else table
+            name: table.filter(inside(pl.col("paper"))) if "paper" in ROWS[name].__annotations__ else table
             for name, table in source.entities.scans(sql).items()
         }
         with pl.SQLContext(tables) as context:
             yield context.execute(sql)
+
+
+def paper_ranges(entities: Entities) -> Iterator[Callable[[pl.Expr], pl.Expr]]:
+    """Whether a column of ids of papers is in the first part of all papers, the second … in order."""
+    import polars as pl
+
+    papers = entities.scan("papers").select(pl.col("id").sort()).collect()["id"]
+    step = max(PAPERS_AT_A_TIME, -(-papers.len() // MOST_PARTS))
+    marks = ["", *papers.gather_every(step)[1:]]
+    for low, high in zip(marks, [*marks[1:], None], strict=True):
+        yield partial(_inside, low, high)
+
+
+def _inside(low: str, high: str | None, paper: pl.Expr) -> pl.Expr:
+    return paper >= low if high is None else (paper >= low) & (paper < high)
 
 
 def read_rows(definition: Definition, source: Source) -> pl.DataFrame:
@@ -196,9 +208,11 @@ def _distinct(column: pl.Series) -> pl.Series:
 
 
 def _coded(column: pl.Series, values: pl.Series) -> pl.Series:
-    """The place of each text among these, which are ascending."""
+    """The place of each text among these, which are its distinct ones, ascending."""
     import polars as pl
 
+    if column.null_count() == 0 and column.is_sorted():
+        return column.rle_id().cast(pl.Int32)
     return column.cast(pl.Enum(values)).to_physical().cast(pl.Int32)
 
 

@@ -230,23 +230,28 @@ def subnetwork(network: Network, mask: Mask, *, pairs: Mask | None = None) -> Ne
     kept = mask[source] & mask[target]
     if pairs is not None:
         kept &= pairs
-    edges = network.edges.with_columns(pl.Series("source", row[source]), pl.Series("target", row[target]))
+    edges = _renumbered(network.edges.filter(pl.Series(kept)), row, "source", "target")
     years = network.edge_years
     if years is not None:
-        edge = years["edge"].to_numpy()
-        new = np.cumsum(kept) - 1
-        years = years.with_columns(pl.Series("edge", new[edge])).filter(pl.Series(kept[edge]))
+        inside = pl.Series(kept[years["edge"].to_numpy()])
+        years = _renumbered(years.filter(inside), np.cumsum(kept) - 1, "edge")
     incidence = network.incidence
     if incidence is not None:
-        node = incidence["node"].to_numpy()
-        incidence = incidence.with_columns(pl.Series("node", row[node])).filter(pl.Series(mask[node]))
+        inside = pl.Series(mask[incidence["node"].to_numpy()])
+        incidence = _renumbered(incidence.filter(inside), row, "node")
     return replace(
         network,
         nodes=network.nodes.filter(pl.Series(mask)),
-        edges=edges.filter(pl.Series(kept)),
+        edges=edges,
         incidence=incidence,
         edge_years=years,
     )
+
+
+def _renumbered(frame: pl.DataFrame, number: npt.NDArray[np.int64], *columns: str) -> pl.DataFrame:
+    import polars as pl
+
+    return frame.with_columns(pl.Series(c, number[frame[c].to_numpy()]) for c in columns)
 
 
 def _without_large_groups(rows: pl.DataFrame, most: int) -> tuple[pl.DataFrame, list[str]]:

@@ -19,11 +19,11 @@ from kgraph.reports.claims import claims
 from kgraph.reports.communities import communities_section
 from kgraph.reports.corpus import corpus_section
 from kgraph.reports.growth import growth_section, strongest_ties
-from kgraph.reports.leaders import people_frame, people_table, top_lists
-from kgraph.reports.measured import DEFAULT_SEED, RANKED, measure
+from kgraph.reports.leaders import people_table, top_lists
+from kgraph.reports.measured import DEFAULT_SEED, RANKED
 from kgraph.reports.method import method_section
 from kgraph.reports.part import entities_of
-from kgraph.reports.position import get_whole, scope_section
+from kgraph.reports.position import WholeNetwork, get_whole, scope_section
 from kgraph.reports.scope import get_scope, papers_of
 from kgraph.reports.sections import Arguments, CentralityReport
 from kgraph.reports.sensitivity import sensitivity
@@ -49,6 +49,7 @@ def centrality_report(
     top: int = 20,
     weight: str = "fractional",
     scope: Sequence[str] = (),
+    whole: WholeNetwork | None = None,
     progress: Progress = SILENT,
 ) -> CentralityReport:
     """The report on the co-authorship network of `entities`, or of a part of it, as data.
@@ -62,6 +63,7 @@ def centrality_report(
             closeness and core number do not depend on it.
         scope: the papers in all of these (`kgraph.reports.scope`); people then also get their ranks in the
             whole network.
+        whole: the network of these entities under this weighting and seed, where it has been made already.
 
     Raises:
         UnknownName, AmbiguousName: no such weighting or scope, or several.
@@ -69,30 +71,29 @@ def centrality_report(
     """
     from kgraph.measures.collaboration import collaboration
     from kgraph.measures.statistics import statistics
-    from kgraph.networks import network_from_entities
 
-    corpus_whole = get_whole(entities, base=base, seed=seed, weight=weight)
-    scopes = [get_scope(corpus_whole.corpus, text) for text in scope]
-    whole = None
+    subject = whole = whole or get_whole(entities, base=base, seed=seed, weight=weight)
+    scopes = [get_scope(whole.corpus, text) for text in scope]
     if scopes:
         progress.stage("report: the whole network, for comparison")
-        whole = corpus_whole.people
+        whole.people  # noqa: B018 - made once and kept
         entities = entities_of(entities, papers_of(scopes, entities))
         manifest = {k: v for k, v in manifest.items() if k != "counts"}  # they are of the whole corpus
+        subject = get_whole(entities, base=base, seed=seed, weight=weight)
     progress.stage("report: network")
-    network = network_from_entities(entities, "coauthorship", base=base, weight=weight)
+    network = subject.network
     progress.stage("report: measures")
-    measured = measure(network, seed=seed)
-    people = people_frame(entities, network, measured)
-    figures = statistics(network)
+    measured, people = subject.measured, subject.people
+    figures = statistics(network, table=measured.table)
     progress.stage("report: communities")
-    communities, membership = communities_section(entities, network, people, base=base, seed=seed, top=top)
+    communities = communities_section(entities, subject.leiden, people, subject.labs, top)
     progress.stage("report: tables")
-    part = None if whole is None else scope_section(scopes, corpus_whole, people, RANKED, top)
+    part = scope_section(scopes, whole, people, RANKED, top) if scopes else None
     corpus = corpus_section(entities, network, manifest, is_part=part is not None)
     structure = structure_section(network, figures)
-    lists = top_lists(entities, people, measured, weight, top, _ranges(entities, base=base, weight=weight))
-    variants = sensitivity(entities, network, weight=weight, top=top)
+    ranges = _ranges(entities, base=base, weight=weight)
+    lists = top_lists(entities, network, people, measured, weight, top, ranges)
+    variants = sensitivity(entities, network, measured.values, weight=weight, top=top)
     agreement = agreement_section(people, RANKED, top, variants)
     growth = growth_section(entities, network)
     ties = strongest_ties(entities, network, top)
@@ -107,7 +108,7 @@ def centrality_report(
         corpus=corpus,
         structure=structure,
         figures=figure_rows(figures.frame),
-        collaboration=figure_rows(collaboration(entities)),
+        collaboration=figure_rows(collaboration(entities, network.nodes["papers"])),
         glance=glance(people, RANKED, top),
         top_lists=lists,
         agreement=agreement,
@@ -116,7 +117,7 @@ def centrality_report(
         ties=ties,
         claims=found,
         method=method_section(entities, manifest, arguments),
-        people=people_table(people, membership, RANKED, whole),
+        people=people_table(people, subject.membership, RANKED, whole.people if scopes else None),
     )
 
 

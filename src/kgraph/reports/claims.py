@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.rdf.iris import ONTOLOGY
 from kgraph.reports.scope_sections import Claim
+from kgraph.reports.signed import Signed
 from kgraph.reports.text import count, number, percent
 
 if TYPE_CHECKING:
@@ -100,25 +101,23 @@ def claims(entities: Entities, network: Network, scopes: Sequence[Scope] = ()) -
     """
     import polars as pl
 
-    n = entities.papers.height
+    n = entities.height("papers")
     if not n:
         return []
-    sizes = entities.authorships.group_by("paper").agg(pl.col("person").n_unique().alias("n"))["n"]
-    people = entities.authorships["person"].n_unique()
-    cut = int((~entities.papers["authors_complete"]).sum())
-    lab = entities.affiliations.filter(pl.col("lab").is_not_null())["paper"]
-    no_lab = n - pl.concat([lab, entities.paper_labs["paper"]]).n_unique()
+    people, written = network.n_nodes, network.nodes.select(name="label", value="papers")
+    sizes = Signed.of(network).papers["authors"]
+    cut = int(entities.scan("papers").select((~pl.col("authors_complete")).sum()).collect().item())
     told: list[tuple[str, float | None, str | None, str]] = [
         ("papers", n, None, count(n, "paper") + "."),
         ("people", people, None, f"{count(people, 'person signed', 'people signed')} them."),
         ("cut-lists", cut, None, f"{number(cut)} of the papers come with a cut author list."),
         _joint(sizes),
         ("pairs", network.n_edges, None, f"{count(network.n_edges, 'pair')} of people wrote together."),
-        _most(_papers_by_person(entities), "most-papers", "paper", "papers", "The most papers"),
+        _most(written, "most-papers", "paper", "papers", "The most papers"),
         _most(_degrees(network), "most-coauthors", "co-author", "co-authors", "The most co-authors"),
         _most(_ties(network), "strongest-tie", "joint paper", "joint papers", "The strongest tie"),
         _most(_years(entities), "best-year", "paper", "papers", "The year of most papers"),
-        ("no-lab", no_lab, None, f"{number(no_lab)} of the papers name no lab that was recognised."),
+        _no_lab(entities, n),
     ]
     return [
         Claim(name=name, text=text, value=value, who=who, query=claim_query(name, scopes))
@@ -140,6 +139,15 @@ def claim_query(name: str, scopes: Sequence[Scope] = ()) -> str | None:
     kept = [line for line in QUERIES[name].splitlines() if line.strip() != "SCOPE"]
     at = next(i for i, line in enumerate(QUERIES[name].splitlines()) if line.strip() == "SCOPE")
     return PREFIXES + "\n".join([*kept[:at], *([lines] if lines else []), *kept[at:]])
+
+
+def _no_lab(entities: Entities, n: int) -> tuple[str, float | None, str | None, str]:
+    import polars as pl
+
+    printed = entities.scan("affiliations").filter(pl.col("lab").is_not_null()).select("paper")
+    of_paper = entities.scan("paper_labs").select("paper")
+    named = pl.concat([printed, of_paper]).unique().select(pl.len()).collect(engine="streaming").item()
+    return "no-lab", n - named, None, f"{number(n - named)} of the papers name no lab that was recognised."
 
 
 def _joint(sizes: pl.Series) -> tuple[str, float | None, str | None, str]:
@@ -174,19 +182,14 @@ def _first(values: pl.DataFrame) -> _First | None:
     return _First(int(best["value"][0]), best["name"][0] if best.height == 1 else None, best.height)
 
 
-def _papers_by_person(entities: Entities) -> pl.DataFrame:
-    import polars as pl
-
-    counted = entities.authorships.group_by("person").agg(pl.col("paper").n_unique().alias("value"))
-    return counted.join(entities.people, left_on="person", right_on="id").select("name", "value")
-
-
 def _degrees(network: Network) -> pl.DataFrame:
     import polars as pl
 
-    ends = pl.concat([network.edges["source"], network.edges["target"]])
-    degree = pl.DataFrame({"row": ends}).group_by("row").agg(pl.len().alias("value"))
-    return degree.with_columns(name=network.nodes["label"].gather(degree["row"])).select("name", "value")
+    from kgraph.kernels.components import degrees
+
+    source, target = (network.edges[end].to_numpy() for end in ("source", "target"))
+    degree = pl.Series("value", degrees(network.n_nodes, source, target))
+    return network.nodes.select("label", degree).rename({"label": "name"})
 
 
 def _ties(network: Network) -> pl.DataFrame:
@@ -208,6 +211,6 @@ def _ties(network: Network) -> pl.DataFrame:
 def _years(entities: Entities) -> pl.DataFrame:
     import polars as pl
 
-    years = entities.papers["year"].drop_nulls()
-    counted = years.to_frame("year").group_by("year").agg(pl.len().alias("value"))
+    years = entities.scan("papers").select("year").drop_nulls()
+    counted = years.group_by("year").agg(pl.len().alias("value")).collect()
     return counted.select(pl.col("year").cast(pl.String).alias("name"), "value")

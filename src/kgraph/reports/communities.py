@@ -4,61 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgraph.reports.leaders import caveat, person_labs
-from kgraph.reports.measured import partition
+from kgraph.reports.leaders import caveat
+from kgraph.reports.measured import listed, method_of, rounded
 from kgraph.reports.tie_sections import Communities, CommunityBridge, CommunityTie, LabBridge, LabPair
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from kgraph.measures.communities import Communities as Found
     from kgraph.model.entities import Entities
-    from kgraph.networks.network import Network
 
 
 def communities_section(
-    entities: Entities, network: Network, people: pl.DataFrame, *, base: str, seed: int, top: int
-) -> tuple[Communities, pl.Series]:
-    """The section, and the number of each node's community in the order of nodes."""
-    found = partition(network, seed=seed)
-    halves = _half_ties(network, found.membership)
-    labs = person_labs(entities)
-    section = Communities(
-        method=found.method,
-        modularity=found.modularity,
-        stability=found.stability,
-        count=sum(c.size > 1 for c in found.communities),
-        singletons=sum(c.size == 1 for c in found.communities),
-        communities=[c for c in found.communities if c.size > 1],
-        ties=_community_ties(halves, top),
-        bridges=_bridges(people, halves, top),
-        lab_bridges=_lab_bridges(network, people, labs, top),
-        lab_pairs=_lab_pairs(entities, base, top),
-        people_with_labs=labs["id"].n_unique(),
+    entities: Entities, found: Found, people: pl.DataFrame, labs: pl.DataFrame, top: int
+) -> Communities:
+    """The communities that were found among `people`; `labs` are theirs (`kgraph.reports.signed`)."""
+    ties = _community_ties(found, top)
+    sizes = found.labels.value_counts()["count"]
+    return Communities(
+        method=method_of(found),
+        modularity=rounded(found.modularity) if found.network.n_edges else None,
+        stability=rounded(found.stability),
+        count=int((sizes > 1).sum()),
+        singletons=int((sizes == 1).sum()),
+        communities=listed(found, {end for tie in ties for end in (tie.left, tie.right)}),
+        ties=ties,
+        bridges=_bridges(found, people, top),
+        lab_bridges=_lab_bridges(found, people, labs, top),
+        lab_pairs=_lab_pairs(entities, top),
+        people_with_labs=labs["node"].n_unique(),
     )
-    return section, found.membership
 
 
-def _half_ties(network: Network, membership: pl.Series) -> pl.DataFrame:
-    """Each pair twice, once from either end: `node`, `own`, `other` (communities), `weight`."""
+def _community_ties(found: Found, top: int) -> list[CommunityTie]:
     import polars as pl
 
-    number = membership.to_numpy()
-    source, target = network.edges["source"].to_numpy(), network.edges["target"].to_numpy()
-    one = pl.DataFrame(
-        {"node": source, "own": number[source], "other": number[target], "weight": network.edges["weight"]}
-    )
-    two = pl.DataFrame(
-        {"node": target, "own": number[target], "other": number[source], "weight": network.edges["weight"]}
-    )
-    return pl.concat([one.cast({"node": pl.Int64}), two.cast({"node": pl.Int64})])
-
-
-def _community_ties(halves: pl.DataFrame, top: int) -> list[CommunityTie]:
-    import polars as pl
-
+    number = found.labels.cast(pl.Int32)
+    edges = found.network.edges
+    ends = [number.gather(edges[end]).alias(end) for end in ("source", "target")]
     ties = (
-        halves.filter(pl.col("own") < pl.col("other"))
-        .group_by(left="own", right="other")
+        pl.DataFrame([*ends, edges["weight"]])
+        .filter(pl.col("source") != pl.col("target"))
+        .group_by(
+            left=pl.min_horizontal("source", "target").cast(pl.Int64),
+            right=pl.max_horizontal("source", "target").cast(pl.Int64),
+        )
         .agg(weight=pl.col("weight").sum().round_sig_figs(9), pairs=pl.len())
         .sort("weight", "left", "right", descending=[True, False, False])
         .head(top)
@@ -66,24 +56,19 @@ def _community_ties(halves: pl.DataFrame, top: int) -> list[CommunityTie]:
     return [CommunityTie(**row) for row in ties.iter_rows(named=True)]
 
 
-def _bridges(people: pl.DataFrame, halves: pl.DataFrame, top: int) -> list[CommunityBridge]:
+def _bridges(found: Found, people: pl.DataFrame, top: int) -> list[CommunityBridge]:
     """People by strength into communities other than their own, with their participation coefficient."""
     import polars as pl
 
-    into = halves.group_by("node", "own", "other").agg(pl.col("weight").sum())
-    spread = (
-        into.group_by("node", "own")
-        .agg(
-            outside=pl.col("weight").filter(pl.col("own") != pl.col("other")).sum().round_sig_figs(9),
-            participation=(1 - (pl.col("weight") / pl.col("weight").sum()).pow(2).sum()).round_sig_figs(9),
-            n_communities=pl.len(),
-        )
-        .filter(pl.col("outside") > 0)
-    )
+    from kgraph.kernels.spread import spread
+
+    number = found.labels.cast(pl.Int32)
+    squares, n_communities, outside = spread(*found.network.compressed_rows, number.to_numpy())
     rows = (
-        people.with_row_index("node")
-        .with_columns(pl.col("node").cast(pl.Int64))
-        .join(spread, on="node")
+        pl.DataFrame({"outside": outside, "participation": 1 - squares, "n_communities": n_communities})
+        .with_columns(pl.col("outside", "participation").round_sig_figs(9), own=number)
+        .hstack(people.select("id", "name", "kind", "confidence", "owns_page", "cut_papers", "degree"))
+        .filter(_among_first("outside", top))
         .sort("outside", "participation", "name", "id", descending=[True, True, False, False])
         .head(top)
     )
@@ -103,27 +88,28 @@ def _bridges(people: pl.DataFrame, halves: pl.DataFrame, top: int) -> list[Commu
     ]
 
 
-def _lab_bridges(network: Network, people: pl.DataFrame, labs: pl.DataFrame, top: int) -> list[LabBridge]:
-    """People by the number of labs of their co-authors that are not their own."""
+def _among_first(column: str, n: int) -> pl.Expr:
+    """Rows above 0 that can be among the first n, ties included: the others need not be sorted."""
     import polars as pl
 
-    nodes = network.nodes.select("id").with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
-    at = labs.join(nodes, on="id").select("node", "lab")
-    ends = network.edges.select(pl.col("source", "target").cast(pl.Int64))
-    both = pl.concat([ends, ends.select(source="target", target="source")])
-    reached = (
-        both.join(at.rename({"node": "target"}), on="target")
-        .select("source", "lab")
-        .unique()
-        .join(at.rename({"node": "source"}), on=["source", "lab"], how="anti")
-        .group_by("source")
-        .agg(n_partner_labs=pl.len())
-    )
+    return (pl.col(column) > 0) & (pl.col(column) >= pl.col(column).top_k(n).min())
+
+
+def _lab_bridges(found: Found, people: pl.DataFrame, labs: pl.DataFrame, top: int) -> list[LabBridge]:
+    """People by the number of labs of their co-authors that are not their own."""
+    import numpy as np
+    import polars as pl
+
+    from kgraph.kernels.spread import n_partner_labs
+
+    indptr, indices, _ = found.network.compressed_rows
+    n_labs = np.bincount(labs["node"].to_numpy(), minlength=people.height)
+    at = np.concatenate([[0], np.cumsum(n_labs)])
+    reached = n_partner_labs(indptr, indices, at, labs["lab"].to_numpy())
     rows = (
-        people.with_row_index("source")
-        .with_columns(pl.col("source").cast(pl.Int64))
-        .join(reached, on="source")
-        .filter(pl.col("labs").list.len() > 0)
+        people.select("id", "name", "labs", "papers", n_partner_labs=pl.Series(reached))
+        .filter(pl.Series(n_labs > 0))
+        .filter(_among_first("n_partner_labs", top))
         .sort("n_partner_labs", "papers", "name", "id", descending=[True, True, False, False])
         .head(top)
     )
@@ -140,21 +126,47 @@ def _lab_bridges(network: Network, people: pl.DataFrame, labs: pl.DataFrame, top
     ]
 
 
-def _lab_pairs(entities: Entities, base: str, top: int) -> list[LabPair]:
+def _lab_pairs(entities: Entities, top: int) -> list[LabPair]:
     """Pairs of labs by joint papers."""
     import polars as pl
 
-    from kgraph.networks import network_from_entities
+    labs = entities.labs.sort("id")
+    edges = _lab_edges(entities, labs)
+    # Only pairs that can be among the first are joined to their names.
+    least = edges["papers"].top_k(top).min() if edges.height else 0
+    best = edges.filter(pl.col("papers") >= least)
+    ends = {
+        name: labs[column].gather(best[end])
+        for side, end in (("left", "source"), ("right", "target"))
+        for name, column in ((side, "id"), (f"{side}_name", "name"))
+    }
+    pairs = best.with_columns(**ends).sort(
+        "papers", "left_name", "right_name", "left", "right", descending=[True, *[False] * 4]
+    )
+    return [
+        LabPair(**row) for row in pairs.head(top).select(list(LabPair.model_fields)).iter_rows(named=True)
+    ]
 
-    network = network_from_entities(entities, "lab-collaboration", base=base, weight="full")
-    nodes = (
-        network.nodes.select("id", "label").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
-    )
-    pairs = (
-        network.edges.with_columns(pl.col("source", "target").cast(pl.Int64))
-        .join(nodes.rename({"row": "source", "id": "left", "label": "left_name"}), on="source")
-        .join(nodes.rename({"row": "target", "id": "right", "label": "right_name"}), on="target")
-        .sort("papers", "left_name", "right_name", "left", "right", descending=[True, *[False] * 4])
-        .head(top)
-    )
-    return [LabPair(**row) for row in pairs.select(list(LabPair.model_fields)).iter_rows(named=True)]
+
+def _lab_edges(entities: Entities, labs: pl.DataFrame) -> pl.DataFrame:
+    """The edges of the network `lab-collaboration` under full counting; nodes are rows of `labs`."""
+    import polars as pl
+
+    from kgraph.networks.projection import project
+    from kgraph.networks.rows import paper_ranges
+
+    at = labs.select(lab="id", node=pl.int_range(pl.len(), dtype=pl.Int32)).lazy()
+    papers = entities.scan("papers").select("year", cut=~pl.col("authors_complete"), paper="id")
+    parts, n = [], 0
+    for inside in paper_ranges(entities):
+        named = [
+            entities.scan(table).select("paper", "lab").drop_nulls().filter(inside(pl.col("paper")))
+            for table in ("affiliations", "paper_labs")
+        ]
+        rows = (
+            pl.concat(named).unique().join(at, on="lab").join(papers, on="paper").collect(engine="streaming")
+        )
+        group = pl.col("paper").rank("dense").cast(pl.Int32)
+        parts.append(rows.select("node", "year", "cut", group=group + n, rank=pl.lit(0, pl.Int32)))
+        n += rows["paper"].n_unique()
+    return project(pl.concat(parts), labs.height)[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.reports.corpus_sections import Corpus, Count, TeamSize
 from kgraph.reports.gaps import gaps, n_rejected
+from kgraph.reports.signed import Signed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,10 +25,12 @@ def corpus_section(
     entities: Entities, network: Network, manifest: Mapping[str, Any], *, is_part: bool = False
 ) -> Corpus:
     """Counts, gaps and team sizes of a corpus; the gaps in the order of `GAPS`, rejected records first."""
-    teams = team_sizes(entities)
+    import polars as pl
+
+    teams = team_sizes(Signed.of(network))
     hyper = teams[-1]
-    years = entities.papers["year"].drop_nulls()
-    first, last = (int(years.min()), int(years.max())) if years.len() else (None, None)  # type: ignore[arg-type]
+    year = pl.col("year")
+    first, last = entities.scan("papers").select(year.min(), year.max().alias("last")).collect().row(0)
     return Corpus(
         counts=[c for c in _counts(entities, manifest) if not (is_part and c.name == "rejected")],
         first_year=first,
@@ -47,27 +50,29 @@ def page_owners(entities: Entities) -> pl.Series:
     import polars as pl
 
     pages = entities.documents.filter(pl.col("format") == "profile-page")["id"]
-    return entities.person_records.filter(pl.col("document").is_in(pages.implode()))["person"]
+    records = entities.scan("person_records").filter(pl.col("document").is_in(pages.implode()))
+    return records.select("person").collect()["person"]
 
 
 def _names(entities: Entities, people: pl.Series) -> list[str]:
     import polars as pl
 
-    return entities.people.filter(pl.col("id").is_in(people.implode())).sort("name", "id")["name"].to_list()
+    named = entities.scan("people").select("id", "name").filter(pl.col("id").is_in(people.implode()))
+    return named.sort("name", "id").collect()["name"].to_list()
 
 
 def _counts(entities: Entities, manifest: Mapping[str, Any]) -> list[Count]:
     """What the build counted; where the tables hold the same number, theirs."""
-    records = entities.paper_records.height
+    records = entities.height("paper_records")
     counts = (
         ("documents", "documents read", entities.documents.height),
         ("records", "paper records read", records),
         ("rejected", "records rejected", n_rejected(entities, manifest)),
-        ("papers", "papers", entities.papers.height),
-        ("merged", "records merged into another one's paper", records - entities.papers.height),
-        ("people", "people", entities.people.height),
-        ("spellings", "spellings of their names", entities.person_names.height),
-        ("authorships", "authorships", entities.authorships.height),
+        ("papers", "papers", entities.height("papers")),
+        ("merged", "records merged into another one's paper", records - entities.height("papers")),
+        ("people", "people", entities.height("people")),
+        ("spellings", "spellings of their names", entities.height("person_names")),
+        ("authorships", "authorships", entities.height("authorships")),
         ("labs", "labs and organisations", entities.labs.height),
         ("venues", "venues", entities.venues.height),
         ("topics", "topics", entities.topics.height),
@@ -75,7 +80,7 @@ def _counts(entities: Entities, manifest: Mapping[str, Any]) -> list[Count]:
     return [Count(name=n, label=label, value=value) for n, label, value in counts]
 
 
-def team_sizes(entities: Entities) -> list[TeamSize]:
+def team_sizes(signed: Signed) -> list[TeamSize]:
     """Papers, author pairs and fractional weight by number of authors, in the bands of `TEAM_BANDS`.
 
     Authors are counted as the network does: distinct people of a paper, inferred ones included. A paper of
@@ -83,24 +88,12 @@ def team_sizes(entities: Entities) -> list[TeamSize]:
     """
     import polars as pl
 
-    sizes = authors_per_paper(entities)["authors"]
-    papers = pl.DataFrame({"n": sizes}).with_columns(
+    papers = signed.papers.select(n="authors").with_columns(
         pairs=pl.col("n") * (pl.col("n") - 1) // 2,
         weight=pl.when(pl.col("n") > 1).then(pl.col("n") / 2).otherwise(0.0),
     )
     bands = [papers.filter(pl.col("n").is_between(low, high or 1 << 40)) for low, high in TEAM_BANDS]
     return [_team_size(low, high, band, papers) for (low, high), band in zip(TEAM_BANDS, bands, strict=True)]
-
-
-def authors_per_paper(entities: Entities) -> pl.DataFrame:
-    """`paper`, `authors`: distinct people of each paper that has any, by paper."""
-    import polars as pl
-
-    return (
-        entities.authorships.group_by("paper")
-        .agg(authors=pl.col("person").n_unique().cast(pl.Int64))
-        .sort("paper")
-    )
 
 
 def _team_size(low: int, high: int | None, band: pl.DataFrame, papers: pl.DataFrame) -> TeamSize:

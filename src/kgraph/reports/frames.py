@@ -22,40 +22,9 @@ def people_frame(report: CentralityReport) -> pl.DataFrame:
     """All people × measures: a row for each person, and for each measure a column and its `…_rank`."""
     import polars as pl
 
-    people = report.people
-    plain_columns = {f: getattr(people, f) for f in PEOPLE_COLUMNS}
-    frame = pl.DataFrame(
-        {c: pl.Series(c, v, dtype=getattr(pl, PEOPLE_COLUMNS[c])) for c, v in plain_columns.items()}
-    )
-    measured = [
-        column
-        for measure, values in people.values.items()
-        for column in (
-            pl.Series(measure, values, dtype=pl.Float64),
-            pl.Series(f"{measure}_rank", people.ranks[measure], dtype=pl.Int64),
-            *(
-                [pl.Series(f"{measure}_rank_whole", people.whole_ranks[measure], dtype=pl.Int64)]
-                if people.whole_ranks
-                else []
-            ),
-        )
-    ]
+    frame = report.people.frame.clone()
     iri = pl.concat_str(pl.lit(entity_iri(report.base, "person", "")), "person").alias("iri")
-    return frame.with_columns(measured).insert_column(1, frame.select(iri).to_series())
-
-
-PEOPLE_COLUMNS = {
-    "person": "String",
-    "name": "String",
-    "kind": "String",
-    "confidence": "Float64",
-    "papers": "Int64",
-    "cut_papers": "Int64",
-    "first_year": "Int64",
-    "last_year": "Int64",
-    "labs": "String",
-    "community": "Int64",
-}
+    return frame.insert_column(1, frame.select(iri).to_series())
 
 
 def ties_frame(report: CentralityReport) -> pl.DataFrame:

@@ -219,7 +219,7 @@ def _rejected(entities: Entities, manifest: Mapping[str, Any]) -> Gap:
         name="rejected",
         label="records that could not be read",
         count=rejected,
-        of=rejected + entities.paper_records.height,
+        of=rejected + entities.height("paper_records"),
         unit="records",
         effect="Whoever and whatever they name is missing.",
         command="cat outputs/kgraph/rejected.jsonl",
@@ -229,10 +229,10 @@ def _rejected(entities: Entities, manifest: Mapping[str, Any]) -> Gap:
 
 def _gaps(entities: Entities) -> list[Gap]:
     totals = {
-        "papers": entities.papers.height,
-        "people": entities.people.height,
-        "authorships": entities.authorships.height,
-        "affiliations": entities.affiliations.select("paper", "rank", "as_printed").n_unique(),
+        "papers": entities.height("papers"),
+        "people": entities.height("people"),
+        "authorships": entities.height("authorships"),
+        "affiliations": _n_affiliations(entities),
     }
     counted = _count_rows(entities, [gap.sql for gap in GAPS])
     return [
@@ -255,7 +255,21 @@ def _count_rows(entities: Entities, queries: list[str]) -> list[int]:
     import polars as pl
 
     tables = pl.SQLContext(entities.scans(" ".join(queries)))
-    return [tables.execute(query, eager=True).height for query in queries]
+    counted = (tables.execute(query).select(pl.len()) for query in queries)
+    return [int(rows.collect(engine="streaming").item()) for rows in counted]
+
+
+def _n_affiliations(entities: Entities) -> int:
+    """Texts printed with an authorship; several rows of one text name several labs."""
+    import polars as pl
+
+    from kgraph.networks.rows import paper_ranges
+
+    if not entities.height("affiliations"):
+        return 0
+    printed = entities.scan("affiliations").select("paper", "rank", "as_printed")
+    parts = (printed.filter(inside(pl.col("paper"))).unique() for inside in paper_ranges(entities))
+    return sum(int(part.select(pl.len()).collect().item()) for part in parts)
 
 
 def _pairs_cut(network: Network) -> Gap:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kgraph.model.identifiers import identifier_iri
-from kgraph.reports.corpus import authors_per_paper
+from kgraph.reports.signed import Signed
 from kgraph.reports.tie_sections import Growth, Tie, TiePaper, Year
 
 if TYPE_CHECKING:
@@ -25,30 +25,26 @@ def growth_section(entities: Entities, network: Network) -> Growth:
     """
     import polars as pl
 
-    papers = entities.papers.select("id", "year", "venue", "authors_complete").join(
-        authors_per_paper(entities), left_on="id", right_on="paper", how="left"
-    )
+    year = pl.col("year").cast(pl.Int64)
+    papers = entities.scan("papers").select("year", "venue", "authors_complete")
     by_paper = papers.group_by("year").agg(
         venues=pl.col("venue").drop_nulls().n_unique(),
         papers=pl.len(),
         cut_papers=(~pl.col("authors_complete")).sum(),
-        mean_team=pl.col("authors").mean(),
     )
-    signed = entities.authorships.select("paper", "person").join(
-        entities.papers.select("id", "year").drop_nulls(), left_on="paper", right_on="id"
-    )
-    active = signed.group_by("year").agg(active_people=pl.col("person").n_unique())
-    new_people = signed.group_by("person").agg(pl.col("year").min()).group_by("year").agg(new_people=pl.len())
-    new_pairs = network.edges.group_by(pl.col("first_year").cast(pl.Int64).alias("year")).agg(
-        new_pairs=pl.len()
-    )
-    frame = _every_year(entities.papers["year"])
-    for part in (by_paper, active, new_people, new_pairs):
+    signed = Signed.of(network)
+    teams = signed.papers.group_by(year).agg(mean_team=pl.col("authors").mean())
+    active = signed.rows.group_by(year).agg(active_people=pl.col("node").n_unique())
+    new_people = network.nodes.group_by(year=pl.col("first_year").cast(pl.Int64)).agg(new_people=pl.len())
+    new_pairs = network.edges.group_by(year=pl.col("first_year").cast(pl.Int64)).agg(new_pairs=pl.len())
+    counted = by_paper.collect()
+    frame = _every_year(counted["year"])
+    for part in (counted, active, new_people, new_pairs, teams):
         frame = frame.join(part, on="year", how="left")
     frame = frame.sort("year").with_columns(pl.exclude("mean_team").fill_null(0))
     return Growth(
         years=[Year(**row) for row in frame.iter_rows(named=True)],
-        papers_without_year=entities.papers["year"].null_count(),
+        papers_without_year=int(counted.filter(pl.col("year").is_null())["papers"].sum()),
         pairs_without_year=network.edges["first_year"].null_count(),
     )
 
@@ -85,16 +81,16 @@ def strongest_ties(entities: Entities, network: Network, top: int) -> list[Tie]:
 def _ends(network: Network, top: int) -> pl.DataFrame:
     import polars as pl
 
-    nodes = (
-        network.nodes.select("id", "label").with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
-    )
-    edges = network.edges.with_columns(pl.col("source", "target").cast(pl.Int64))
     # Only pairs that can be among the first are joined to their names.
-    least = edges["papers"].top_k(top).min() if edges.height else 0
+    least = network.edges["papers"].top_k(top).min() if network.n_edges else 0
+    best = network.edges.filter(pl.col("papers") >= least)
+    ends = {
+        name: network.nodes[column].gather(best[end])
+        for side, end in (("left", "source"), ("right", "target"))
+        for name, column in ((side, "id"), (f"{side}_name", "label"))
+    }
     return (
-        edges.filter(pl.col("papers") >= least)
-        .join(nodes.rename({"row": "source", "id": "left", "label": "left_name"}), on="source")
-        .join(nodes.rename({"row": "target", "id": "right", "label": "right_name"}), on="target")
+        best.with_columns(**ends)
         .sort(
             "papers", "weight", "left_name", "right_name", "left", "right",
             descending=[True, True, False, False, False, False],
@@ -105,14 +101,23 @@ def _ends(network: Network, top: int) -> pl.DataFrame:
 
 def _joint_papers(entities: Entities, ends: pl.DataFrame) -> dict[tuple[str, str], list[TiePaper]]:
     """The latest `PAPERS_PER_TIE` joint papers of each pair, those without a year last."""
+    import polars as pl
 
-    signed = entities.authorships.select("paper", "person").unique()
+    people = pl.concat([ends["left"], ends["right"]]).unique()
+    signed = (
+        entities.scan("authorships")
+        .select("paper", "person")
+        .filter(pl.col("person").is_in(people.implode()))
+        .unique()
+        .collect()
+    )
+    papers = entities.scan("papers").filter(pl.col("id").is_in(signed["paper"].unique().implode()))
     pairs = (
         ends.select("left", "right")
         .join(signed.rename({"person": "left"}), on="left")
         .join(signed.rename({"person": "right"}), on=["right", "paper"])
         .join(
-            entities.papers.select("id", "title", "year", "authors_complete"), left_on="paper", right_on="id"
+            papers.select("id", "title", "year", "authors_complete").collect(), left_on="paper", right_on="id"
         )
         .sort("year", "title", "paper", descending=[True, False, False], nulls_last=True)
         .group_by("left", "right", maintain_order=True)
@@ -140,7 +145,9 @@ def places_of(entities: Entities, papers: pl.Series) -> dict[str, list[str]]:
     import polars as pl
 
     rows = (
-        entities.paper_records.filter(pl.col("paper").is_in(papers.implode()))
+        entities.scan("paper_records")
+        .filter(pl.col("paper").is_in(papers.implode()))
+        .collect()
         .join(entities.documents.select(document="id", path="path"), on="document")
         .sort("paper", "path", "line")
         .select("paper", pl.format("{}:{}", "path", "line").alias("place"))
@@ -155,10 +162,10 @@ def links_of(entities: Entities, papers: pl.Series) -> dict[str, str]:
     """Paper → the address of its DOI, else of the first other identifier that has one."""
     import polars as pl
 
-    known = entities.identifiers.filter(
+    known = entities.scan("identifiers").filter(
         (pl.col("kind") == "paper") & pl.col("entity").is_in(papers.implode())
     )
-    ordered = known.sort(pl.col("scheme") != "doi", "scheme", "value")
+    ordered = known.collect().sort(pl.col("scheme") != "doi", "scheme", "value")
     found: dict[str, str] = {}
     for paper, scheme, value in ordered.select("entity", "scheme", "value").iter_rows():
         address = identifier_iri(scheme, value)

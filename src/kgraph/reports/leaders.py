@@ -9,12 +9,8 @@ from kgraph.reports.corpus import page_owners
 from kgraph.reports.definitions import cut_effect, reading
 from kgraph.reports.gaps import LOW_CONFIDENCE
 from kgraph.reports.measured import TITLES, Measured
-from kgraph.reports.people_sections import (
-    Leader,
-    PeopleTable,
-    SharedPaper,
-    TopList,
-)
+from kgraph.reports.people_sections import PEOPLE_COLUMNS, Leader, PeopleTable, SharedPaper, TopList
+from kgraph.reports.signed import Signed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,76 +21,69 @@ if TYPE_CHECKING:
 LABS_SHOWN = 2
 
 
-def people_frame(entities: Entities, network: Network, measured: Measured) -> pl.DataFrame:
+def people_frame(
+    entities: Entities, network: Network, measured: Measured, labs: pl.DataFrame
+) -> pl.DataFrame:
     """One row per node, in the order of nodes: who, what is known, values, `…_rank` and `…_error` by measure.
+
+    labs: as of `kgraph.reports.signed.person_labs`.
 
     Equal values share the best rank; values are equal when their nine significant digits are.
     """
     import polars as pl
 
     names = measured.values.columns
-    ranks = [pl.col(m).rank("min", descending=True).cast(pl.Int64).alias(f"{m}_rank") for m in names]
+    ranks = [pl.col(m).rank("min", descending=True).cast(pl.Int32).alias(f"{m}_rank") for m in names]
     values = measured.values.with_columns(pl.all().cast(pl.Float64).round_sig_figs(9)).with_columns(ranks)
     errors = pl.DataFrame([e.round_sig_figs(3).alias(f"{m}_error") for m, e in measured.errors.items()])
-    people = entities.people.select(
+    people = entities.scan("people").select(
         "id", "name", "kind", "confidence", papers="n_papers", first_year="first_year", last_year="last_year"
     )
+    frame = pl.concat([network.nodes.select("id"), values, errors], how="horizontal")
     return (
-        pl.concat([network.nodes.select("id"), values, errors], how="horizontal")
+        frame.lazy()
         .join(people, on="id", how="left", maintain_order="left")
-        .join(_cut_papers(entities), on="id", how="left", maintain_order="left")
-        .join(_labs(entities), on="id", how="left", maintain_order="left")
+        .collect()
+        .hstack(_cut_papers(network))
         .with_columns(
+            _labs(entities, labs, network.n_nodes),
             pl.col("id").is_in(page_owners(entities).implode()).alias("owns_page"),
-            pl.col("cut_papers", "one_name_papers").fill_null(0),
-            pl.col("labs").fill_null(pl.lit([], pl.List(pl.String))),
         )
     )
 
 
-def _cut_papers(entities: Entities) -> pl.DataFrame:
-    """`id`, `cut_papers` (papers with a cut list), `one_name_papers` (those that show nobody else)."""
+def _cut_papers(network: Network) -> pl.DataFrame:
+    """`cut_papers` (papers with a cut list), `one_name_papers` (those that show nobody else), by node."""
+    import numpy as np
     import polars as pl
 
-    signed = entities.authorships.select("paper", "person").unique()
-    teams = signed.group_by("paper").len("authors")
-    cut = entities.papers.filter(~pl.col("authors_complete")).select(paper="id").join(teams, on="paper")
-    return (
-        signed.join(cut, on="paper")
-        .group_by(id="person")
-        .agg(
-            cut_papers=pl.len().cast(pl.Int64), one_name_papers=(pl.col("authors") == 1).sum().cast(pl.Int64)
-        )
+    signed = Signed.of(network)
+    cut = signed.rows["cut"].to_numpy()
+    node, alone = signed.rows["node"].to_numpy()[cut], signed.team[signed.paper[cut]] == 1
+    return pl.DataFrame(
+        {
+            "cut_papers": np.bincount(node, minlength=network.n_nodes),
+            "one_name_papers": np.bincount(node[alone], minlength=network.n_nodes),
+        }
     )
 
 
-def _labs(entities: Entities) -> pl.DataFrame:
-    """`id`, `labs`: names of the labs printed with a person's authorships, most papers first."""
+def _labs(entities: Entities, labs: pl.DataFrame, n_nodes: int) -> pl.Series:
+    """Names of the labs printed with the authorships of each node, most papers first."""
     import polars as pl
 
-    return (
-        person_labs(entities)
-        .join(entities.labs.select(lab="id", label="name"), on="lab")
-        .sort("id", "papers", "label", "lab", descending=[False, True, False, False])
-        .group_by("id", maintain_order=True)
-        .agg(labs=pl.col("label"))
-    )
-
-
-def person_labs(entities: Entities) -> pl.DataFrame:
-    """`id`, `lab`, `papers`: the labs printed with a person's authorships, by number of papers."""
-    import polars as pl
-
-    return (
-        entities.affiliations.drop_nulls("lab")
-        .join(entities.authorships.select("paper", "rank", "person"), on=["paper", "rank"])
-        .group_by(pl.col("person").alias("id"), "lab")
-        .agg(papers=pl.col("paper").n_unique())
-    )
+    names = entities.labs["name"].gather(labs["lab"])
+    listed = pl.DataFrame({"node": labs["node"], "labs": names}).group_by("node", maintain_order=True)
+    rows = pl.DataFrame({"node": pl.int_range(n_nodes, dtype=pl.Int32, eager=True)})
+    none = pl.lit([], pl.List(pl.String))
+    return rows.join(listed.agg("labs"), on="node", how="left", maintain_order="left").select(
+        pl.col("labs").fill_null(none)
+    )["labs"]
 
 
 def top_lists(
     entities: Entities,
+    network: Network,
     people: pl.DataFrame,
     measured: Measured,
     weighting: str,
@@ -113,18 +102,26 @@ def top_lists(
         known = ranges.select("id", pl.col(spans).cast(pl.Float64).round_sig_figs(9))
         people = people.join(known, on="id", how="left", maintain_order="left")
     return [
-        _top_list(entities, people, measured, measure, weighting, top) for measure in measured.values.columns
+        _top_list(entities, network, people, measured, measure, weighting, top)
+        for measure in measured.values.columns
     ]
 
 
 def _top_list(
-    entities: Entities, people: pl.DataFrame, measured: Measured, measure: str, weighting: str, top: int
+    entities: Entities,
+    network: Network,
+    people: pl.DataFrame,
+    measured: Measured,
+    measure: str,
+    weighting: str,
+    top: int,
 ) -> TopList:
     import polars as pl
 
     effect = cut_effect(measure, weighting)
     rank = f"{measure}_rank"
-    listed = people.filter(pl.col(measure) > 0).sort(_order(measure), descending=_DESCENDING).head(top)
+    first = people.filter((pl.col(measure) > 0) & (pl.col(rank) <= top))
+    listed = first.sort(rank, "papers", "name", "id", descending=[False, True, False, False]).head(top)
     ends_at = pl.col(measure) == (listed[measure].min() if listed.height else 0.0)
     tied = people.filter(ends_at).height - listed.filter(ends_at).height
     return TopList(
@@ -153,33 +150,30 @@ def _top_list(
             )
             for row in listed.iter_rows(named=True)
         ],
-        shared_paper=_shared_paper(entities, listed["id"]),
+        shared_paper=_shared_paper(entities, network, listed["id"]),
         n_with_cuts=int((listed["cut_papers"] > 0).sum()),
         n_tied_at_end=tied if listed.height else 0,
     )
 
 
-def _order(measure: str) -> list[str]:
-    return [f"{measure}_rank", "papers", "name", "id"]
-
-
-_DESCENDING = [False, True, False, False]
-
-
-def _shared_paper(entities: Entities, people: pl.Series) -> SharedPaper | None:
+def _shared_paper(entities: Entities, network: Network, people: pl.Series) -> SharedPaper | None:
     """The paper that more than half of these people wrote together, if there is one."""
     import polars as pl
 
-    signed = entities.authorships.filter(pl.col("person").is_in(people.implode()))
-    found = signed.group_by("paper").agg(n=pl.col("person").n_unique()).sort("n", "paper").tail(1).rows()
+    assert network.incidence is not None, "a network of edges alone"
+    rows = network.nodes.select(pl.col("id").is_in(people.implode()).arg_true()).to_series()
+    signed = network.incidence.select("group", "node")
+    theirs = signed.filter(pl.col("node").is_in(rows.cast(signed["node"].dtype).implode()))
+    found = theirs.group_by("group").len("n").sort("n", "group").tail(1).rows()
     if not found or found[0][1] < 3 or 2 * found[0][1] <= people.len():
         return None
     paper, leaders = found[0]
-    team = set(entities.authorships.filter(pl.col("paper") == paper)["person"])
+    team = network.nodes["id"].gather(signed.filter(pl.col("group") == paper)["node"])
+    title = entities.scan("papers").filter(pl.col("id") == paper).select("title").collect()
     return SharedPaper(
         paper=paper,
-        title=entities.papers.filter(pl.col("id") == paper)["title"].item(),
-        authors=len(team),
+        title=title.item(),
+        authors=team.len(),
         leaders=leaders,
         has_first=people[0] in team,
     )
@@ -209,29 +203,17 @@ def people_table(
     import polars as pl
 
     first = f"{measures[0]}_rank"
-    rows = people.with_columns(community=community, labs=pl.col("labs").list.join("; ")).sort(
-        first, "papers", "name", "id", descending=[False, True, False, False]
+    if whole is not None:
+        ranks = whole.select("id", *(pl.col(f"{m}_rank").alias(f"{m}_rank_whole") for m in measures))
+        people = people.join(ranks, on="id", how="left", maintain_order="left")
+    columns = {"person": "id"} | {c: c for c in PEOPLE_COLUMNS if c != "person"}
+    ranks_of = [f"{m}{end}" for m in measures for end in ("", "_rank", "_rank_whole")]
+    rows = (
+        people.with_columns(community=community, labs=pl.col("labs").list.join("; "))
+        .select(
+            *(pl.col(old).cast(getattr(pl, PEOPLE_COLUMNS[new])).alias(new) for new, old in columns.items()),
+            *(c for c in ranks_of if c in people.columns),
+        )
+        .sort(first, "papers", "name", "person", descending=[False, True, False, False])
     )
-    kept = (
-        "name",
-        "kind",
-        "confidence",
-        "papers",
-        "cut_papers",
-        "first_year",
-        "last_year",
-        "labs",
-        "community",
-    )
-    return PeopleTable(
-        person=rows["id"].to_list(),
-        **{c: rows[c].to_list() for c in kept},
-        values={m: rows[m].to_list() for m in measures},
-        ranks={m: rows[f"{m}_rank"].to_list() for m in measures},
-        whole_ranks={} if whole is None else _whole_ranks(rows["id"], whole, measures),
-    )
-
-
-def _whole_ranks(ids: pl.Series, whole: pl.DataFrame, measures: Sequence[str]) -> dict[str, list[int]]:
-    rows = ids.to_frame("id").join(whole, on="id", how="left", maintain_order="left")
-    return {m: rows[f"{m}_rank"].to_list() for m in measures}
+    return PeopleTable.of_frame(rows.cast({pl.Int32: pl.Int64}), measures)

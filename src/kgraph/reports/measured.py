@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from kgraph.reports.tie_sections import Community
 if TYPE_CHECKING:
     import polars as pl
 
-    from kgraph.measures.centrality import Fact
+    from kgraph.measures.centrality import CentralityTable, Fact
+    from kgraph.measures.communities import Communities
     from kgraph.networks.network import Network
 
 DEFAULT_SEED = 20260101
@@ -28,15 +30,18 @@ TITLES = {
 }
 """The measures that make top lists, in their order, with titles short enough for the heads of columns."""
 RANKED = tuple(TITLES)
+COMMUNITIES_LISTED = 1_000
+"""The largest communities, which are described; all of them are counted."""
 
 
 @dataclass(frozen=True)
 class Measured:
     """Values by node, and how they were computed."""
 
+    table: CentralityTable
+    """Everything that was measured: `RANKED` and what `statistics` needs."""
     values: pl.DataFrame
     """A column for each of `RANKED`, in the order of nodes."""
-    clustering: pl.Series
     errors: dict[str, pl.Series]
     """Estimated measure → half-width of the 95 % interval of each node."""
     accuracy: dict[str, str]
@@ -46,11 +51,12 @@ class Measured:
 def measure(network: Network, *, seed: int) -> Measured:
     """All measures of the report."""
     from kgraph.measures import centrality
+    from kgraph.measures.figures import NEEDED
 
-    table = centrality(network, (*RANKED, "clustering"), seed=seed)
+    table = centrality(network, tuple(dict.fromkeys((*RANKED, *NEEDED))), seed=seed)
     return Measured(
+        table=table,
         values=table.frame.select(RANKED),
-        clustering=table.frame["clustering"],
         errors={m: e for m, e in table.errors.items() if m in RANKED},
         accuracy={m: _accuracy(table.fact(m)) for m in RANKED},
     )
@@ -65,49 +71,43 @@ def _accuracy(fact: Fact) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Partition:
-    """Communities of all nodes."""
-
-    membership: pl.Series
-    """Number by node, in the order of nodes."""
-    modularity: float | None
-    """Null where there is no pair."""
-    stability: float | None
-    """Null after one run."""
-    method: str
-    communities: list[Community]
-    """Each of them, by number; also those of one person."""
-
-
-def partition(network: Network, *, seed: int) -> Partition:
-    """The Leiden communities, with their names."""
+def partition(network: Network, *, seed: int) -> Communities:
+    """The Leiden communities."""
     from kgraph.measures.communities import communities, usual_runs
 
-    found = communities(network, seed=seed, runs=usual_runs(network))
-    return Partition(
-        membership=found.labels,
-        modularity=round(found.modularity, 9) if network.n_edges else None,
-        stability=_rounded(found.stability),
-        method=f"Found by the Leiden method (resolution {found.resolution:g}, seed {found.seed}"
-        f"{f', stability from {found.runs} seeds' if found.runs > 1 else ''}).",
-        communities=[
-            Community(
-                number=row["community"],
-                name=row["name"],
-                size=row["size"],
-                topics=_parts(row["topics"]),
-                members=_parts(row["members"]),
-                internal_weight=float(f"{row['internal_weight']:.9g}"),
-                external_weight=float(f"{row['external_weight']:.9g}"),
-                stability=_rounded(row["stability"]),
-            )
-            for row in found.table.iter_rows(named=True)
-        ],
-    )
+    return communities(network, seed=seed, runs=usual_runs(network))
 
 
-def _rounded(value: float | None) -> float | None:
+def listed(found: Communities, named: Iterable[int] = ()) -> list[Community]:
+    """The largest communities of two or more people, and those that are named, by number."""
+    import polars as pl
+
+    table = found.table.filter(pl.col("size") > 1)
+    kept = table.filter((pl.int_range(pl.len()) < COMMUNITIES_LISTED) | pl.col("community").is_in({*named}))
+    return [
+        Community(
+            number=row["community"],
+            name=row["name"],
+            size=row["size"],
+            topics=_parts(row["topics"]),
+            members=_parts(row["members"]),
+            internal_weight=float(f"{row['internal_weight']:.9g}"),
+            external_weight=float(f"{row['external_weight']:.9g}"),
+            stability=rounded(row["stability"]),
+        )
+        for row in kept.iter_rows(named=True)
+    ]
+
+
+def method_of(found: Communities) -> str:
+    """How the communities were found, in a sentence."""
+    runs = f", stability from {found.runs} seeds" if found.runs > 1 else ""
+    limits = f"; {found.limits}, and no stability over seeds" if found.limits else ""
+    return f"Found by the Leiden method (resolution {found.resolution:g}, seed {found.seed}{runs}{limits})."
+
+
+def rounded(value: float | None) -> float | None:
+    """Nine digits after the point: beyond them the order of additions shows."""
     return None if value is None else round(value, 9)
 
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import PrivateAttr
+
 from kgraph.reports.corpus_sections import Section
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Leader(Section):
@@ -121,9 +129,17 @@ class Agreement(Section):
     """Only those that leave anything out."""
 
 
-class PeopleTable(Section):
-    """All people by columns, in the order of their first measure; the CSV output."""
+PEOPLE_LISTED = 100_000
 
+
+class PeopleTable(Section):
+    """People by columns, in the order of their first measure: all, or the first `PEOPLE_LISTED` of more.
+
+    The CSV and Parquet files of a report hold all of them in any case, unless it was read back from JSON.
+    """
+
+    of: int
+    """All people."""
     person: list[str]
     name: list[str]
     kind: list[str]
@@ -141,3 +157,50 @@ class PeopleTable(Section):
     """Measure → rank by person, from 1; equal values share the best rank."""
     whole_ranks: dict[str, list[int]]
     """Measure → rank in the whole network; empty where the report speaks of all of it."""
+    _everybody: Any = PrivateAttr(default=None)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The columns of `PEOPLE_COLUMNS`, then each measure, its `…_rank` and `…_rank_whole`."""
+        import polars as pl
+
+        if self._everybody is not None:
+            return cast("pl.DataFrame", self._everybody)
+        columns = [pl.Series(c, getattr(self, c), dtype=getattr(pl, t)) for c, t in PEOPLE_COLUMNS.items()]
+        for measure, values in self.values.items():
+            columns.append(pl.Series(measure, values, dtype=pl.Float64))
+            columns.append(pl.Series(f"{measure}_rank", self.ranks[measure], dtype=pl.Int64))
+            if self.whole_ranks:
+                columns.append(pl.Series(f"{measure}_rank_whole", self.whole_ranks[measure], dtype=pl.Int64))
+        return pl.DataFrame(columns)
+
+    @classmethod
+    def of_frame(cls, frame: pl.DataFrame, measures: Sequence[str]) -> PeopleTable:
+        """The table of people in a frame like `frame`."""
+        listed = frame.head(PEOPLE_LISTED).to_dict()
+        lists = {name: column.to_list() for name, column in listed.items()}
+        is_part = f"{measures[0]}_rank_whole" in lists
+        made = cls(
+            of=frame.height,
+            **{c: lists[c] for c in PEOPLE_COLUMNS},
+            values={m: lists[m] for m in measures},
+            ranks={m: lists[f"{m}_rank"] for m in measures},
+            whole_ranks={m: lists[f"{m}_rank_whole"] for m in measures} if is_part else {},
+        )
+        if frame.height > PEOPLE_LISTED:
+            made._everybody = frame
+        return made
+
+
+PEOPLE_COLUMNS = {
+    "person": "String",
+    "name": "String",
+    "kind": "String",
+    "confidence": "Float64",
+    "papers": "Int64",
+    "cut_papers": "Int64",
+    "first_year": "Int64",
+    "last_year": "Int64",
+    "labs": "String",
+    "community": "Int64",
+}

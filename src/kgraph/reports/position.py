@@ -11,10 +11,12 @@ from kgraph.reports.leaders import people_frame
 from kgraph.reports.measured import Measured, measure, partition
 from kgraph.reports.scope import Scope, Whole
 from kgraph.reports.scope_sections import Position, ScopePart, ScopeSection
+from kgraph.reports.signed import person_labs
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from kgraph.measures.communities import Communities
     from kgraph.model.entities import Entities
     from kgraph.networks.network import Network
 
@@ -41,14 +43,24 @@ class WholeNetwork:
         return measure(self.network, seed=self.seed)
 
     @cached_property
-    def people(self) -> pl.DataFrame:
-        """Its people with values and ranks (see `people_frame`)."""
-        return people_frame(self.entities, self.network, self.measured)
+    def labs(self) -> pl.DataFrame:
+        """The labs printed with its people (see `person_labs`)."""
+        return person_labs(self.entities, self.network)
 
     @cached_property
+    def people(self) -> pl.DataFrame:
+        """Its people with values and ranks (see `people_frame`)."""
+        return people_frame(self.entities, self.network, self.measured, self.labs)
+
+    @cached_property
+    def leiden(self) -> Communities:
+        """Its communities."""
+        return partition(self.network, seed=self.seed)
+
+    @property
     def membership(self) -> pl.Series:
         """Number of the community by node."""
-        return partition(self.network, seed=self.seed).membership
+        return self.leiden.labels
 
     @cached_property
     def communities(self) -> dict[str, int]:
@@ -59,6 +71,11 @@ class WholeNetwork:
     def corpus(self) -> Whole:
         """What scopes are cut from."""
         return Whole(self.entities, self.base, lambda: self.communities)
+
+    def release(self) -> None:
+        """Let go of what a report alone needs: people and their labs."""
+        for name in ("people", "labs"):
+            self.__dict__.pop(name, None)
 
 
 def get_whole(entities: Entities, *, base: str, seed: int, weight: str) -> WholeNetwork:

@@ -6,14 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kgraph.reports.corpus import page_owners
 from kgraph.reports.gaps import LOW_CONFIDENCE, ON_OWN_PAGES_ONLY
 from kgraph.reports.people_sections import Variant
+from kgraph.reports.signed import Signed
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
 
     from kgraph.model.entities import Entities
     from kgraph.networks.network import Network
+
+    Mask = npt.NDArray[np.bool_]
 
 BIG_TEAM = 25
 """Papers of more authors are left out by the variant `small-teams`."""
@@ -25,55 +31,54 @@ class VariantKind:
 
     name: str
     label: str
-    kept: Callable[[Entities], pl.Expr]
-    """A condition on the rows of `authorships`."""
+    kept: Callable[[Entities, Network, Signed], Mask]
+    """Of each authorship."""
 
 
-def _of_papers(entities: Entities, condition: pl.Expr) -> pl.Expr:
-    import polars as pl
-
-    return pl.col("paper").is_in(entities.papers.filter(condition)["id"].implode())
+def _listed(entities: Entities, network: Network, signed: Signed) -> Mask:
+    return ~signed.rows["inferred"].to_numpy()
 
 
-def _listed(entities: Entities) -> pl.Expr:
-    import polars as pl
-
-    return ~pl.col("is_inferred")
+def _complete(entities: Entities, network: Network, signed: Signed) -> Mask:
+    return ~signed.rows["cut"].to_numpy()
 
 
-def _complete(entities: Entities) -> pl.Expr:
-    import polars as pl
-
-    return _of_papers(entities, pl.col("authors_complete"))
+def _small_teams(entities: Entities, network: Network, signed: Signed) -> Mask:
+    return (signed.team <= BIG_TEAM)[signed.paper]
 
 
-def _small_teams(entities: Entities) -> pl.Expr:
-    import polars as pl
-
-    return pl.col("person").n_unique().over("paper") <= BIG_TEAM
-
-
-def _accepted(entities: Entities) -> pl.Expr:
+def _accepted(entities: Entities, network: Network, signed: Signed) -> Mask:
     import polars as pl
 
     refused = pl.col("status").str.to_lowercase().str.contains("reject|withdr")
-    return _of_papers(entities, ~refused.fill_null(False))
+    papers = entities.scan("papers").filter(refused.fill_null(False)).select("id").collect()
+    return _not_of(papers["id"], network)
 
 
-def _not_only_on_own_page(entities: Entities) -> pl.Expr:
+def _not_only_on_own_page(entities: Entities, network: Network, signed: Signed) -> Mask:
     import polars as pl
 
+    if page_owners(entities).is_empty():
+        return _not_of(pl.Series(dtype=pl.String), network)
     only = pl.SQLContext(entities.scans(ON_OWN_PAGES_ONLY)).execute(ON_OWN_PAGES_ONLY, eager=True)
-    return ~pl.col("paper").is_in(only["id"].implode())
+    return _not_of(only["id"], network)
 
 
-def _sure(entities: Entities) -> pl.Expr:
+def _not_of(papers: pl.Series, network: Network) -> Mask:
+    """The authorships of all papers but these."""
+    assert network.incidence is not None, "a network of edges alone"
+    kept: Mask = (~network.incidence["group"].is_in(papers.implode())).to_numpy()
+    return kept
+
+
+def _sure(entities: Entities, network: Network, signed: Signed) -> Mask:
     import polars as pl
 
-    sure = entities.people.filter(
-        (pl.col("confidence") >= LOW_CONFIDENCE) & (pl.col("kind") != "AmbiguousPerson")
-    )
-    return pl.col("person").is_in(sure["id"].implode())
+    sure = (pl.col("confidence") >= LOW_CONFIDENCE) & (pl.col("kind") != "AmbiguousPerson")
+    people = entities.scan("people").select("id", sure=sure).collect()
+    known = network.nodes.select("id").join(people, on="id", how="left", maintain_order="left")
+    kept: Mask = known["sure"].fill_null(False).to_numpy()[signed.rows["node"].to_numpy()]
+    return kept
 
 
 VARIANTS = (
@@ -86,46 +91,42 @@ VARIANTS = (
 )
 
 
-def sensitivity(entities: Entities, network: Network, *, weight: str, top: int) -> list[Variant]:
-    """Degree and strength of `network` against those of each variant that leaves anything out.
+def sensitivity(
+    entities: Entities, network: Network, values: pl.DataFrame, *, weight: str, top: int
+) -> list[Variant]:
+    """Degree and strength of `network` (in `values`) against those of each variant that leaves anything out.
 
     People who have nothing left in a variant count there with 0, so that nobody drops out of the comparison.
     """
-    whole = _sums(network.edges, network.n_nodes)
+    import polars as pl
+
+    from kgraph.networks.projection import sums
+
+    assert network.incidence is not None, "a network of edges alone"
+    signed = Signed.of(network)
+    rows = network.incidence.select("node", "year", "cut", "rank", "inferred", group=pl.Series(signed.paper))
+    whole = values.select("degree", pl.col("strength").round_sig_figs(9))
     found = []
     for kind in VARIANTS:
-        kept = entities.authorships.filter(kind.kept(entities)).select("paper", "person")
-        left_out = entities.authorships.height - kept.height
+        kept = kind.kept(entities, network, signed)
+        left_out = len(kept) - int(kept.sum())
         if left_out:
-            edges = _edges_left(network, kept, weight)
-            found.append(_variant(kind, left_out, edges, whole, top))
+            degree, strength = sums(rows.filter(pl.Series(kept)), network.n_nodes, weight)
+            without = pl.DataFrame({"degree": degree, "strength": strength})
+            without = without.with_columns(pl.col("strength").round_sig_figs(9))
+            found.append(_variant(kind, left_out, whole, without, top))
     return found
 
 
-def _edges_left(network: Network, kept: pl.DataFrame, weight: str) -> pl.DataFrame:
-    """The edges that these authorships (`paper`, `person`) make, between the nodes of the network."""
-    import polars as pl
-
-    from kgraph.networks.projection import project
-
-    if network.incidence is None:
-        return network.edges.clear()
-    nodes = network.nodes.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("node"), person="id")
-    places = kept.join(nodes, on="person").select("node", group="paper")
-    left = network.incidence.with_columns(pl.col("node").cast(pl.Int64)).join(
-        places, on=["group", "node"], how="semi", maintain_order="left"
-    )
-    return project(left, network.n_nodes, weight)[0]
-
-
-def _variant(kind: VariantKind, left_out: int, edges: pl.DataFrame, whole: pl.DataFrame, top: int) -> Variant:
-    without = _sums(edges, whole.height)
+def _variant(
+    kind: VariantKind, left_out: int, whole: pl.DataFrame, without: pl.DataFrame, top: int
+) -> Variant:
     both = whole.hstack(without.rename({c: f"{c}_without" for c in without.columns}))
     return Variant(
         name=kind.name,
         label=kind.label,
         authorships_left_out=left_out,
-        pairs=edges.height,
+        pairs=int(without["degree"].sum()) // 2,
         **{
             f"{measure}_{figure}": value
             for measure in ("degree", "strength")
@@ -136,21 +137,6 @@ def _variant(kind: VariantKind, left_out: int, edges: pl.DataFrame, whole: pl.Da
             )
         },
     )
-
-
-def _sums(edges: pl.DataFrame, n_nodes: int) -> pl.DataFrame:
-    """`degree` and `strength` of each node, in the order of nodes."""
-    import numpy as np
-    import polars as pl
-
-    ends = np.concatenate([edges[end].to_numpy().astype(np.int64) for end in ("source", "target")])
-    weights = np.tile(edges["weight"].to_numpy().astype(np.float64), 2)
-    return pl.DataFrame(
-        {
-            "degree": np.bincount(ends, minlength=n_nodes),
-            "strength": np.bincount(ends, weights, minlength=n_nodes),
-        }
-    ).with_columns(pl.col("strength").round_sig_figs(9))
 
 
 def _spearman(both: pl.DataFrame, measure: str) -> float | None:

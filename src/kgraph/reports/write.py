@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kgraph.errors import UnknownFormat
 from kgraph.reports.drawing import Drawing
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kgraph.reports.corpus_sections import Section
+
+ROWS_AT_A_TIME = 100_000
 
 
 def write_files(
@@ -43,18 +45,24 @@ def write_files(
     return written
 
 
-def _write(path: Path, content: str | bytes) -> None:
+def _write(path: Path, content: Content) -> None:
     """Whole or not at all: a report cut short by a full disk would be taken for the report."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        with temporary.open("wb") as file:
+            if callable(content):
+                content(file)
+            else:
+                file.write(content.encode())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-Files = Iterable[tuple[str, str | bytes]]
+Content = str | Callable[[BinaryIO], None]
+"""A text, or what writes it to a file."""
+Files = Iterable[tuple[str, Content]]
 
 
 def html_files(report: Any, output: Output, drawings: list[Drawing], stem: str) -> Files:
@@ -89,15 +97,13 @@ def markdown_files(report: Any, output: Output, drawings: list[Drawing], stem: s
 def csv_files(report: Any, output: Output, drawings: list[Drawing], stem: str) -> Files:
     """`stem.csv` and a file for each further table of the report."""
     for suffix, frame in output.frames(report).items():
-        yield f"{stem}{suffix}.csv", _csv(frame)
+        yield f"{stem}{suffix}.csv", partial(_write_csv, frame)
 
 
 def parquet_files(report: Any, output: Output, drawings: list[Drawing], stem: str) -> Files:
     """The same tables as `csv`, with their types."""
     for suffix, frame in output.frames(report).items():
-        file = io.BytesIO()
-        frame.write_parquet(file, compression="zstd", statistics=True)
-        yield f"{stem}{suffix}.parquet", file.getvalue()
+        yield f"{stem}{suffix}.parquet", partial(_write_parquet, frame)
 
 
 def json_files(report: Any, output: Output, drawings: list[Drawing], stem: str) -> Files:
@@ -115,15 +121,20 @@ WRITERS: dict[str, Callable[[Any, Output, list[Drawing], str], Files]] = {
 """Format → what yields its files as (name, content)."""
 
 
-def _csv(frame: pl.DataFrame) -> str:
+def _write_csv(frame: pl.DataFrame, file: BinaryIO) -> None:
     """The frame as CSV; text that a spreadsheet would run as a formula gets an apostrophe in front."""
     import polars as pl
 
     text = pl.selectors.string()
     formula = text.str.contains(r"^[=+\-@\t\r]")
-    return frame.with_columns(
-        pl.when(formula).then(pl.lit("'") + text).otherwise(text).name.keep()
-    ).write_csv()
+    inert = pl.when(formula).then(pl.lit("'") + text).otherwise(text).name.keep()
+    frame.clear().write_csv(file)
+    for part in frame.iter_slices(ROWS_AT_A_TIME):
+        part.with_columns(inert).write_csv(file, include_header=False)
+
+
+def _write_parquet(frame: pl.DataFrame, file: BinaryIO) -> None:
+    frame.write_parquet(file, compression="zstd", statistics=True)
 
 
 def _environment(*, autoescape: bool) -> jinja2.Environment:

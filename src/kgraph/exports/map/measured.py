@@ -9,6 +9,7 @@ from kgraph.measures.centrality import centrality
 from kgraph.measures.communities import SEED
 
 if TYPE_CHECKING:
+    from kgraph.measures.centrality import CentralityTable
     from kgraph.networks.network import Network
 
 MEASURED = (
@@ -20,12 +21,17 @@ SEARCHES = 3e9
 _FEWEST = 64
 
 
-def measured(network: Network, *, seed: int = SEED) -> tuple[Network, dict[str, str]]:
+def measured(
+    network: Network, *, seed: int = SEED, known: CentralityTable | None = None
+) -> tuple[Network, dict[str, str]]:
     """The network with the measures of `MEASURED` as node columns, and how each came about in words.
 
-    Measures that the nodes have already stay as they are, and nothing is said of them.
+    Measures that the nodes have already stay as they are, and nothing is said of them; those in `known` are
+    not computed again.
     """
     wanted = [name for name in MEASURED if name not in network.nodes.columns]
+    if known is not None:
+        return _with_columns(network, [(wanted, known)])
     if not (network.edges["weight"] >= 0).all():
         wanted = [name for name in wanted if not get_measure(name).uses_weight]
     quick = [name for name in wanted if name != "betweenness"]
@@ -33,6 +39,12 @@ def measured(network: Network, *, seed: int = SEED) -> tuple[Network, dict[str, 
     if "betweenness" in wanted:
         found = centrality(network, ["betweenness"], samples=_samples(network), seed=seed)
         tables.append((["betweenness"], found))
+    return _with_columns(network, tables)
+
+
+def _with_columns(
+    network: Network, tables: list[tuple[list[str], CentralityTable]]
+) -> tuple[Network, dict[str, str]]:
     columns = [table.frame[name] for names, table in tables for name in names]
     how = {name: table.fact(name).to_text() for names, table in tables for name in names}
     return network.with_nodes(network.nodes.with_columns(columns)), how

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any, BinaryIO
 
@@ -10,10 +11,10 @@ from kgraph.errors import BadRequest, UnknownName
 from kgraph.exports.drawing import with_communities
 from kgraph.exports.exporter import Exporter
 from kgraph.exports.map.attributes import attributes
-from kgraph.exports.map.cut import MAX_EDGES, MAX_NODES, cut_to
+from kgraph.exports.map.cut import MAX_EDGES, MAX_NODES, Cut, cut_to
 from kgraph.exports.map.measured import measured
 from kgraph.exports.map.order import by_place
-from kgraph.exports.map.papers import papers_of_network
+from kgraph.exports.map.papers import papers_of_network, too_many_papers
 from kgraph.exports.map.payload import Payload
 from kgraph.exports.page_policy import inert, page_policy
 from kgraph.exports.portable import portable
@@ -44,11 +45,20 @@ def write_map(
     """
     if max_nodes < 1 or max_edges < 1:
         raise BadRequest(f"map: max_nodes and max_edges are at least 1, not {max_nodes} and {max_edges}")
-    script, style = bundle("map.js", "script"), bundle("map.css", "style")
     payload = map_payload(
         network, title=title, color=color, size=size, max_nodes=max_nodes, max_edges=max_edges, seed=seed
     )
-    page = fill(
+    file.write(map_page(payload).encode())
+
+
+def map_page(payload: Payload) -> str:
+    """The page that shows it.
+
+    Raises:
+        BadRequest: the browser's part is not built.
+    """
+    script, style = bundle("map.js", "script"), bundle("map.css", "style")
+    return fill(
         "map.html",
         title=payload.title,
         summary=f"{payload.network.n_nodes:,} nodes, {payload.network.n_edges:,} edges; weighting: "
@@ -59,7 +69,6 @@ def write_map(
         script=script,
         data=base64.b64encode(payload.pack()).decode(),
     )
-    file.write(page.encode())
 
 
 def map_payload(
@@ -75,7 +84,28 @@ def map_payload(
     """What the page holds; options as for `write_map`."""
     whole, how = measured(with_communities(portable(network, draw=False), seed=seed), seed=seed)
     part, cut = cut_to(whole, max_nodes, max_edges)
-    shown = by_place(portable(part, seed=seed))
+    title = network.title if title is None else title
+    return payload_of(portable(part, seed=seed), cut, how, title=title, color=color, size=size, seed=seed)
+
+
+def payload_of(
+    drawn: Network,
+    cut: Cut | None,
+    how: dict[str, str],
+    *,
+    title: str,
+    color: str = "community",
+    size: str = "strength",
+    seed: int = SEED,
+) -> Payload:
+    """What the page of a drawn network holds.
+
+    cut: what it is a part of. how: of each measure among its columns, how it came about.
+    """
+    shown = by_place(drawn)
+    if left_out := too_many_papers(shown):
+        note = f"the {left_out:,} papers behind the edges are left out of the map, as they are too many"
+        shown = replace(shown, notes=(*shown.notes, note))
     papers = papers_of_network(shown)
     found = attributes(shown, papers, how)
     return Payload(
@@ -83,7 +113,7 @@ def map_payload(
         found,
         papers,
         cut,
-        title=network.title if title is None else title,
+        title=title,
         seed=seed,
         color=_chosen(color, [a.name for a in found if a.kind != "text"], "color"),
         size=_chosen(size, [a.name for a in found if a.kind == "number"], "size"),

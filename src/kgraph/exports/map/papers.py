@@ -88,12 +88,24 @@ class Papers:
         return self.places["document"].unique().sort()
 
 
+MAX_PAPERS = 500_000
+"""A page with more would take a browser minutes to open."""
+
+
+def too_many_papers(network: Network) -> int:
+    """How many papers a map of this network leaves out since they are more than `MAX_PAPERS`."""
+    if network.incidence is None:
+        return 0
+    n = network.incidence["group"].n_unique()
+    return n if n > MAX_PAPERS else 0
+
+
 def papers_of_network(network: Network) -> Papers | None:
-    """Its papers; none where the papers of an edge are not those of both its ends."""
+    """Its papers; none where they are too many, or the papers of an edge are not those of both its ends."""
     import numpy as np
     import polars as pl
 
-    found = _memberships(network)
+    found = None if too_many_papers(network) else _memberships(network)
     if found is None:
         return None
     known = described(network.entities, found["group"].unique())
