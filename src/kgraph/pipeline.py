@@ -8,12 +8,14 @@ replaces the current one only when it is complete (`kgraph.states`).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import platform
+import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -142,11 +144,12 @@ def build_state(
     """Everything between documents and a complete state folder; `before` is the state whose ids stay."""
     reading = read()
     _write_rejected(reading.rejected, state / "rejected.jsonl")
-    entities, told = _resolve(reading, before, state, brought, options.jobs, timer)
-    run = run_of(reading.documents, brought.digests, options)
-    manifest = _manifest(reading, entities, run, brought, options)
-    manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
-    entities = _write_tables(entities, state / "tables", timer)
+    with _scratch(state):
+        entities, told = _resolve(reading, before, state, brought, options.jobs, timer)
+        run = run_of(reading.documents, brought.digests, options)
+        manifest = _manifest(reading, entities, run, brought, options)
+        manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
+        entities = _write_tables(entities, state / "tables", options.jobs, timer)
     graphs = [reading.sources[document.id] for document in reading.documents if document.format == "rdf"]
     finish_state(entities, graphs, state, manifest, run, options, timer, before=before)
 
@@ -309,12 +312,26 @@ def _resolve(
     return entities, [*notes, *resolution.notes]
 
 
-def _write_tables(entities: Entities, folder: Path, timer: Timer) -> Entities:
+@contextlib.contextmanager
+def _scratch(state: Path) -> Iterator[None]:
+    """A place for temporary files of any size: beside the state, where there must be room anyway."""
+    from kgraph.resolve.scratch import scratch_in
+
+    folder = state / "scratch"
+    folder.mkdir()
+    try:
+        with scratch_in(folder):
+            yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_tables(entities: Entities, folder: Path, jobs: int, timer: Timer) -> Entities:
     """The same entities, read from the files from now on: memory holds only the tables in use."""
     from kgraph.tables import read_tables, write_tables
 
     timer.stage("write tables")
-    write_tables(entities, folder)
+    write_tables(entities, folder, jobs=jobs)
     return read_tables(folder)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.errors import BadWorkspace, UnknownName
 from kgraph.model import entities as model
-from kgraph.model.entities import ROWS, Entities, schema
+from kgraph.model.entities import ROWS, Entities, StoredTable, schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,25 +32,43 @@ _VERSION_KEY = "kgraph:schema"
 _REBUILD = "build the workspace again with this kgraph"
 
 
-def write_tables(entities: Entities, folder: str | os.PathLike[str]) -> None:
+def write_tables(entities: Entities, folder: str | os.PathLike[str], *, jobs: int = 0) -> None:
     """Write every table to `folder/{name}.parquet` (zstd, with statistics); same entities, same bytes.
 
     The folder is made when missing. Empty tables are written too, so that every reader finds its columns.
+    Tables on the disk are written by `jobs` processes (0: one for each core).
     """
+    from kgraph.processes import default_jobs
+    from kgraph.resolve.spread import over
+
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ROWS:
-        table = entities.scan(name)
-        _check_columns(name, dict(table.collect_schema()), "the entities given")
-        table.sink_parquet(
-            folder / f"{name}.parquet",
-            compression="zstd",
-            statistics=True,
-            row_group_size=200_000,
-            metadata={_VERSION_KEY: SCHEMA_VERSION},
-        )
-    sums = "".join(f"{_digest(folder / f'{name}.parquet')}  {name}.parquet\n" for name in ROWS)
+    stored = {name: found for name in ROWS if (found := entities.stored(name))}
+    digests = {name: _write(name, entities.scan(name), folder) for name in ROWS if name not in stored}
+    largest_first = sorted(stored, key=entities.height, reverse=True)
+    tasks = ((name, stored[name], folder) for name in largest_first)
+    digests.update(over(tasks, _write_stored, jobs=(jobs or default_jobs()) if len(stored) > 1 else 1))
+    sums = "".join(f"{digests[name]}  {name}.parquet\n" for name in ROWS)
     (folder / SUMS).write_text(sums, encoding="ascii", newline="\n")
+
+
+def _write_stored(task: tuple[str, StoredTable, Path]) -> tuple[str, str]:
+    name, table, folder = task
+    return name, _write(name, table.scan(), folder)
+
+
+def _write(name: str, table: pl.LazyFrame, folder: Path) -> str:
+    """Write a table; its digest."""
+    _check_columns(name, dict(table.collect_schema()), "the entities given")
+    path = folder / f"{name}.parquet"
+    table.sink_parquet(
+        path,
+        compression="zstd",
+        statistics=True,
+        row_group_size=200_000,
+        metadata={_VERSION_KEY: SCHEMA_VERSION},
+    )
+    return _digest(path)
 
 
 def read_tables(folder: str | os.PathLike[str]) -> Entities:
@@ -88,6 +106,9 @@ class _Folder:
         import polars as pl
 
         return int(self.scan(table).select(pl.len()).collect().item())
+
+    def stored(self, table: str) -> None:
+        """There is no need to write again what is written."""
 
 
 def scan(folder: str | os.PathLike[str], name: str) -> pl.LazyFrame:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from kgraph.model.name_conventions import compare
 from kgraph.model.names import parse_name
-from kgraph.resolve.people.block import block_keys, candidate_names, candidate_pairs, nicknames
+from kgraph.resolve.people import candidates, printed
+from kgraph.resolve.people.block import block_keys, nicknames
+from kgraph.resolve.people.candidates import candidate_names, candidate_pairs
 
 MEET = [
     # one printed name, another, the rule under which one person may bear both
@@ -177,6 +179,27 @@ def test_the_order_of_names_does_not_matter(texts: list[str], random: object) ->
     shuffled = list(texts)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert found(texts) == found(shuffled)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(printed_names(), max_size=20, unique=True), st.integers(1, 9))
+def test_how_the_work_is_cut_does_not_matter(texts: list[str], size: int) -> None:
+    whole = list(candidates.candidates(texts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "MEMBERS_AT_ONCE", size)
+        patch.setattr(candidates, "PAIRS_AT_ONCE", size)
+        patch.setattr(printed, "AT_ONCE", size)
+        assert list(candidates.candidates(texts)) == whole
+
+
+@given(st.lists(st.text(max_size=20), max_size=9))
+def test_parts_of_names_in_columns_are_those_of_the_names(texts: list[str]) -> None:
+    parts = printed.PrintedNames(texts).parts
+    names = [parse_name(text) for text in texts]
+    assert parts.key.to_list() == [n.key for n in names]
+    assert parts.short.to_list() == [n.short for n in names]
+    assert parts.is_abbreviated.tolist() == [n.is_abbreviated for n in names]
+    assert parts.is_numbered.tolist() == [n.number != "" for n in names]
 
 
 # ------------------------------------------------------------------ bounded work

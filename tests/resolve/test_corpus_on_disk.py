@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,17 @@ from kgraph.progress import SILENT
 from kgraph.readers import ReadOptions, find_documents
 from kgraph.reading import Reading, read_all
 from kgraph.resolve import corpus, resolve, spread
+from kgraph.resolve.scratch import Scratch, scratch_in
+from kgraph.resolve.views import (
+    About,
+    Affiliated,
+    Identified,
+    Offering,
+    Organizations,
+    Published,
+    Signing,
+    only,
+)
 from kgraph.tables import write_tables
 
 PAGE = '<www key="homepages/{n}"><author>{name}</author><title>Home Page</title></www>\n'
@@ -45,3 +57,30 @@ def test_small_batches_and_the_disk_change_nothing(
         write_tables(resolve(reading.documents, reading.statements).entities, tmp_path / "disk")
         sums = [(tmp_path / where / "SHA256SUMS").read_text() for where in ("memory", "disk")]
         assert sums[0] == sums[1]
+
+
+@pytest.mark.parametrize("view", [Affiliated, Published, About, Offering, Signing])
+def test_of_records_on_the_disk_some_fields_are_read_alone(reading: Reading, view: type[Any]) -> None:
+    records = reading.statements.records
+    viewed = only(records, view)
+    assert len(viewed) == len(records) > 0
+
+    def fields(thing: Any, view: type[Any]) -> dict[str, Any]:
+        found = {name: getattr(thing, name) for name in view.__struct_fields__}
+        if "authors" in found:
+            author = Organizations if view is Affiliated else Identified
+            found["authors"] = [fields(a, author) for a in found["authors"]]
+        return found
+
+    for record, part in zip(records, viewed, strict=True):
+        assert type(part) is view
+        assert fields(part, view) == fields(record, view)
+
+
+def test_large_files_go_where_the_caller_says(tmp_path: Path) -> None:
+    with scratch_in(tmp_path):
+        folder = Scratch()
+    assert folder.path.parent == tmp_path
+    path = folder.path
+    del folder
+    assert not path.exists()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from invented import document, record
 from test_resolve_laws import corpora
 
 from kgraph.kernels.either import functions
-from kgraph.model.records import PersonRecord, Place, Record
+from kgraph.model.names import parse_name
+from kgraph.model.records import Affiliation, PersonRecord, Place, Record
 from kgraph.progress import SILENT
 from kgraph.resolve.corpus import Corpus, sort_statements
 from kgraph.resolve.labs.resolving import resolve_labs
@@ -21,15 +24,19 @@ from kgraph.resolve.people.authors import people_case
 from kgraph.resolve.people.clustering import Case
 from kgraph.resolve.people.columns import Ragged
 from kgraph.resolve.people.decisions import People
+from kgraph.resolve.people.links import Links
 from kgraph.resolve.people.memory import Memory
 from kgraph.resolve.people.names import by_first
 from kgraph.resolve.people.reading import read_signatures
-from kgraph.resolve.people.signatures import paper_signatures, person_signature
+from kgraph.resolve.people.signatures import Signature, paper_signatures
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.venues.resolving import resolve_venues
 
 DOCUMENTS = [document("a.json"), document("b.json")]
-PERSON = PersonRecord(place=Place(DOCUMENTS[0].id, 99, "p1"), name="Ada Quirrel", ids={"orcid": "0000-1"})
+PERSON = PersonRecord(
+    place=Place(DOCUMENTS[0].id, 99, "p1"), name="Ada Quirrel", other_names=("A. Quirrel",),
+    ids={"orcid": "0000-1"}, affiliations=(Affiliation(text="Oxlip Institute"),),
+)  # fmt: skip
 AWKWARD = (
     record("d1", "Twice the same list", "Ada Quirrel; Bo Wang; Ada Quirrel; Bo Wang", line=91),
     record("d2", "One id twice", "Ada Quirrel [openreview=~X1]; A. Quirrel [openreview=~X1]", line=92),
@@ -59,6 +66,13 @@ def _said(people: People) -> tuple[object, ...]:
     return list(people.groups), list(people.links), people.doubtful, list(people.plausible)
 
 
+def _subject(number: int, person: PersonRecord) -> Signature:
+    return Signature(
+        -1, 0, None, parse_name(person.name), [person.name, *person.other_names], [(number, 0)],
+        set(person.ids.items()), list(person.affiliations),
+    )  # fmt: skip
+
+
 @settings(max_examples=40, deadline=None)
 @given(corpora(), st.sets(st.sampled_from(AWKWARD).map(AWKWARD.index)))
 def test_columns_hold_the_signatures_of_every_paper(records: list[Record], which: set[int]) -> None:
@@ -66,7 +80,7 @@ def test_columns_hold_the_signatures_of_every_paper(records: list[Record], which
     found, facts, places = read_signatures(corpus, papers, [None] * len(papers), SILENT)
     by_number = dict(enumerate(corpus.records))
     wanted = [s for n, p in enumerate(papers.papers) for s in paper_signatures(n, p.numbers, by_number)]
-    wanted += [person_signature(n, p) for n, p in enumerate(corpus.persons)]
+    wanted += [_subject(n, p) for n, p in enumerate(corpus.persons)]
     assert list(found) == wanted
     assert [found[i] for i in range(len(found))] == wanted
     assert len(facts.year) == len(facts.words) == len(papers)
@@ -83,6 +97,46 @@ def test_how_blocks_are_batched_never_matters(records: list[Record], size: int) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "BATCH_SIGNATURES", size)
         assert _said(case.decide()) == whole
+
+
+@st.composite
+def registered(draw: st.DrawFn) -> list[Record]:
+    """Authors whom registers know, some wrongly: shared identifiers, two of one scheme, one paper twice."""
+    people = st.builds(
+        "{} [{}]".format,
+        st.sampled_from(["Ada Quirrel", "A. Quirrel", "Bo Wang", "Bo Wang 0001", "Bo Wang 0002"]),
+        st.sampled_from(["dblp_name=x", "dblp_name=y", "orcid=1", "orcid=2", "orcid=1,dblp_name=x"]),
+    )
+    lists = draw(st.lists(st.lists(people, min_size=1, max_size=4), min_size=2, max_size=9))
+    return [record(f"r{n}", f"Paper {n}", "; ".join(who), line=n + 1) for n, who in enumerate(lists)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(corpora(), registered()))
+@example([record(f"r{n}", "A title", f"Bo Wang 000{n} [orcid=1]", line=n) for n in (1, 2)])
+def test_what_is_sure_is_what_weighing_decides(records: list[Record]) -> None:
+    case = _case(records)
+    found = _said(case.decide())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "sure_blocks", lambda e, block_of_name, n, is_new: np.zeros(n, bool))
+        assert _said(case.decide()) == found
+
+
+def test_who_is_known_by_one_identifier_throughout_is_not_weighed() -> None:
+    memory = Memory()
+    case = _case([record(f"r{n}", f"Paper {n}", "Ada Quirrel [dblp_name=x]", line=n + 1) for n in range(5)])
+    assert len(case.decide(memory=memory).groups) == 1
+    assert memory.n_weighed == 0
+
+
+@settings(max_examples=8, deadline=None)
+@given(corpora(), st.randoms(use_true_random=False))
+def test_links_are_taken_and_joined_as_lists_are(records: list[Record], order: Random) -> None:
+    links = _case([*records, *AWKWARD]).decide().links
+    said = list(links)
+    rows = order.choices(range(len(said)), k=5) if said else []
+    assert list(links.take(rows)) == [said[n] for n in rows] == [links[n] for n in rows]
+    assert list(Links.joined([links, links.take(rows), links])) == [*said, *(said[n] for n in rows), *said]
 
 
 @settings(max_examples=25, deadline=None)
@@ -116,9 +170,12 @@ def test_parts_are_the_same_compiled_and_not(graph: tuple[int, list[tuple[int, i
     n, pairs = graph
     left, right = (np.array([p[k] for p in pairs], np.int64) for k in (0, 1))
     parent, found = np.arange(n), list(range(n))
-    functions("evidence", entries=("unite",), compile=True).unite(parent, left, right)
-    functions("evidence", entries=("unite",), compile=False).unite(found, left.tolist(), right.tolist())
+    is_new, news = np.zeros(len(pairs), bool), [False] * len(pairs)
+    functions("evidence", entries=("unite",), compile=True).unite(parent, left, right, is_new)
+    functions("evidence", entries=("unite",), compile=False).unite(found, left.tolist(), right.tolist(), news)
     assert parent.tolist() == found
+    assert is_new.tolist() == news
+    assert sum(news) == n - len(set(found))
     assert all(found[a] == found[b] for a, b in pairs)
     assert all(found[i] <= i for i in range(n))
 

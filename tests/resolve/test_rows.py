@@ -123,7 +123,7 @@ def test_the_folder_goes_with_the_last_who_reads_from_it() -> None:
     parts = Parts({"citations": by_id("citing")})
     parts.add_rows("citations", [Citation(citing="b", cited="a")])
     entities = parts.entities()
-    folder = parts._folder
+    folder = parts._folder and parts._folder.path
     del parts
     assert folder and folder.exists() and entities.citations.rows() == [("b", "a")]
     del entities

@@ -32,6 +32,7 @@ from kgraph.cli import (
     reporting,
     serving,
     siting,
+    spark,
     statistics,
     suggesting,
     topics,
@@ -101,6 +102,7 @@ for _command in (
     *repairing.COMMANDS,
     *serving.COMMANDS,
     *siting.COMMANDS,
+    *spark.COMMANDS,
 ):
     cli.add_command(_command)
 

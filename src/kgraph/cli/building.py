@@ -16,7 +16,7 @@ from kgraph.states import DEFAULT_WORKSPACE
 HOW_TO_READ = ("jobs", "max_bytes", "max_ratio")
 """What changes of a workspace take from `kgraph.toml`: what decides the result is the workspace's own."""
 
-_result_options = options.together(
+deciding = options.together(
     click.option("--input-format", help="Read every document as this format (kgraph formats lists them)."),
     click.option(
         "--columns",
@@ -41,6 +41,11 @@ _result_options = options.together(
     ),
     click.option("--base", default=None, help="Start of every IRI."),
     click.option("--profile", default=None, help="Triples per paper: minimal, core or full (default)."),
+)
+"""What a build on one machine and one on a cluster are told alike."""
+
+_result_options = options.together(
+    deciding,
     click.option("--seed", type=int, default=None, help="Of layout, communities and samples."),
     click.option(
         "--exports/--no-exports", default=None, help="Also write graph, networks, map and report (default)."
@@ -239,7 +244,8 @@ def _summary(manifest: Mapping[str, Any], folder: Path) -> None:
             ("graph.ttl", "the knowledge graph"),
             ("authorships.csv", "who was taken for whom"),
         ):
-            _say(f"  {folder / 'exports' / name}  {what}")
+            if (folder / "exports" / name).exists():  # not all are made without a store, or of a large corpus
+                _say(f"  {folder / 'exports' / name}  {what}")
     _say(
         "ask it: kgraph query --list" + ("" if str(folder) == DEFAULT_WORKSPACE else f"  (with -w {folder})")
     )

@@ -475,6 +475,13 @@ def _empty(table: str) -> Any:
     return pl.DataFrame(schema=schema(ROWS[table]))
 
 
+class StoredTable(typing.Protocol):
+    """A table that any process can go through: it can be pickled."""
+
+    def scan(self) -> pl.LazyFrame:
+        """Its rows in order."""
+
+
 class TableSource(typing.Protocol):
     """Where tables are read when they are first used."""
 
@@ -486,6 +493,9 @@ class TableSource(typing.Protocol):
 
     def height(self, table: str) -> int:
         """Number of rows of a table."""
+
+    def stored(self, table: str) -> StoredTable | None:
+        """A table for other processes, as long as this is held; `None` where there is none."""
 
 
 class Entities:
@@ -555,6 +565,11 @@ class Entities:
             frame: pl.DataFrame = getattr(self, table)
             return frame.height
         return self._source.height(table)
+
+    def stored(self, table: str) -> StoredTable | None:
+        """A table for other processes, as long as these are held; `None` for one in memory."""
+        is_held = self._source is None or table in self._given or table in self._read
+        return None if is_held or self._source is None else self._source.stored(table)
 
     def scans(self, sql: str) -> dict[str, pl.LazyFrame]:
         """The tables that a query in SQL may speak of, lazily, by name: for a `polars.SQLContext`."""

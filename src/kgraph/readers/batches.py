@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -147,6 +147,22 @@ def unpack_stated(data: bytes) -> tuple[list[Record], list[PersonRecord]]:
     """Records and persons alone. Raises ValueError as `unpack`."""
     end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "little")
     return _decoded(data[end:], _STATED)
+
+
+def unpack_records(data: bytes, view: type[Decoded]) -> list[Decoded]:
+    """The records alone, with the fields of `view`, some of theirs. Raises ValueError as `unpack`."""
+    end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "little")
+    if view not in _VIEWING:
+        _VIEWING[view] = msgspec.msgpack.Decoder(tuple[list[view], list[_Skipped]])  # type: ignore[valid-type]
+    records: list[Decoded] = _decoded(data[end:], _VIEWING[view])[0]
+    return records
+
+
+_VIEWING: dict[type[Any], msgspec.msgpack.Decoder[Any]] = {}
+
+
+class _Skipped(msgspec.Struct, gc=False):
+    """Of which nothing is read."""
 
 
 def _decoded(data: bytes, decoder: msgspec.msgpack.Decoder[Decoded]) -> Decoded:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 from kgraph.model.records import PersonRecord, Record
-from kgraph.readers.batches import Outline, unpack_stated
+from kgraph.readers.batches import Outline, unpack_records, unpack_stated
 from kgraph.readers.documents.record_names import renamed, unnamed
 
 Stated = TypeVar("Stated", bound=Record | PersonRecord)
@@ -69,6 +69,30 @@ class KeptBatch:
             for s, n in zip(found, places, strict=True)
         ]
 
+    def only(self, view: type[Any]) -> Batch:
+        """The records with the fields of `view` alone; `Record` itself: as they are."""
+        return self if view is Record else ViewedBatch(self.path, self.offset, self.length, self.size, view)
+
+
+@dataclass(frozen=True)
+class ViewedBatch:
+    """The records of a block of a file in `records/`, of which some fields are read: not their places."""
+
+    path: str
+    offset: int
+    length: int
+    size: int
+    view: type[Any]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def read(self) -> list[Any]:
+        """The records."""
+        with Path(self.path).open("rb") as file:
+            file.seek(self.offset)
+            return unpack_records(file.read(self.length), self.view)
+
 
 @dataclass(frozen=True)
 class HeldBatch(Generic[Stated]):
@@ -82,6 +106,10 @@ class HeldBatch(Generic[Stated]):
     def read(self) -> Sequence[Stated]:
         """All of them."""
         return self.statements
+
+    def only(self, view: type[Any]) -> HeldBatch[Stated]:
+        """They are read already."""
+        return self
 
 
 def held(statements: Sequence[Stated]) -> list[HeldBatch[Stated]]:

@@ -67,7 +67,7 @@ def read_all(
         try:
             plan = _plan(source, folder, options, forced, version)
         except (BadDocument, AmbiguousFormat) as error:
-            if isinstance(error, UnknownDocument) and source.is_found and not _is_named_like_one(source):
+            if isinstance(error, UnknownDocument) and source.is_found and not is_named_like_one(source):
                 reading.skipped.append(source.path)
             else:
                 plans.append(reject_document(source, error))
@@ -118,7 +118,7 @@ def _digest(source: Source) -> str:
         return ""
 
 
-def _is_named_like_one(source: Source) -> bool:
+def is_named_like_one(source: Source) -> bool:
     """Whether the name ends as those of bibliographic documents do: somebody expects it to be read."""
     name = source.path.lower()
     for ending in (".gz", ".bz2", ".xz", ".zst"):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
-from weakref import finalize
+from typing import Any
 
 import msgspec
 
@@ -16,7 +14,9 @@ from kgraph.model.entities import DocumentRow
 from kgraph.model.identifiers import SCHEME, normalise
 from kgraph.model.records import AuthorName, PersonRecord, Place, Record
 from kgraph.readers.kept import Batch, Kept, Statements, held
+from kgraph.resolve.scratch import Scratch
 from kgraph.resolve.spread import WORTH_SPREADING, loaded, over, over_records, stored
+from kgraph.resolve.views import Signing, narrowed, only
 
 HELD_STATEMENTS = 200_000
 """So many are kept in memory (some 3 kB each), where access by number costs nothing."""
@@ -107,11 +107,12 @@ class Meaning:
 
     def of(self, record: Record) -> Record:
         """The record with its authors' identifiers as they are meant."""
-        if not any(
-            item in self.current or item in self.nobody for a in record.authors for item in a.ids.items()
-        ):
-            return record
-        return msgspec.structs.replace(record, authors=tuple(map(self._author, record.authors)))
+        current, nobody = self.current, self.nobody
+        for author in record.authors:
+            for item in author.ids.items():
+                if item in current or item in nobody:
+                    return msgspec.structs.replace(record, authors=tuple(map(self._author, record.authors)))
+        return record
 
     def _author(self, author: AuthorName) -> AuthorName:
         ids = {s: self.current.get((s, v), v) for s, v in author.ids.items() if (s, v) not in self.nobody}
@@ -131,7 +132,7 @@ def _meaning(statements: Statements) -> Meaning:
         while (following := (former[0], current[former])) in current and following not in seen:
             seen.add(following)
             current[former] = current[following]
-    for numbered in over_records(statements.records, _numbered_names):
+    for numbered in over_records(only(statements.records, Signing), _numbered_names):
         nobody |= numbered
     return Meaning(current, frozenset(nobody))
 
@@ -156,7 +157,7 @@ def _told_by_persons(first: int, persons: Sequence[PersonRecord]) -> _Told:
     return told
 
 
-def _numbered_names(first: int, records: Sequence[Record]) -> set[tuple[str, str]]:
+def _numbered_names(first: int, records: Sequence[Signing]) -> set[tuple[str, str]]:
     return {name for r in records for a in r.authors if (name := _without_number(a.ids))}
 
 
@@ -171,9 +172,8 @@ class _Meant(Kept[Record]):
 
     def __init__(self, records: Kept[Record], meaning: Meaning) -> None:
         # Far too much to go with every batch: processes read it once from a file that goes with the records.
-        folder = Path(mkdtemp(prefix="kgraph-"))
-        finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        path = stored(meaning, folder / "meaning.pickle")
+        self._folder = Scratch()
+        path = stored(meaning, self._folder.path / "meaning.pickle")
         super().__init__([_MeantBatch(part, path) for part in records.parts])
 
 
@@ -188,6 +188,10 @@ class _MeantBatch:
     def read(self) -> list[Record]:
         meaning: Meaning = loaded(self.meaning)
         return [meaning.of(record) for record in self.part.read()]
+
+    def only(self, view: type[Any]) -> Any:
+        """The records with the fields of `view` alone, identifiers of authors as they were read."""
+        return narrowed(self.part, view)
 
 
 def _certain(persons: Kept[PersonRecord]) -> Kept[PersonRecord]:

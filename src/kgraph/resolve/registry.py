@@ -8,18 +8,16 @@ are replaced by it. Keys never name the bytes of a document, so ids survive when
 
 from __future__ import annotations
 
-import shutil
-import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from kgraph.errors import BadWorkspace
 from kgraph.model.identifiers import mint_id
 from kgraph.resolve.minting import SEPARATOR, mint_distinct
+from kgraph.resolve.scratch import Scratch
 
 if TYPE_CHECKING:
     import polars as pl
@@ -92,10 +90,10 @@ class Registry:
     ids: dict[str, pl.DataFrame] = field(default_factory=dict)
     """Of each kind `id` and the build in which it was `born`."""
     keys: dict[str, pl.DataFrame | pl.LazyFrame] = field(default_factory=dict)
-    """Of each kind `key` and the `id` that is known by it; of large kinds they are on the disk."""
+    """Of each kind `key` and the `id` that is known by it; large kinds, and those loaded, are on the disk."""
     replacements: dict[tuple[str, str], str] = field(default_factory=dict)
     """Kind and id → the id that replaced it."""
-    _folders: list[_Folder] = field(default_factory=list, repr=False)
+    _folders: list[Scratch] = field(default_factory=list, repr=False)
     """Where keys are, as long as anybody holds them."""
 
     def copy(self) -> Registry:
@@ -176,10 +174,10 @@ class Registry:
     def _put_down(self, kind: str, keys: pl.DataFrame) -> pl.LazyFrame:
         import polars as pl
 
-        self._folders.append(_Folder())
-        path = self._folders[-1].path / f"{kind}.parquet"
-        keys.sort("key").write_parquet(path)
-        return pl.scan_parquet(path)
+        self._folders.append(Scratch())
+        path = self._folders[-1].path / f"{kind}.arrow"
+        keys.write_ipc(path, compression="lz4")
+        return pl.scan_ipc(path)
 
     def _known(self, kind: str) -> pl.LazyFrame:
         import polars as pl
@@ -190,6 +188,8 @@ class Registry:
         """The ids (`id`) of old whose largest part each new `entity` is, the oldest of them first."""
         import polars as pl
 
+        if kind not in self.keys:  # nothing to be looked for, in what may be tens of millions of keys
+            return pl.DataFrame(schema={"id": pl.String, "entity": pl.UInt32, "born": pl.Int64})
         now = {old: self.current(kind, old) for of, old in self.replacements if of == kind}
         votes = (
             claims.keys.lazy()
@@ -227,7 +227,7 @@ class Registry:
             columns = _FILES[name]
             types = {c: pl.Int64 if c == "born" else pl.String for c in columns}
             parts = [
-                _sorted(frame, columns[1]).select(pl.lit(kind).alias("kind"), *columns[1:])
+                frame.lazy().sort(columns[1]).select(pl.lit(kind).alias("kind"), *columns[1:])
                 for kind, frame in sorted(tables.items())
             ]
             pl.concat([pl.LazyFrame(schema=types), *parts]).sink_parquet(folder / f"{name}.parquet")
@@ -239,43 +239,32 @@ class Registry:
     def load(cls, folder: str | Path) -> Registry:
         """Read what `save` wrote; the next build is one later than the last.
 
+        Keys stay in their file, which must be there as long as the registry is used.
+
         Raises:
             BadWorkspace: a file is missing or cannot be read.
         """
         import polars as pl
 
-        tables = {}
+        tables: dict[str, pl.DataFrame] = {}
         for name, columns in _FILES.items():
             path = Path(folder) / f"{name}.parquet"
             try:
-                tables[name] = pl.read_parquet(path, columns=list(columns))
+                read = pl.scan_parquet(path).select(columns)
+                tables[name] = read.collect() if name != "keys" else read.head(0).collect()
             except (OSError, pl.exceptions.PolarsError) as error:
                 raise BadWorkspace(f"{path}: the registry of ids cannot be read: {error}") from error
-        born = tables["ids"]["born"].to_list()
-        by_kind = {
-            name: {
-                str(kind): frame.drop("kind")
-                for (kind,), frame in tables[name].group_by("kind", maintain_order=True)
-            }
-            for name in ("ids", "keys")
+        ids = {
+            str(kind): frame.drop("kind")
+            for (kind,), frame in tables["ids"].group_by("kind", maintain_order=True)
         }
+        file = pl.scan_parquet(Path(folder) / "keys.parquet")
+        keys: dict[str, pl.DataFrame | pl.LazyFrame] = {
+            kind: file.filter(pl.col("kind") == kind).select("key", "id") for kind in ids
+        }
+        last = tables["ids"]["born"].max()
         replaced = {(kind, old): new for kind, old, new in tables["replacements"].iter_rows()}
-        return cls(max(born, default=-1) + 1, by_kind["ids"], {**by_kind["keys"]}, replaced)
-
-
-def _sorted(frame: pl.DataFrame | pl.LazyFrame, column: str) -> pl.LazyFrame:
-    """The rows in order, as those on the disk are already."""
-    import polars as pl
-
-    return frame if isinstance(frame, pl.LazyFrame) else frame.lazy().sort(column)
-
-
-class _Folder:
-    """A folder that goes when nobody holds this any more."""
-
-    def __init__(self) -> None:
-        self.path = Path(mkdtemp(prefix="kgraph-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        return cls(last + 1 if isinstance(last, int) else 0, ids, keys, replaced)
 
 
 def _ways(kind: str, claims: Claims, entity: int) -> set[str]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from kgraph.processes import Processes, Task, default_jobs
 
@@ -39,9 +39,10 @@ def over_records(
 def batches_of(records: Sequence[Item]) -> Iterator[tuple[int, Any]]:
     """Number of the first record of each batch, and the batch: records, or what reads them."""
     batches = getattr(records, "batches", None)
+    n_together = _engines[-1].batch_records if _engines else BATCH_RECORDS
     if not batches:
-        for first in range(0, len(records), BATCH_RECORDS):
-            yield first, records[first : first + BATCH_RECORDS]
+        for first in range(0, len(records), n_together):
+            yield first, records[first : first + n_together]
         return
     together: list[Any] = []
     size = start = 0
@@ -50,7 +51,7 @@ def batches_of(records: Sequence[Item]) -> Iterator[tuple[int, Any]]:
             start = first
         together.append(part)
         size += len(part)
-        if size >= BATCH_RECORDS:
+        if size >= n_together:
             yield start, _Together(together)
             together, size = [], 0
     if together:
@@ -81,7 +82,11 @@ def over(
     """What `work(task)` gives for each task, in their order, by `jobs` processes (default: all cores).
 
     work: a function of a module, pure; tasks and results can be pickled. One job works in this process.
+    Within `engine` that does all of it, however little there is.
     """
+    if _engines:
+        yield from _engines[-1].over(tasks, work)
+        return
     jobs = _usual_jobs() if jobs is None else jobs
     if jobs == 1:
         yield from map(work, tasks)
@@ -90,6 +95,38 @@ def over(
         payloads = (Task(pickle.dumps((work, task), protocol=5), work.__qualname__) for task in tasks)
         for data in processes.map("kgraph.resolve.spread:work_pickled", payloads):
             yield pickle.loads(data)
+
+
+class Engine(Protocol):
+    """What does the work in place of this machine's processes: a cluster."""
+
+    batch_records: int
+    """Records that are worked on at once."""
+
+    def over(self, tasks: Iterable[Item], work: Callable[[Item], Result]) -> Iterator[Result]:
+        """As the function of this module."""
+
+    def shared(self, path: Path) -> Path:
+        """Where a file has to lie that all workers shall find, in place of `path`."""
+
+
+_engines: list[Engine] = []
+"""Those in use, the innermost last."""
+
+
+@contextmanager
+def engine(other: Engine) -> Iterator[None]:
+    """Within the block `other` does the work."""
+    _engines.append(other)
+    try:
+        yield
+    finally:
+        _engines.remove(other)
+
+
+def has_engine() -> bool:
+    """Whether the work is done elsewhere."""
+    return bool(_engines)
 
 
 _kept: list[Processes] = []
@@ -134,6 +171,8 @@ def loaded(path: Path) -> Any:
 
 
 def stored(value: Any, path: Path) -> Path:
-    """Put a value where the workers find it (`loaded`)."""
+    """Put a value where the workers find it (`loaded`): at `path` unless they are elsewhere; that place."""
+    if _engines:
+        path = _engines[-1].shared(path)
     path.write_bytes(pickle.dumps(value, protocol=5))
     return path

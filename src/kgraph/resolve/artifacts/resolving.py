@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from kgraph.model.records import Record
 from kgraph.progress import Progress
 from kgraph.resolve.artifacts.finding import FoundArtifact, Offer, artifacts_of, read_offer
 from kgraph.resolve.corpus import Corpus
@@ -14,6 +13,7 @@ from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.spread import over_records
+from kgraph.resolve.views import Offering, only
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def resolve_artifacts(
     """What the papers introduce, from the titles, abstracts and code links of all their records."""
     progress.stage("artefacts", len(corpus.records), "records")
     offers: dict[int, Offer] = {}
-    for n, found_here in over_records(corpus.records, read_offers):
+    for n, found_here in over_records(only(corpus.records, Offering), read_offers):
         offers.update((offer.record, offer) for offer in found_here)
         progress.advance(n)
     of_record = papers.of_record
@@ -39,7 +39,7 @@ def resolve_artifacts(
     return Artifacts(found, registry.assign("artifact", [_claim(papers, a) for a in found]))
 
 
-def read_offers(first: int, records: Sequence[Record]) -> tuple[int, list[Offer]]:
+def read_offers(first: int, records: Sequence[Offering]) -> tuple[int, list[Offer]]:
     """How many records there are, and what those from number `first` on say that their papers introduce."""
     read = (
         read_offer(n, record.title, record.abstract or "", record.code_urls)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kgraph.model.records import Affiliation, PersonRecord, Record
+from kgraph.model.records import Affiliation, PersonRecord
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.labs.affiliation import LabIndex, ReadAffiliation
@@ -15,6 +15,7 @@ from kgraph.resolve.labs.spellings import unify
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.spread import over_records
+from kgraph.resolve.views import Affiliated, only
 
 
 @dataclass(frozen=True)
@@ -139,14 +140,14 @@ Told = tuple[str, str | None, str | None, str | None]
 def _affiliations(corpus: Corpus) -> Counter[Told]:
     """Every affiliation and lab of the corpus with the number of times it is told, by first appearance."""
     counts: Counter[Told] = Counter()
-    for part in over_records(corpus.records, _told_by_records):
+    for part in over_records(only(corpus.records, Affiliated), _told_by_records):
         counts.update(part)
     for part in over_records(corpus.persons, _told_by_persons):
         counts.update(part)
     return counts
 
 
-def _told_by_records(first: int, records: Sequence[Record]) -> Counter[Told]:
+def _told_by_records(first: int, records: Sequence[Affiliated]) -> Counter[Told]:
     counts: Counter[Told] = Counter()
     for record in records:
         counts.update(_told(a) for author in record.authors for a in author.affiliations)

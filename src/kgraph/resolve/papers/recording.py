@@ -25,9 +25,11 @@ from kgraph.resolve.papers.digests import (
     text_hash,
 )
 from kgraph.resolve.papers.matching import REPOSITORY_DOI, SERIAL_SCHEMES
+from kgraph.resolve.papers.texts import Texts
 from kgraph.resolve.papers.titles import FUNCTION_WORDS, stem
 from kgraph.resolve.spread import over_records
 from kgraph.resolve.venues.series import resolve_venue
+from kgraph.resolve.views import only
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,7 +73,7 @@ class _Batch:
     words: NDArray[np.int32]
     authors: NDArray[np.int32]
     names: NDArray[np.int32]
-    texts: dict[str, list[str]]
+    texts: dict[str, pl.Series]
     """Distinct `terms`, `printed`, `venues` and `documents`."""
     said: Said
 
@@ -82,7 +84,7 @@ def read_records(records: Sequence[Record], catalogues: Collection[str] = ()) ->
     Memory: about 150 bytes a record and 25 an author, besides the texts that `Said` holds.
     """
     gathered = _Gathered(len(records))
-    for batch in over_records(records, read_batch, frozenset(catalogues)):
+    for batch in over_records(only(records, Record), read_batch, frozenset(catalogues)):
         gathered.add(batch)
     return gathered.digests(), gathered.said()
 
@@ -115,7 +117,10 @@ def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str
         words,
         authors,
         names,
-        {"terms": list(terms), "printed": list(printed), **{name: list(t) for name, t in texts.items()}},
+        {
+            name: pl.Series(list(found), dtype=pl.String)
+            for name, found in {"terms": terms, "printed": printed, **texts}.items()
+        },
         _said(first, records, [f"title:{key}|{lead}" for key, lead in zip(titles.key, leads, strict=True)]),
     )
 
@@ -202,16 +207,14 @@ class _Gathered:
         self.small: dict[str, Any] = {name: np.empty(n, dtype) for name, dtype in _COLUMNS.items()}
         self.counts = np.zeros((2, n + 1), np.int64)
         self.lists: dict[str, list[NDArray[np.int32]]] = {"words": [], "authors": [], "names": []}
-        self.texts: dict[str, dict[str, int]] = {
-            name: {} for name in ("terms", "printed", "venues", "documents")
-        }
+        self.texts = {name: Texts() for name in ("terms", "printed", "venues", "documents")}
         self.parts: list[Said] = []
 
     def add(self, batch: _Batch) -> None:
         """The next records."""
         import numpy as np
 
-        renumbered = {name: self._renumbered(name, found) for name, found in batch.texts.items()}
+        renumbered = {name: self.texts[name].numbers(found) for name, found in batch.texts.items()}
         *small, n_words, n_authors = batch.numbers
         here = slice(self.n, self.n + len(n_words))
         self.n += len(n_words)
@@ -228,19 +231,11 @@ class _Gathered:
         self.lists["names"].append(renumbered["printed"][batch.names])
         self.parts.append(batch.said)
 
-    def _renumbered(self, name: str, found: list[str]) -> NDArray[np.int32]:
-        """For each text of a batch its number among all."""
-        import numpy as np
-
-        known = self.texts[name]
-        return np.array([known.setdefault(text, len(known)) for text in found], np.int32)
-
     def digests(self) -> Digests:
         """The columns, with terms numbered in the order of their texts."""
         import numpy as np
-        import polars as pl
 
-        terms = pl.Series(list(self.texts.pop("terms")), dtype=pl.String)
+        terms = self.texts.pop("terms").all()
         order = terms.arg_sort()
         place = np.empty(len(terms), np.int32)
         place[order.to_numpy()] = np.arange(len(terms), dtype=np.int32)
@@ -259,8 +254,8 @@ class _Gathered:
             people=in_order[1].sets(),
             names=np.concatenate([empty, *self.lists.pop("names")]),
             terms=terms.gather(order),
-            printed=pl.Series(list(self.texts.pop("printed")), dtype=pl.String),
-            documents=tuple(self.texts["documents"]),
+            printed=self.texts.pop("printed").all(),
+            documents=tuple(self.texts["documents"].all()),
         )
 
     def said(self) -> Said:

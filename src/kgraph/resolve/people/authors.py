@@ -57,6 +57,7 @@ def resolve_people(
     signatures = case.signatures
     people = case.decide(memory=memory, progress=progress)
     names = _thesaurus_names(people, signatures, thesaurus) | _set_names(people, overrides, finder)
+    del finder, case  # what was known of names weighs as much as what becomes of them
     claims = person_claims(corpus, papers, signatures, places, people.of, registry)
     return ResolvedPeople(signatures, people, registry.assign_columns("person", claims), names)
 
@@ -101,7 +102,7 @@ def _without_dropped(signatures: Signatures, overrides: Overrides, ignored: Set[
     dropped = {parse_name(o.name).key for o in overrides.drop} | ignored
     if not dropped:
         return signatures
-    is_kept = np.array([parse_name(text).key not in dropped for text in signatures.texts], bool)
+    is_kept = ~signatures.texts.parts.key.is_in(list(dropped)).to_numpy()
     return signatures.take(np.flatnonzero(is_kept[signatures.text]))
 
 
@@ -130,7 +131,7 @@ def _printed_as(signatures: Signatures, keys: Container[str]) -> Iterator[tuple[
     """The signatures whose name has one of these keys, and which."""
     import numpy as np
 
-    found = {t: key for t, text in enumerate(signatures.texts) if (key := parse_name(text).key) in keys}
+    found = {t: key for t, key in enumerate(signatures.texts.parts.key) if key in keys}
     is_meant = np.zeros(len(signatures.texts), bool)
     is_meant[list(found)] = True
     for i in np.flatnonzero(is_meant[signatures.text]).tolist():
@@ -162,11 +163,11 @@ def _page_owners(signatures: Signatures, places: Places) -> list[tuple[int, int]
     pairs = zip(
         found[found >= 0].tolist(), signatures.records.owners()[mentions[found >= 0]].tolist(), strict=True
     )
+    keys = signatures.texts.parts.key
     return list(
         dict.fromkeys(
             (subject, i) for subject, i in pairs
-            if parse_name(signatures.texts[signatures.text[subject]]).key
-            == parse_name(signatures.texts[signatures.text[i]]).key
+            if keys[int(signatures.text[subject])] == keys[int(signatures.text[i])]
         )
     )  # fmt: skip
 

@@ -12,7 +12,8 @@ from kgraph.resolve.people.columns import Ragged, Signatures
 from kgraph.resolve.people.names import Names
 from kgraph.resolve.people.prior import MAX_PRIOR, Priors
 from kgraph.resolve.people.profiles import Known
-from kgraph.resolve.people.weighing import RULES, BlockBatch, identity_kernels
+from kgraph.resolve.people.sure import sure_blocks, united
+from kgraph.resolve.people.weighing import RULES, BlockBatch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,40 +56,40 @@ class Slice:
 
 
 class Partition:
-    """The blocks of a corpus of two signatures and more, by their first signature."""
+    """The blocks of a corpus of two signatures and more: some are sure, the others are to be weighed."""
 
     def __init__(self, evidence: Evidence, *, compile: bool) -> None:
         import numpy as np
 
         names, (left, right, _), settled = evidence.names, evidence.pairs, evidence.settled
-        parent = np.arange(len(names.names))
-        joins = (
-            np.concatenate([left, names.of[settled.left]]), np.concatenate([right, names.of[settled.right]])
-        )  # fmt: skip
-        kernels = identity_kernels(compile=compile)
-        if compile:
-            kernels.unite(parent, *joins)
-        else:
-            found = parent.tolist()
-            kernels.unite(found, *(j.tolist() for j in joins))
-            parent = np.array(found, np.int64)
-        sizes = np.bincount(parent[names.of], minlength=len(parent))
-        heads = np.flatnonzero(sizes > 1)
-        number = np.full(len(parent), -1)
-        number[heads] = np.arange(len(heads))
-        block = number[parent]
+        one, other = names.of[settled.left], names.of[settled.right]
+        joins = np.concatenate([left, one[one != other]]), np.concatenate([right, other[one != other]])
+        parent, _ = united(len(names), *joins, compile=compile)
+        del one, other, joins
+        (heads,) = np.nonzero(np.bincount(parent[names.of], minlength=len(parent)) > 1)
+        block = _numbers(heads, len(parent))[parent]
+        self.first, is_new = united(len(names.of), settled.left, settled.right, compile=compile)
+        is_sure = sure_blocks(evidence, block, len(heads), is_new)
+        (rest,) = np.nonzero(~is_sure)
         self.evidence = evidence
-        self.names = _by_block(block, np.arange(len(parent)), len(heads))
-        self.signatures = _by_block(block[names.of], np.arange(len(names.of)), len(heads))
-        self.pairs = _by_block(block[left], np.arange(len(left)), len(heads))
-        self.settled = _by_block(block[names.of[settled.left]], np.arange(len(settled.left)), len(heads))
-        self._place = np.empty(max(len(names.of), len(parent)), np.int64)
+        self.sure = np.flatnonzero(is_new & np.append(is_sure, False)[block[names.of[settled.left]]])
+        """Settled joins that are made in any case."""
+        block = np.append(_numbers(rest, len(heads)), -1)[block]
+        of = block[names.of]
+        (weighed,) = np.nonzero(of >= 0)
+        self.first[weighed] = weighed
+        self.names = _by_block(block, len(rest))
+        self.signatures = _by_block(of, len(rest))
+        self.pairs = _by_block(block[left], len(rest))
+        self.settled = _by_block(of[settled.left], len(rest))
+        self._place = np.empty(max(len(names.of), len(parent)), np.int32)
 
     def __len__(self) -> int:
+        """Blocks to be weighed."""
         return len(self.names)
 
     def slices(self) -> Iterator[Slice]:
-        """All blocks, in batches of about `BATCH_SIGNATURES` signatures."""
+        """All blocks to be weighed, in batches of about `BATCH_SIGNATURES` signatures."""
         import numpy as np
 
         first = 0
@@ -109,19 +110,17 @@ class Partition:
         settled, settled_at = _taken(self.settled, blocks)
         place[own] = np.arange(len(own))
         left, right, rule = (column[pairs] for column in e.pairs)
-        name_of, local_pairs = place[e.names.of[signatures]], (place[left], place[right], rule)
+        name_of = place[e.names.of[signatures]].astype(np.int64)
+        local_pairs = (place[left].astype(np.int64), place[right].astype(np.int64), rule)
         place[signatures] = np.arange(len(signatures))
-        names = [e.names.names[n] for n in own.tolist()]
+        one, other = (place[side[settled]].astype(np.int64) for side in (e.settled.left, e.settled.right))
         batch = BlockBatch(
             n=len(signatures), entries=entries(e, signatures, name_of),
             year=_of_paper(e.signatures.paper[signatures], e.known.facts.year, 0),
-            printed=[name.printed for name in names],
-            is_abbreviated=np.array([name.is_abbreviated for name in names], bool),
+            printed=[e.names.printed(n) for n in own.tolist()], is_abbreviated=e.names.is_abbreviated[own],
             name_of=name_of, name_at=name_at, prior=np.empty(0), pair_at=pair_at, pairs=local_pairs,
             pair_prior=np.empty(0), settled_at=settled_at,
-            settled=(
-                place[e.settled.left[settled]], place[e.settled.right[settled]], e.settled.is_forced[settled]
-            ),
+            settled=(one, other, e.settled.is_forced[settled]),
         )  # fmt: skip
         return Slice(batch, blocks, own, signatures, pairs, settled, block_at)
 
@@ -136,13 +135,22 @@ class Partition:
         return replace(part.batch, prior=np.array(prior), pair_prior=np.array(of_pair))
 
 
-def _by_block(block: Any, items: Any, n: int) -> Ragged:
+def _numbers(heads: Any, n: int) -> Any:
+    """0, 1 … for these of n things, -1 for the others."""
+    import numpy as np
+
+    numbers = np.full(n, -1, np.int32)
+    numbers[heads] = np.arange(len(heads), dtype=np.int32)
+    return numbers
+
+
+def _by_block(block: Any, n: int) -> Ragged:
     """The items of each block 0..n-1, in their order; those of none (-1) are left out."""
     import numpy as np
 
-    order = np.argsort(block, kind="stable")
-    order = order[np.searchsorted(block[order], 0) :]
-    return Ragged.of(np.bincount(block[order], minlength=n), items[order])
+    (items,) = np.nonzero(block >= 0)
+    order = np.argsort(block[items], kind="stable")
+    return Ragged.of(np.bincount(block[items], minlength=n), items[order])
 
 
 def _taken(lists: Ragged, rows: Ints) -> tuple[Ints, Ints]:
@@ -150,7 +158,7 @@ def _taken(lists: Ragged, rows: Ints) -> tuple[Ints, Ints]:
     import numpy as np
 
     found = lists.take(rows)
-    return found.values.astype(np.int64), found.ends
+    return found.values.astype(np.int64), found.ends.astype(np.int64)
 
 
 def _of_paper(papers: Any, values: Any, nothing: int) -> Any:
@@ -177,17 +185,19 @@ def entries(e: Evidence, rows: Ints, name_of: Ints) -> list[tuple[Any, Any, Any]
     year = _of_paper(papers, known.facts.year, 0)
     venue = _of_paper(papers, known.facts.venue, -1)
     words = _spread(known.facts.words, papers[on_paper], on_paper)
+    holders, idents = _identifiers(e, rows)
+    accounts = known.is_account[known.register[idents]]
     with_lab = np.flatnonzero((known.labs.counts[rows] > 0) & (year > 0))
     with_venue = np.flatnonzero(venue >= 0)
     found: dict[int, tuple[Any, ...]] = {
-        FACT: _facts(e, rows),
+        FACT: _facts(e, rows, holders, idents),
         COAUTHOR: (owners, who, known.closeness[papers[owners]] if len(owners) else np.empty(0)),
         SHORT: (shorts // n_forms, shorts % n_forms, times.astype(float)),
         LAB: (*labs, np.zeros(len(labs[0]))),
         LAB_YEAR: (with_lab, year[with_lab], np.zeros(len(with_lab))),
         VENUE: (with_venue, venue[with_venue], np.zeros(len(with_venue))),
         WORD: (*words, np.ones(len(words[0]))),
-        ACCOUNT: (*(accounts := _spread(known.accounts, rows, here)), np.zeros(len(accounts[0]))),
+        ACCOUNT: (holders[accounts], idents[accounts], np.zeros(np.count_nonzero(accounts))),
         NAME: (here, name_of, np.zeros(len(here))),
     }
     return [found[kind] for kind in range(len(found))]
@@ -200,8 +210,17 @@ def _spread(lists: Ragged, rows: Any, owners: Any) -> tuple[Any, Any]:
     return np.repeat(owners, lists.counts[rows]), lists.values[lists.places(rows)].astype(np.int64)
 
 
-def _facts(e: Evidence, rows: Ints) -> tuple[Any, Any, Any]:
-    """What keeps signatures apart: owner, slot and value, by owner."""
+def _identifiers(e: Evidence, rows: Ints) -> tuple[Any, Any]:
+    """The identifiers of some signatures, each with its holder, in the order of schemes and values."""
+    import numpy as np
+
+    holders, idents = _spread(e.signatures.ids, rows, np.arange(len(rows)))
+    order = np.lexsort((e.signatures.ident_rank[idents], holders))
+    return holders[order], idents[order]
+
+
+def _facts(e: Evidence, rows: Ints, holders: Any, idents: Any) -> tuple[Any, Any, Any]:
+    """What keeps signatures apart: owner, slot and value, by owner; of each scheme the first identifier."""
     import numpy as np
 
     s, names = e.signatures, e.names
@@ -210,7 +229,11 @@ def _facts(e: Evidence, rows: Ints) -> tuple[Any, Any, Any]:
     of = names.of[rows]
     on_paper = np.flatnonzero(s.paper[rows] >= 0)
     numbered = np.flatnonzero(names.is_numbered[of])
-    owners, ident = _spread(e.known.exclusive, rows, np.arange(len(rows)))
+    register = e.known.register[idents]
+    is_first = np.ones(len(idents), bool)
+    is_first[1:] = (holders[1:] != holders[:-1]) | (register[1:] != register[:-1])
+    is_first &= e.known.is_exclusive[register]
+    owners, ident = holders[is_first], idents[is_first]
     place = {i: k for k, i in enumerate(rows.tolist())} if sides else {}
     apart = [(place[i], FIRST_REGISTER + e.known.n_registers + n, side) for i, n, side in sides if i in place]
     owner = np.concatenate(

@@ -16,16 +16,17 @@ from kgraph.model.name_conventions import compare
 from kgraph.model.names import parse_name
 from kgraph.resolve.people.block import nicknames
 from kgraph.resolve.people.columns import Signatures
+from kgraph.resolve.people.links import Links
 from kgraph.resolve.people.names import Names
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[np.int32]
 
-BATCH_SIGNATURES = 50_000
-"""Signatures from which on a batch of blocks is full."""
+SURE = 0.999
+"""How sure it is that two who bear one identifier are one person."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,24 @@ class Settled:
         asked += [(a, b, False, (rule, why)) for a, b, rule, why in must.likely]
         left, right, ident = _same_ids(signatures, names)
         return cls(
-            np.concatenate([np.array([a for a, _, _, _ in asked], np.int64), left]),
-            np.concatenate([np.array([b for _, b, _, _ in asked], np.int64), right]),
+            np.concatenate([np.array([a for a, _, _, _ in asked], np.int32), left]),
+            np.concatenate([np.array([b for _, b, _, _ in asked], np.int32), right]),
             np.concatenate([np.array([f for _, _, f, _ in asked], bool), np.zeros(len(left), bool)]),
-            np.concatenate([-1 - np.arange(len(asked)), ident]),
+            np.concatenate([-1 - np.arange(len(asked), dtype=np.int32), ident]),
             [why for _, _, _, why in asked],
         )  # fmt: skip
+
+    def links(self, which: Any, idents: Sequence[tuple[str, str]]) -> Links:
+        """Some of the joins as links; `idents` are those that `reason` counts."""
+        import numpy as np
+        import polars as pl
+
+        reason = self.reason[which]
+        told = pl.DataFrame(self.said, schema={"rule": pl.String, "detail": pl.String}, orient="row")
+        every = Links(
+            self.left[which], self.right[which], np.where(reason < 0, 1.0, SURE), reason, told, idents
+        )  # fmt: skip
+        return every.take(np.arange(len(reason)))
 
 
 def _same_ids(signatures: Signatures, names: Names) -> tuple[Ints, Ints, Ints]:
@@ -77,12 +90,11 @@ def _same_ids(signatures: Signatures, names: Names) -> tuple[Ints, Ints, Ints]:
     import numpy as np
 
     idents = signatures.idents
-    rank = np.empty(len(idents), np.int64)
-    in_order = sorted(range(len(idents)), key=idents.__getitem__)
-    rank[in_order] = np.arange(len(idents))
-    holders, held = signatures.ids.owners(), rank[signatures.ids.values] if len(idents) else np.empty(0, int)
+    in_order, rank = signatures.ident_order, signatures.ident_rank
+    held = rank[signatures.ids.values] if len(idents) else np.empty(0, np.int32)
     order = np.argsort(held, kind="stable")
-    holders, held = holders[order], held[order]
+    holders, held = signatures.ids.owners()[order], held[order]
+    del order
     is_first = np.ones(len(held), bool)
     is_first[1:] = held[1:] != held[:-1]
     heads = holders[np.flatnonzero(is_first)[np.cumsum(is_first) - 1]] if len(held) else holders
@@ -92,23 +104,21 @@ def _same_ids(signatures: Signatures, names: Names) -> tuple[Ints, Ints, Ints]:
     by_name = np.zeros(len(idents), bool)
     by_name[held[is_open]] = True
     plain = ~is_first & ~by_name[held] if len(held) else is_first
-    left, right, which = [heads[plain]], [holders[plain]], [held[plain]]
+    left, right, which = heads[plain], holders[plain], held[plain]
     difficult = np.flatnonzero(by_name[held]) if len(held) else np.empty(0, int)
     found = list(_agreeing(signatures, holders[difficult].tolist(), held[difficult].tolist()))
-    for column, k in ((left, 0), (right, 1), (which, 2)):
-        column.append(np.array([f[k] for f in found], np.int64))
-    one, other, of = (np.concatenate(c).astype(np.int64) for c in (left, right, which))
-    order = np.lexsort((other, of))
-    return one[order], other[order], np.array(in_order, np.int64)[of[order]]
+    if found:
+        one, other, of = np.array(found, np.int32).T
+        left, right, which = (np.concatenate(c) for c in ((left, one), (right, other), (which, of)))
+        order = np.lexsort((right, which))
+        left, right, which = left[order], right[order], which[order]
+    return left, right, in_order[which]
 
 
 def _is_same_name(names: Names, one: Any, other: Any) -> Any:
     """Whether signatures are printed alike; an empty name is nobody's."""
-    import numpy as np
-
-    is_empty = np.array([not (name.given or name.family) for name in names.names], bool)
     one, other = names.of[one], names.of[other]
-    return (names.key[one] == names.key[other]) & ~is_empty[one]
+    return (names.key[one] == names.key[other]) & ~names.is_empty[one]
 
 
 def _agreeing(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kgraph.model.identifiers import SCHEME
-from kgraph.model.names import parse_name
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.minting import SEPARATOR
 from kgraph.resolve.papers.merge import MergedPapers
-from kgraph.resolve.people.columns import Signatures
+from kgraph.resolve.people.columns import Signatures, different, some_of
 from kgraph.resolve.people.gathering import Places
 from kgraph.resolve.registry import Claims, Registry, numbered
 
@@ -37,36 +36,21 @@ def person_keys(
     import numpy as np
     import polars as pl
 
-    keys = _name_keys(signatures)
-    (on_paper,) = np.nonzero(signatures.paper >= 0)
-    (of_record,) = np.nonzero(signatures.paper < 0)
-    persons = signatures.records.values[signatures.records.ends[of_record]]
-    printed = pl.DataFrame(
-        {"at": papers.ids.gather(signatures.paper[on_paper]), "key": keys.gather(on_paper)}
+    def told(kind: str, at: pl.Series, text: Any) -> pl.Series:
+        columns = {"at": at, "key": signatures.texts.parts.key.gather(text)}
+        return numbered(pl.DataFrame(columns).select(key=pl.format(f"{kind}:{{}}|{{}}", "at", "key")))["key"]
+
+    n = int(np.count_nonzero(signatures.paper >= 0))  # person records come last
+    paper, text = signatures.paper[:n], signatures.text
+    persons = signatures.records.values[signatures.records.ends[n:-1]]
+    documents = pl.Series(pages, dtype=pl.String)
+    # No two papers have one id, so what is counted is counted among some of them.
+    return pl.concat(
+        [
+            *(told("author", papers.ids.gather(paper[some]), text[some]) for some in some_of(paper)),
+            told("person", documents.gather(page_of[persons]), text[n:]),
+        ]
     )
-    told = pl.DataFrame(
-        {"at": pl.Series(pages, dtype=pl.String).gather(page_of[persons]), "key": keys.gather(of_record)}
-    )
-    found = pl.concat(
-        [printed.select(key=pl.format("author:{}|{}", "at", "key")),
-         told.select(key=pl.format("person:{}|{}", "at", "key"))]
-    )  # fmt: skip
-    order = np.argsort(np.concatenate([on_paper, of_record]), kind="stable")
-    return numbered(found[order])["key"]
-
-
-def _name_keys(signatures: Signatures) -> pl.Series:
-    """The key of the name of each signature."""
-    import numpy as np
-    import polars as pl
-
-    used = np.zeros(len(signatures.texts), bool)
-    used[signatures.text] = True
-    keys = [
-        parse_name(t).key if is_used else ""
-        for t, is_used in zip(signatures.texts, used.tolist(), strict=True)
-    ]
-    return pl.Series(keys, dtype=pl.String).gather(signatures.text)
 
 
 def person_claims(
@@ -85,9 +69,8 @@ def person_claims(
     pages = [corpus.paths.get(d, "") for d in places.documents]
     keys = person_keys(papers, signatures, pages, places.document[1])
     own = pl.DataFrame({"entity": entity, "key": keys})
-    known = pl.concat([own, _former_keys(own, papers, signatures, registry)]).with_columns(
-        pl.lit(NAME_WEIGHT, pl.Int64).alias("weight")
-    )
+    weight = pl.lit(NAME_WEIGHT, pl.Int64).alias("weight")
+    former = _former_keys(own, papers, signatures, registry).with_columns(weight)
     ids = _identifiers(signatures, person)
     trusted = [s for s in ids["scheme"].unique() if s not in SCHEME or SCHEME[s].is_person_key]
     identified = ids.filter(pl.col("scheme").is_in(trusted)).select(
@@ -95,9 +78,11 @@ def person_claims(
         pl.format("{}:{}", "scheme", "value").alias("key"),
         pl.lit(ID_WEIGHT, pl.Int64).alias("weight"),
     )
-    rows = pl.concat([identified, known]).sort("entity", maintain_order=True)
     n = int(person.max(initial=-1)) + 1
-    return Claims(numbered(rows), _ways(signatures, places, person, ids, n))
+    # The keys on the papers of today are numbered already, and none of the others is like one of them.
+    others = numbered(pl.concat([identified, former]).sort("entity", maintain_order=True))
+    rows = pl.concat([others, own.with_columns(weight)]).sort("entity", maintain_order=True)
+    return Claims(rows, _ways(signatures, places, person, ids, n))
 
 
 def _former_keys(
@@ -124,8 +109,8 @@ def _identifiers(signatures: Signatures, person: NDArray[np.int32]) -> pl.DataFr
     import polars as pl
 
     n = max(1, len(signatures.idents))
-    codes = np.unique(person[signatures.ids.owners()].astype(np.int64) * n + signatures.ids.values)
-    named = pl.DataFrame(
+    codes = different(person[signatures.ids.owners()].astype(np.int64) * n + signatures.ids.values)
+    named: pl.DataFrame = pl.DataFrame(
         signatures.idents, schema={"scheme": pl.String, "value": pl.String}, orient="row"
     )[codes % n]  # fmt: skip
     return named.insert_column(0, pl.Series("entity", (codes // n).astype(np.uint32)))
@@ -143,7 +128,11 @@ def _ways(
     number = signatures.records.values[signatures.records.ends[heads]]
     document, record = places.of(signatures.paper[heads] < 0, number)
     local = pl.DataFrame(
-        {"document": document, "name": _name_keys(signatures).gather(heads), "record": record}
+        {
+            "document": document,
+            "name": signatures.texts.parts.key.gather(signatures.text[heads]),
+            "record": record,
+        }
     )
     ranks = pl.DataFrame({"scheme": MINT_ORDER, "rank": range(len(MINT_ORDER))})
     best = ids.join(ranks, on="scheme").sort("entity", "rank", "value").unique("entity", keep="first")

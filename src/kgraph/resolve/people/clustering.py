@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgraph.kernels.evidence import Model as Weighting
 from kgraph.processes import default_jobs
 from kgraph.progress import SILENT, Progress
 from kgraph.resolve.people.batches import Evidence, Partition, Slice
-from kgraph.resolve.people.block import candidate_names
 from kgraph.resolve.people.blocks import Must, Settled
+from kgraph.resolve.people.candidates import candidates
 from kgraph.resolve.people.columns import Signatures
 from kgraph.resolve.people.decisions import Decisions, People
 from kgraph.resolve.people.digests import Digests
@@ -28,7 +29,8 @@ from kgraph.resolve.people.memory import DIGEST, Memory
 from kgraph.resolve.people.names import Names
 from kgraph.resolve.people.prior import Priors
 from kgraph.resolve.people.profiles import Known, build_profiles, coarse
-from kgraph.resolve.people.weighing import COMPILED_FROM, RULES, Decided, decide_batch
+from kgraph.resolve.people.weighing import COMPILED_FROM, RULES, BlockBatch, Decided, decide_batch
+from kgraph.resolve.spread import has_engine, loaded, over, stored
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,12 +56,15 @@ class Case:
         partition = Partition(e, compile=is_large)
         progress.stage("people", len(partition), "blocks of names")
         priors = _priors(e, model)
-        decided, memory = Decisions(e), Memory() if memory is None else memory
+        sure = e.settled.links(partition.sure, e.signatures.idents)
+        decided, memory = Decisions(e, partition.first, sure), Memory() if memory is None else memory
         digests = Digests(e, priors)
         weights = e.known.weights
         if not is_large:
             weights = type(weights)(*(column.tolist() for column in weights))
         weigh = partial(decide_batch, weights=weights, model=_weighting(model), compile=is_large)
+        if has_engine():  # what all batches need is far too much to go with each
+            weigh = partial(_weighed, stored(weigh, Path("weigh.pickle")))
         for part, told, found in _at_once(
             (
                 (part, told, partial(weigh, partition.with_priors(part, priors)))
@@ -93,6 +98,9 @@ def _at_once(
     tasks: Iterable[tuple[Slice, pl.DataFrame, Callable[[], Decided]]], jobs: int
 ) -> Iterator[tuple[Slice, pl.DataFrame, Decided]]:
     """What the tasks give, in their order; compiled kernels hold no lock, so threads do for them."""
+    if has_engine():
+        yield from _elsewhere(tasks)
+        return
     if jobs == 1:
         yield from ((part, told, decide()) for part, told, decide in tasks)
         return
@@ -103,6 +111,30 @@ def _at_once(
             if len(running) > jobs:
                 yield _result(running.popleft())
         yield from map(_result, running)
+
+
+def _elsewhere(
+    tasks: Iterable[tuple[Slice, pl.DataFrame, Callable[[], Decided]]],
+) -> Iterator[tuple[Slice, pl.DataFrame, Decided]]:
+    """The same by other machines."""
+    sent: deque[tuple[Slice, pl.DataFrame]] = deque()
+
+    def decisions() -> Iterator[Callable[[], Decided]]:
+        for part, told, decide in tasks:
+            sent.append((part, told))
+            yield decide
+
+    for found in over(decisions(), _decided):
+        yield *sent.popleft(), found
+
+
+def _decided(decide: Callable[[], Decided]) -> Decided:
+    return decide()
+
+
+def _weighed(weigh: Path, batch: BlockBatch) -> Decided:
+    decided: Decided = loaded(weigh)(batch)
+    return decided
 
 
 def _result(
@@ -123,10 +155,10 @@ def _priors(e: Evidence, model: Model) -> Priors:
     import numpy as np
 
     n_mentions = int(np.count_nonzero(e.signatures.paper >= 0))
-    n_names = coarse(len(e.names.names))
+    n_names = coarse(len(e.names))
     left, right, rule = (column.tolist() for column in e.pairs)
     return Priors(
-        e.names.names, e.names.holders.counts.tolist(),
+        e.names, e.names.holders.counts.tolist(),
         [(a, b, RULES[r]) for a, b, r in zip(left, right, rule, strict=True)], n_people=n_names,
         productivity=max(1.0, coarse(n_mentions) / max(1, n_names)), model=model,
     )  # fmt: skip
@@ -146,11 +178,11 @@ def open_case(
     progress.stage("people: what is known", len(signatures), "author names")
     names = Names.by(signatures)
     known = build_profiles(signatures, names, labs, papers, lab_names or {})
-    progress.stage("people: names that may be one", len(names.names), "names")
+    progress.stage("people: names that may be one", len(names), "names")
     pairs = np.array(
         [
             (a, b, RULES.index(rule))
-            for a, b, rule in candidate_names(names.names, _Near(signatures, names, known))
+            for a, b, rule in candidates(names.all_printed, _Near(signatures, names, known))
             if not (names.is_group[a] or names.is_group[b])
         ],
         np.int64,
@@ -168,7 +200,7 @@ class _Near(Sequence[set[int]]):
         self._short_of = known.weights.short_of
 
     def __len__(self) -> int:
-        return len(self._names.names)
+        return len(self._names)
 
     def __getitem__(self, name: Any) -> Any:
         near: set[int] = set()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 from kgraph.model.names import parse_name
 from kgraph.model.records import Affiliation
+from kgraph.resolve.people.printed import PrintedNames
 from kgraph.resolve.people.signatures import Signature
 
 if TYPE_CHECKING:
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int32]
-    Places = NDArray[np.int64]
+    Places = NDArray[np.integer[Any]]
 
 
 _AT_ONCE = 10_000
+SORTED_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Ragged:
         """From the length of each list and all values."""
         import numpy as np
 
-        ends = np.zeros(len(counts) + 1, np.int64)
+        ends: Places = np.zeros(len(counts) + 1, np.int32 if len(values) < 1 << 31 else np.int64)
         np.cumsum(counts, out=ends[1:])
         return cls(ends, np.asarray(values, np.int32))
 
@@ -87,11 +90,33 @@ class Ragged:
         """Some of the lists, in their order."""
         return Ragged.of(self.counts[rows], self.values[self.places(rows)])
 
-    def owners(self) -> Places:
+    def owners(self) -> Ints:
         """Of each value its list."""
         import numpy as np
 
-        return np.repeat(np.arange(len(self)), self.counts)
+        return np.repeat(np.arange(len(self), dtype=np.int32), self.counts)
+
+
+def some_of(owners: Any) -> Iterator[slice]:
+    """So many of the items at a time, all of an owner together; owners ascend."""
+    import numpy as np
+
+    first = 0
+    while first < len(owners):
+        last = min(first + SORTED_AT_ONCE, len(owners))
+        last = int(np.searchsorted(owners, owners[last - 1], side="right"))
+        yield slice(first, last)
+        first = last
+
+
+def different(codes: Any) -> Any:
+    """Each once, ascending (`numpy.unique` is many times slower on as many); `codes` may be changed."""
+    import numpy as np
+
+    codes.sort()
+    is_new = np.ones(len(codes), bool)
+    is_new[1:] = codes[1:] != codes[:-1]
+    return codes[is_new]
 
 
 class Codes(dict[Any, int]):
@@ -131,10 +156,29 @@ class Signatures(Sequence[Signature]):
     """Numbers of `idents`."""
     affiliations: Ragged
     """Numbers of `places`."""
-    texts: Sequence[str]
+    texts: PrintedNames
     idents: Sequence[tuple[str, str]]
     """Scheme and value."""
     places: Sequence[Affiliation]
+
+    @cached_property
+    def ident_order(self) -> Ints:
+        """The identifiers by scheme and value."""
+        import numpy as np
+        import polars as pl
+
+        schema = {"scheme": pl.String, "value": pl.String}
+        told = pl.DataFrame(self.idents, schema=schema, orient="row")
+        return told.select(pl.arg_sort_by("scheme", "value")).to_series().to_numpy().astype(np.int32)
+
+    @cached_property
+    def ident_rank(self) -> Ints:
+        """Of each identifier its place in that order."""
+        import numpy as np
+
+        rank = np.empty(len(self.idents), np.int32)
+        rank[self.ident_order] = np.arange(len(rank), dtype=np.int32)
+        return rank
 
     def __len__(self) -> int:
         return len(self.paper)
@@ -173,11 +217,12 @@ class Signatures(Sequence[Signature]):
         import numpy as np
 
         rows = np.asarray(rows, np.int64)
+        records = self.records.take(rows)
         return Signatures(
             self.paper[rows], self.rank[rows], self.text[rows], self.is_inferred[rows], self.is_group[rows],
-            self.is_corresponding[rows], self.printed.take(rows), self.records.take(rows),
-            self.indices.take(rows), self.ids.take(rows), self.affiliations.take(rows),
-            self.texts, self.idents, self.places,
+            self.is_corresponding[rows], self.printed.take(rows), records,
+            Ragged(records.ends, self.indices.values[self.records.places(rows)]), self.ids.take(rows),
+            self.affiliations.take(rows), self.texts, self.idents, self.places,
         )  # fmt: skip
 
 
@@ -222,6 +267,22 @@ class SignatureColumns:
         for column, value in zip(self.counts, (printed, mentions, numbers, said), strict=True):
             column.append(len(value))
 
+    def add_short_lists(self, texts: list[int], number: int, ids: Sequence[tuple[str, str]]) -> None:
+        """Add the lists of the authors of one record who have one spelling each and no affiliation.
+
+        ids: scheme and value, the latter empty where there is none.
+        """
+        n = len(texts)
+        idents = self.idents
+        self.lists[0].extend(texts)
+        self.lists[1].extend([number] * n)
+        self.lists[2].extend(range(1, n + 1))
+        self.lists[3].extend([idents[item] for item in ids if item[1]])
+        self.counts[0].extend([1] * n)
+        self.counts[1].extend([1] * n)
+        self.counts[2].extend([1 if item[1] else 0 for item in ids])
+        self.counts[3].extend([0] * n)
+
     def place(self, affiliation: Affiliation) -> int:
         """The number of an affiliation; equal ones have one number."""
         key = (
@@ -236,11 +297,12 @@ class SignatureColumns:
 
         paper, rank, text, inferred, group, said = self.flat
         printed, mentions, ids, affiliations = self.counts
+        records = Ragged.of(mentions, self.lists[1])
         return Signatures(
             np.array(paper, np.int32), np.array(rank, np.int32), np.array(text, np.int32),
             np.array(inferred, bool), np.array(group, bool), np.array(said, np.int8),
-            Ragged.of(printed, self.lists[0]), Ragged.of(mentions, self.lists[1]),
-            Ragged.of(mentions, self.lists[2]), Ragged.of(ids, self.lists[3]),
+            Ragged.of(printed, self.lists[0]), records,
+            Ragged(records.ends, np.array(self.lists[2], np.int32)), Ragged.of(ids, self.lists[3]),
             Ragged.of(affiliations, self.lists[4]),
-            list(self.texts), list(self.idents), [a for _, a in self.places.values()],
+            PrintedNames(list(self.texts)), list(self.idents), [a for _, a in self.places.values()],
         )  # fmt: skip

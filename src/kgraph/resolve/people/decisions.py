@@ -3,111 +3,122 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kgraph.resolve.people.batches import Evidence, Slice
 from kgraph.resolve.people.columns import Ragged
 from kgraph.resolve.people.links import Links, best_of_pairs, weighed
 from kgraph.resolve.people.memory import TIES, decision_schema
-from kgraph.resolve.people.weighing import Decided, Ties
+from kgraph.resolve.people.weighing import Decided
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
     from numpy.typing import NDArray
 
+    Ints = NDArray[np.int32]
+
 
 @dataclass
 class People:
-    """Signatures by person (sorted numbers), the links between them, and the people left in doubt."""
+    """Signatures by person, the links between them, and the people left in doubt."""
 
-    groups: Ragged
+    of: Ints
+    """Person of each signature; people are numbered by their first signatures."""
     links: Links
     doubtful: dict[int, list[int]] = field(default_factory=dict)
     """First signature of a person with an abbreviated name → first signatures of people he may be."""
     plausible: Links = field(default_factory=Links.none)
     """Joins not made, though thinkable: first signatures of two people who may be one, likeliest first."""
 
-    @property
-    def of(self) -> NDArray[np.int32]:
-        """Person (number of the group) of each signature."""
+    @cached_property
+    def groups(self) -> Ragged:
+        """Signatures of each person, ascending."""
         import numpy as np
 
-        person = np.empty(len(self.groups.values), np.int32)
-        person[self.groups.values] = self.groups.owners()
-        return person
+        return Ragged.of(np.bincount(self.of), np.argsort(self.of, kind="stable"))
 
 
 class Decisions:
-    """What is decided about the blocks of a corpus, while it comes in."""
+    """What is decided about the blocks of a corpus, while it comes in.
 
-    def __init__(self, evidence: Evidence) -> None:
-        import numpy as np
+    first, links: what is certain from the beginning: of each signature the first of its person, and why.
+    """
 
+    def __init__(self, evidence: Evidence, first: Ints, links: Links) -> None:
         self._e = evidence
-        self._first = np.arange(len(evidence.signatures), dtype=np.int64)
-        self._links: list[Links] = []
+        self._first = first
+        self._links = [links]
         self._plausible: list[Links] = []
         self._doubtful: dict[int, list[int]] = {}
 
     def add(self, part: Slice, decided: Decided, digests: pl.DataFrame) -> pl.DataFrame:
         """Add what was decided about a batch; gives the rows to remember it by."""
-        labels = self._e.names.labels, self._e.known.lab_labels
+        import polars as pl
+
+        labels = self._e.names.labels, pl.Series(self._e.known.lab_labels, dtype=pl.String)
         is_settled = decided.links.rule < 0
-        settled = _settled(self._e, part, decided.links.take(is_settled))
-        links = Links.joined([settled, weighed(decided.links.take(~is_settled), *labels)])
+        made = -1 - decided.links.rule[is_settled]
+        links = weighed(decided.links.take(~is_settled), *labels)
         plausible = best_of_pairs(weighed(decided.open, *labels))
         doubts = decided.doubts // max(1, part.batch.n), decided.doubts % max(1, part.batch.n)
-        self._keep(part, decided.first, links, plausible, doubts)
-        return _rows(part, decided.first, links, plausible, doubts, digests)
+        self._keep(part, decided.first, made, links, plausible, doubts)
+        return _rows(part, decided.first, made, links, plausible, doubts, digests)
 
     def recall(self, part: Slice, known: pl.DataFrame) -> None:
         """Add what is known of some blocks of a batch (their number in `row`)."""
         import numpy as np
+        import polars as pl
 
-        start = part.block_at[known["row"].to_numpy()]
-        sizes = {
-            name: known[name].list.len().to_numpy().astype(np.int64) for name in ("first", "left", "less")
-        }
+        rows = known["row"].to_numpy()
+        start, settled_at = part.block_at[rows], part.batch.settled_at[rows]
 
-        def listed(column: str) -> Any:
-            return known[column].explode().drop_nulls().to_numpy()
+        def counts(column: str) -> Any:
+            return known[column].list.len().to_numpy().astype(np.int64)
 
-        begin = np.repeat(start, sizes["first"])
+        def listed(column: str, before: Any = start) -> Any:
+            """Numbers in the batch."""
+            found = known[column].explode().drop_nulls().to_numpy().astype(np.int64)
+            return found + np.repeat(before, counts(column))
+
         own = np.arange(part.batch.n)
-        own[begin + _within(sizes["first"])] = listed("first") + begin
-        is_link = _within(sizes["left"]) < np.repeat(known["n_links"].to_numpy(), sizes["left"])
-        begin = np.repeat(start, sizes["left"])
+        own[np.repeat(start, counts("first")) + _within(counts("first"))] = listed("first")
+        n = counts("left")
         ties = Links(
-            (listed("left") + begin).astype(np.int32), (listed("right") + begin).astype(np.int32),
-            listed("score"), known["rule"].explode().drop_nulls(), known["detail"].explode().drop_nulls(),
+            listed("left").astype(np.int32), listed("right").astype(np.int32),
+            known["score"].explode().drop_nulls().to_numpy(), -1 - np.arange(n.sum(), dtype=np.int32),
+            pl.DataFrame({name: known[name].explode().drop_nulls() for name in ("rule", "detail")}),
         )  # fmt: skip
-        begin = np.repeat(start, sizes["less"])
+        is_link = _within(n) < np.repeat(known["n_links"].to_numpy(), n)
         self._keep(
-            part, own, ties.take(np.flatnonzero(is_link)), ties.take(np.flatnonzero(~is_link)),
-            (listed("less") + begin, listed("more") + begin),
+            part, own, listed("settled", settled_at), ties.take(np.flatnonzero(is_link)),
+            ties.take(np.flatnonzero(~is_link)), (listed("less"), listed("more")),
         )  # fmt: skip
 
-    def _keep(self, part: Slice, first: Any, links: Links, plausible: Links, doubts: tuple[Any, Any]) -> None:
+    def _keep(
+        self, part: Slice, first: Any, made: Any, links: Links, plausible: Links, doubts: tuple[Any, Any]
+    ) -> None:
         import numpy as np
 
         own = part.signatures
         moved = np.flatnonzero(first != np.arange(len(own)))
         self._first[own[moved]] = own[first[moved]]
-        self._links.append(links.of(own))
+        self._links += self._e.settled.links(part.settled[made], self._e.signatures.idents), links.of(own)
         self._plausible.append(plausible.of(own))
         for less, more in zip(own[doubts[0]].tolist(), own[doubts[1]].tolist(), strict=True):
             self._doubtful.setdefault(less, []).append(more)
 
     def people(self) -> People:
-        """All of it, in order."""
+        """All of it, in order; to be asked for once."""
         import numpy as np
 
         links, plausible = Links.joined(self._links), Links.joined(self._plausible)
-        heads, person = np.unique(self._first, return_inverse=True)
+        self._links.clear()
+        links = links.take(np.argsort(links.left.astype(np.int64) << 32 | links.right))
+        numbers = np.cumsum(self._first == np.arange(len(self._first)), dtype=np.int32) - 1
         return People(
-            Ragged.of(np.bincount(person, minlength=len(heads)), np.argsort(person, kind="stable")),
-            links.take(np.lexsort((links.right, links.left))), self._doubtful,
+            numbers[self._first], links, self._doubtful,
             plausible.take(np.lexsort((plausible.right, plausible.left, -plausible.score))),
         )  # fmt: skip
 
@@ -119,26 +130,10 @@ def _within(sizes: Any) -> Any:
     return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
-def _settled(e: Evidence, part: Slice, ties: Ties) -> Links:
-    """The links that were settled before."""
-    import numpy as np
-    import polars as pl
-
-    said = [
-        (*e.settled.said[-1 - r], 1.0) if r < 0
-        else ("same-id", "same {} {}".format(*e.signatures.idents[r]), 0.999)
-        for r in e.settled.reason[part.settled[-1 - ties.rule]].tolist()
-    ]  # fmt: skip
-    return Links(
-        ties.left.astype(np.int32), ties.right.astype(np.int32),
-        np.array([s for _, _, s in said], np.float64), pl.Series([r for r, _, _ in said], dtype=pl.String),
-        pl.Series([d for _, d, _ in said], dtype=pl.String),
-    )  # fmt: skip
-
-
 def _rows(
-    part: Slice, first: Any, links: Links, plausible: Links, doubts: tuple[Any, Any], digests: pl.DataFrame
-) -> pl.DataFrame:
+    part: Slice, first: Any, made: Any, links: Links, plausible: Links, doubts: tuple[Any, Any],
+    digests: pl.DataFrame,
+) -> pl.DataFrame:  # fmt: skip
     """A row for each block (`memory.decision_schema`)."""
     import numpy as np
     import polars as pl
@@ -147,8 +142,8 @@ def _rows(
     block = np.repeat(np.arange(n), np.diff(part.block_at))
 
     def listed(of: Any, **columns: Any) -> pl.DataFrame:
-        """The values of each block as lists; `of`: a signature of the block of each."""
-        frame = pl.DataFrame({"block": block[of], **columns}).group_by("block", maintain_order=True)
+        """The values of each block as lists; `of`: the block of each."""
+        frame = pl.DataFrame({"block": of, **columns}).group_by("block", maintain_order=True)
         whole = pl.DataFrame({"block": np.arange(n)})
         empty = pl.lit([]).cast
         return whole.join(frame.agg(pl.all()), on="block", how="left", maintain_order="left").with_columns(
@@ -161,13 +156,15 @@ def _rows(
 
     ties = Links.joined([links, plausible])
     told = listed(
-        ties.left, left=local(ties.left), right=local(ties.right), rule=ties.rule, score=ties.score,
-        detail=ties.detail,
+        block[ties.left], left=local(ties.left), right=local(ties.right), rule=ties.told["rule"],
+        score=ties.score, detail=ties.told["detail"],
     )  # fmt: skip
+    of_made = np.repeat(np.arange(n), np.diff(part.batch.settled_at))[made]
     frame = digests.hstack(
         [
-            *listed(np.arange(part.batch.n), first=local(first)).select("first"),
-            *listed(doubts[0], less=local(doubts[0]), more=local(doubts[1])).select("less", "more"),
+            *listed(block, first=local(first)).select("first"),
+            *listed(block[doubts[0]], less=local(doubts[0]), more=local(doubts[1])).select("less", "more"),
+            *listed(of_made, settled=made - part.batch.settled_at[of_made]).select("settled"),
             pl.Series("n_links", np.bincount(block[links.left], minlength=n), dtype=pl.Int32),
             *told.select(TIES),
         ]

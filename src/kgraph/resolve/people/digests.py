@@ -101,7 +101,10 @@ class Digests:
 
     @cached_property
     def _names(self) -> Hashes:
-        return text_hashes([name.printed for name in self._e.names.names])
+        import polars as pl
+
+        names = self._e.names
+        return text_hashes(pl.Series(names.texts, dtype=pl.String).gather(names.text))
 
     def of(self, part: Slice) -> pl.DataFrame:
         """The digest of each block of a batch (`low`, `high`)."""

@@ -135,8 +135,8 @@ class Finder:
         )
 
     def _called(self, key: str) -> list[int]:
-        texts = self.signatures.texts
-        return _holders(self.signatures.printed, [n for n, t in enumerate(texts) if parse_name(t).key == key])
+        keys = self.signatures.texts.parts.key
+        return _holders(self.signatures.printed, (keys == key).arg_true().to_list())
 
 
 def _holders(lists: Ragged, codes: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kgraph.resolve.people.columns import Codes, Ragged, SignatureColumns, Signatures
+from kgraph.resolve.people.printed import PrintedNames
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,30 +73,38 @@ class GatheredSignatures:
                 s, paper=paper, text=text[s.text], printed=Ragged(s.printed.ends, text[s.printed.values]),
                 ids=Ragged(s.ids.ends, ident[s.ids.values]),
                 affiliations=Ragged(s.affiliations.ends, place[s.affiliations.values]),
-                texts=(), idents=(), places=(),
+                texts=PrintedNames(()), idents=(), places=(),
             )
         )  # fmt: skip
 
     def done(self) -> Signatures:
-        """All signatures by paper, then as they came."""
+        """All signatures by paper, then as they came; to be asked for once."""
         import numpy as np
 
-        columns: dict[str, Any] = {
-            name: np.concatenate([getattr(p, name) for p in self.parts])
-            for name in ("paper", "rank", "text", "is_inferred", "is_group", "is_corresponding")
-        }
-        columns |= {
-            name: Ragged.joined([getattr(p, name) for p in self.parts])
-            for name in ("printed", "records", "indices", "ids", "affiliations")
-        }
+        # Person records (-1) come last. Column by column: nothing but one of them is ever held twice.
+        order: Any = np.argsort(self._flat("paper").astype(np.uint32), kind="stable")
+        if np.array_equal(order, np.arange(len(order))):
+            order = None
+        flat = ("paper", "rank", "text", "is_inferred", "is_group", "is_corresponding")
+        columns: dict[str, Any] = {name: _placed(self._flat(name), order) for name in flat}
+        for name in ("printed", "records", "indices", "ids", "affiliations"):
+            lists = Ragged.joined([getattr(p, name) for p in self.parts])
+            columns[name] = lists if order is None else lists.take(order)
+        columns["indices"] = Ragged(columns["records"].ends, columns["indices"].values)
         self.parts.clear()
-        whole = Signatures(
-            **columns, texts=list(self.texts), idents=list(self.idents),
+        return Signatures(
+            **columns, texts=PrintedNames(list(self.texts)), idents=list(self.idents),
             places=[a for _, a in self.places.values()],
         )  # fmt: skip
-        # Person records (-1) come last.
-        order = np.argsort(whole.paper.astype(np.uint32), kind="stable")
-        return whole if np.array_equal(order, np.arange(len(order))) else whole.take(order)
+
+    def _flat(self, name: str) -> Any:
+        import numpy as np
+
+        return np.concatenate([getattr(p, name) for p in self.parts])
+
+
+def _placed(column: Any, order: Any) -> Any:
+    return column if order is None else column[order]
 
 
 class GatheredPlaces:
@@ -145,10 +154,11 @@ class GatheredFacts:
         texts = sorted(self.texts)
         rank = np.empty(len(texts), np.int32)
         rank[[self.texts[text] for text in texts]] = np.arange(len(texts), dtype=np.int32)
-        codes = np.sort(words.owners() * max(1, len(texts)) + rank[words.values])
+        codes = words.owners().astype(np.int64) << 32 | rank[words.values]
+        codes.sort()
         names = Codes()
         venue = np.fromiter((-1 if v is None else names[v] for v in venues), np.int32, n)
         return PaperFacts(
             np.concatenate([*self.years, np.empty(0, np.int32)])[order], venue,
-            Ragged(words.ends, (codes % max(1, len(texts))).astype(np.int32)), texts, list(names),
+            Ragged(words.ends, codes.astype(np.int32)), texts, list(names),
         )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kgraph.resolve.people.match import probability
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32]
 
-SHOWN = 3
-"""Shared co-authors or organisations that a reason names."""
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,12 @@ class Links(Sequence[PersonLink]):
     left: Ints
     right: Ints
     score: NDArray[np.float64]
-    rule: pl.Series
-    detail: pl.Series
+    reason: Ints
+    """Number in `idents` of the identifier that both hold; -1 - row of `told`."""
+    told: pl.DataFrame
+    """`rule` and `detail` of the links with other reasons, in their order."""
+    idents: Sequence[tuple[str, str]] = ()
+    """Scheme and value."""
 
     @classmethod
     def none(cls) -> Links:
@@ -49,22 +52,27 @@ class Links(Sequence[PersonLink]):
         import polars as pl
 
         nothing = np.empty(0, np.int32)
-        texts = pl.Series([], dtype=pl.String)
-        return cls(nothing, nothing, np.empty(0), texts, texts)
+        told = pl.DataFrame(schema={"rule": pl.String, "detail": pl.String})
+        return cls(nothing, nothing, np.empty(0), nothing, told)
 
     @classmethod
     def joined(cls, parts: Sequence[Links]) -> Links:
-        """The links of all parts in turn."""
+        """The links of all parts in turn; their identifiers have common numbers."""
         import numpy as np
         import polars as pl
 
         if not parts:
             return cls.none()
+        before = np.cumsum([0, *(p.told.height for p in parts)])
+        reasons = [
+            np.where(p.reason < 0, p.reason - n, p.reason).astype(np.int32)
+            for p, n in zip(parts, before.tolist(), strict=False)
+        ]
         return cls(
             np.concatenate([p.left for p in parts]), np.concatenate([p.right for p in parts]),
-            np.concatenate([p.score for p in parts]),
-            pl.concat([p.rule for p in parts], rechunk=True),
-            pl.concat([p.detail for p in parts], rechunk=True),
+            np.concatenate([p.score for p in parts]), np.concatenate(reasons),
+            pl.concat([p.told for p in parts], rechunk=True),
+            next((p.idents for p in parts if len(p.idents)), ()),
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -73,34 +81,54 @@ class Links(Sequence[PersonLink]):
     def __getitem__(self, i: Any) -> Any:
         if isinstance(i, slice):
             return list(self.take(range(*i.indices(len(self)))))
-        return PersonLink(
-            int(self.left[i]), int(self.right[i]), self.rule[i], float(self.score[i]), self.detail[i]
-        )
+        return next(iter(self.take([range(len(self))[i]])))
 
     def __iter__(self) -> Iterator[PersonLink]:
-        columns = (c.tolist() for c in (self.left, self.right, self.score))
-        left, right, score = columns
-        return map(PersonLink, left, right, self.rule, score, self.detail)
+        for first in range(0, len(self), _AT_ONCE):
+            some = self.take(range(first, min(len(self), first + _AT_ONCE)))
+            left, right, score = (column.tolist() for column in (some.left, some.right, some.score))
+            yield from map(PersonLink, left, right, some.rule, score, some.detail)
+
+    @property
+    def rule(self) -> pl.Series:
+        """By what each was made."""
+        return self._told("rule", lambda ident: "same-id")
+
+    @property
+    def detail(self) -> pl.Series:
+        """The reasons in words."""
+        return self._told("detail", lambda ident: "same {} {}".format(*ident))
+
+    def _told(self, column: str, say: Callable[[tuple[str, str]], str]) -> pl.Series:
+        import numpy as np
+        import polars as pl
+
+        (identified,) = np.nonzero(self.reason >= 0)
+        said = [say(self.idents[k]) for k in self.reason[identified].tolist()]
+        row = -1 - self.reason.astype(np.int64)
+        row[identified] = self.told.height + np.arange(len(identified))
+        return pl.concat([self.told[column], pl.Series(column, said, dtype=pl.String)]).gather(row)
 
     def of(self, signatures: Any) -> Links:
         """The same between the signatures that the numbers stand for."""
         import numpy as np
 
         left, right = (signatures[column].astype(np.int32) for column in (self.left, self.right))
-        return Links(left, right, self.score, self.rule, self.detail)
+        return replace(self, left=left, right=right)
 
     def take(self, rows: Any) -> Links:
         """Some of the links, in this order."""
         import numpy as np
 
         rows = np.asarray(rows, np.int64)
-        return Links(
-            self.left[rows], self.right[rows], self.score[rows], self.rule.gather(rows),
-            self.detail.gather(rows),
-        )  # fmt: skip
+        reason = self.reason[rows]
+        (said,) = np.nonzero(reason < 0)
+        told = self.told[-1 - reason[said].astype(np.int64)]
+        reason[said] = -1 - np.arange(len(said))
+        return Links(self.left[rows], self.right[rows], self.score[rows], reason, told, self.idents)
 
 
-def weighed(ties: Ties, coauthors: Sequence[str], labs: Sequence[str]) -> Links:
+def weighed(ties: Ties, coauthors: pl.Series, labs: pl.Series) -> Links:
     """Links that evidence makes, with the reasons; signatures are numbered as in the batch.
 
     coauthors, labs: what the features are called.
@@ -114,18 +142,30 @@ def weighed(ties: Ties, coauthors: Sequence[str], labs: Sequence[str]) -> Links:
         for bits in range(8)
     ]
     score = np.array([round(probability(x), 4) for x in ties.score.tolist()], np.float64)
+    who, where = _called(ties.told[:, :4], coauthors), _called(ties.told[:, 4:], labs)
     details = [
-        _detail(why, told, coauthors, labs)
+        _detail(why, told, who, where)
         for why, told in zip(ties.why.tolist(), ties.told.tolist(), strict=True)
     ]
-    return Links(
-        ties.left.astype(np.int32), ties.right.astype(np.int32), score,
-        pl.Series(rules, dtype=pl.String).gather(ties.rule * 8 + (ties.why & 7)),
-        pl.Series(details, dtype=pl.String),
-    )  # fmt: skip
+    told = pl.DataFrame(
+        {
+            "rule": pl.Series(rules, dtype=pl.String).gather(ties.rule * 8 + (ties.why & 7)),
+            "detail": pl.Series(details, dtype=pl.String),
+        }
+    )
+    reason = -1 - np.arange(len(score), dtype=np.int32)
+    return Links(ties.left.astype(np.int32), ties.right.astype(np.int32), score, reason, told)
 
 
-def _detail(why: int, told: Sequence[int], coauthors: Sequence[str], labs: Sequence[str]) -> str:
+def _called(told: Any, labels: pl.Series) -> dict[int, str]:
+    """What those are called that are told of: how many there are, then the first three."""
+    import numpy as np
+
+    codes = np.unique(told[:, 1:][np.arange(3) < told[:, :1]])
+    return dict(zip(codes.tolist(), labels.gather(codes), strict=True))
+
+
+def _detail(why: int, told: Sequence[int], coauthors: Mapping[int, str], labs: Mapping[int, str]) -> str:
     """The evidence in words."""
     from kgraph.kernels.name_blocks import BY_TOPICS, COMMON, OTHER_LABS, RARE, TWO_ACCOUNTS
 

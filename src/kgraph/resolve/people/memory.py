@@ -22,16 +22,17 @@ def decision_schema() -> dict[str, Any]:
     """The columns of decisions; signatures are numbered within their block.
 
     `low`, `high`: digest. `first`: of each signature the first of its person. `less`, `more`: of each doubt
-    the first signature of a person with an abbreviated name, and that of one whom he may be. Of the ties
-    `n_links` are made, the others left open.
+    the first signature of a person with an abbreviated name, and that of one whom he may be. `settled`: which
+    of the joins that were settled before were made. Of the ties that were weighed `n_links` are made, the
+    others left open.
     """
     import polars as pl
 
     numbers, texts = pl.List(pl.Int32), pl.List(pl.String)
     return {
         "low": pl.UInt64, "high": pl.UInt64, "first": numbers, "less": numbers, "more": numbers,
-        "n_links": pl.Int32, "left": numbers, "right": numbers, "rule": texts, "score": pl.List(pl.Float64),
-        "detail": texts,
+        "settled": numbers, "n_links": pl.Int32, "left": numbers, "right": numbers, "rule": texts,
+        "score": pl.List(pl.Float64), "detail": texts,
     }  # fmt: skip
 
 

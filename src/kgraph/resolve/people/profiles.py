@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.kernels.evidence import Weights
-from kgraph.resolve.people.columns import Codes, Ragged, Signatures
+from kgraph.resolve.people.columns import Codes, Ragged, Signatures, different, some_of
 from kgraph.resolve.people.gathering import PaperFacts
 from kgraph.resolve.people.match import BIG_TEAM
 from kgraph.resolve.people.names import Names, by_first
@@ -36,17 +36,21 @@ class Known:
     """How small the team of each paper is, 0..1."""
     labs: Ragged
     """Of each signature."""
-    accounts: Ragged
-    """Of each signature; numbers of identifiers."""
-    exclusive: Ragged
-    """Of each signature the identifiers of schemes in which nobody has two, one of each scheme."""
     register: Ints
     """Scheme of each identifier."""
-    n_registers: int
+    is_account: NDArray[np.bool_]
+    """Of each scheme whether it may know one person under several identifiers."""
+    is_exclusive: NDArray[np.bool_]
+    """Of each scheme whether nobody has two."""
     facts: PaperFacts
     weights: Weights
     lab_labels: list[str]
     lab_keys: list[str]
+
+    @property
+    def n_registers(self) -> int:
+        """Schemes of identifiers."""
+        return len(self.is_account)
 
 
 def coarse(n: int) -> int:
@@ -74,14 +78,14 @@ def build_profiles(
     import numpy as np
 
     n_papers = len(facts.year)
-    team = np.flatnonzero((signatures.paper >= 0) & ~signatures.is_group)
+    team = np.flatnonzero((signatures.paper >= 0) & ~signatures.is_group).astype(np.int32)
     sizes = np.bincount(signatures.paper[team], minlength=n_papers)
-    in_paper = _papers_with(signatures.paper[team], (names.who[team], names.short[team]), len(names.forms))
+    in_paper = _papers_with(signatures, names, team)
     told = _rarest(signatures, names, team, sizes, in_paper)
     short_of = np.arange(len(names.forms), dtype=np.int32)
     short_of[names.who] = names.short
     own_labs, lab_keys = _labs(signatures, labs)
-    register, n_registers, accounts, exclusive = _identifiers(signatures)
+    register, schemes = _registers(signatures)
     n_coarse, with_lab = coarse(max(1, n_papers)), int(np.count_nonzero(own_labs.counts))
     idf = _each(
         np.bincount(facts.words.values, minlength=len(facts.texts)),
@@ -103,9 +107,11 @@ def build_profiles(
         register,
     )
     return Known(
-        _unique(signatures.paper[told], names.who[told], n_papers, len(names.forms)),
-        np.minimum(1.0, BIG_TEAM / np.maximum(1, sizes)), own_labs, accounts, exclusive, register,
-        n_registers, facts, weights, [lab_names.get(k) or k for k in lab_keys], lab_keys,
+        _unique(signatures.paper[told], names.who[told], n_papers),
+        np.minimum(1.0, BIG_TEAM / np.maximum(1, sizes)), own_labs, register,
+        np.array([scheme in ACCOUNT_SCHEMES for scheme in schemes], bool),
+        np.array([forbids(scheme) for scheme in schemes], bool), facts, weights,
+        [lab_names.get(k) or k for k in lab_keys], lab_keys,
     )  # fmt: skip
 
 
@@ -117,36 +123,45 @@ def _each(counts: Any, weigh: Any) -> NDArray[np.float64]:
     return np.array([weigh(k) for k in different.tolist()], np.float64)[which]
 
 
-def _unique(owners: Any, values: Any, n: int, most: int) -> Ragged:
-    """Lists of the different values of each owner 0..n-1, ascending."""
+def _unique(owners: Any, values: Any, n: int) -> Ragged:
+    """Lists of the different values of each owner 0..n-1, ascending; owners ascend."""
     import numpy as np
 
-    codes = np.unique(owners.astype(np.int64) * max(1, most) + values)
-    return Ragged.of(np.bincount(codes // max(1, most), minlength=n), codes % max(1, most))
+    parts, counts = [np.empty(0, np.int32)], np.zeros(n, np.int32)
+    for some in some_of(owners):
+        codes = different(owners[some].astype(np.int64) << 32 | values[some])
+        parts.append(codes.astype(np.int32))
+        counts[owners[some.start] : owners[some.stop - 1] + 1] = np.bincount(
+            (codes >> 32) - owners[some.start]
+        )
+    return Ragged.of(counts, np.concatenate(parts))
 
 
-def _papers_with(papers: Any, forms: Sequence[Any], n: int) -> Any:
+def _papers_with(signatures: Signatures, names: Names, team: Any) -> Any:
     """Papers on which each form of a name stands."""
     import numpy as np
 
-    codes = [papers.astype(np.int64) * max(1, n) + of for of in forms]
-    return np.bincount(np.unique(np.concatenate(codes)) % max(1, n), minlength=n)
+    found, papers = np.zeros(len(names.forms), np.int64), signatures.paper[team]
+    for some in some_of(papers):
+        owners = papers[some].astype(np.int64) << 32
+        codes = different(np.concatenate([owners | of[team[some]] for of in (names.who, names.short)]))
+        found += np.bincount(codes.astype(np.int32), minlength=len(found))
+    return found
 
 
 def _rarest(signatures: Signatures, names: Names, team: Any, sizes: Any, in_paper: Any) -> Any:
-    """Of each paper its authors, of a large one those whose names are rarest."""
+    """Of each paper its authors, of a large one those whose names are rarest; ascending."""
     import numpy as np
 
-    paper = signatures.paper[team]
-    is_large = sizes[paper] > LARGEST_TEAM
+    is_large = (sizes > LARGEST_TEAM)[signatures.paper[team]]
+    if not is_large.any():
+        return team
     kept = [team[~is_large]]
     large = team[is_large]
     for members in np.split(large, np.flatnonzero(np.diff(signatures.paper[large])) + 1):
-        ranked = sorted(
-            members.tolist(), key=lambda i: (in_paper[names.who[i]], names.names[names.of[i]].key)
-        )
-        kept.append(np.array(ranked[:LARGEST_TEAM], np.int64))
-    return np.concatenate(kept)
+        ranked = sorted(members.tolist(), key=lambda i: (in_paper[names.who[i]], names[int(names.of[i])].key))
+        kept.append(np.array(ranked[:LARGEST_TEAM], np.int32))
+    return np.sort(np.concatenate(kept))
 
 
 def _labs(signatures: Signatures, labs: Sequence[Sequence[str]]) -> tuple[Ragged, list[str]]:
@@ -158,33 +173,15 @@ def _labs(signatures: Signatures, labs: Sequence[Sequence[str]]) -> tuple[Ragged
     of_place = Ragged.of([len(keys) for keys in labs], [rank[key] for keys in labs for key in keys])
     said = signatures.affiliations
     owners = np.repeat(said.owners(), of_place.counts[said.values])
-    own = _unique(owners, of_place.values[of_place.places(said.values)], len(signatures), len(texts))
+    own = _unique(owners, of_place.values[of_place.places(said.values)], len(signatures))
     numbers, firsts = by_first(own.values, len(texts))
     return Ragged(own.ends, numbers), [texts[k] for k in own.values[firsts].tolist()]
 
 
-def _identifiers(signatures: Signatures) -> tuple[Ints, int, Ragged, Ragged]:
-    """Scheme of each identifier and how many there are, accounts and exclusive identifiers by signature."""
+def _registers(signatures: Signatures) -> tuple[Ints, Sequence[str]]:
+    """Scheme of each identifier, and the schemes."""
     import numpy as np
 
     schemes, idents = Codes(), signatures.idents
     register = np.fromiter((schemes[scheme] for scheme, _ in idents), np.int32, len(idents))
-    is_account = np.array([scheme in ACCOUNT_SCHEMES for scheme in schemes], bool)
-    is_exclusive = np.array([forbids(scheme) for scheme in schemes], bool)
-    rank = np.empty(len(idents), np.int64)
-    rank[sorted(range(len(idents)), key=idents.__getitem__)] = np.arange(len(idents))
-    owners, values = signatures.ids.owners(), signatures.ids.values
-    order = np.lexsort((rank[values], owners)) if len(values) else np.empty(0, np.int64)
-    owners, values = owners[order], values[order]
-    first = np.ones(len(values), bool)
-    first[1:] = (owners[1:] != owners[:-1]) | (register[values[1:]] != register[values[:-1]])
-
-    def kept(which: Any) -> Ragged:
-        return Ragged.of(np.bincount(owners[which], minlength=len(signatures)), values[which])
-
-    if not len(idents):
-        return register, 0, kept(first), kept(first)
-    return (
-        register, len(schemes), kept(is_account[register[values]]),
-        kept(first & is_exclusive[register[values]]),
-    )  # fmt: skip
+    return register, list(schemes)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Record
+from kgraph.model.records import AuthorName, PersonRecord, Record
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
@@ -24,7 +24,7 @@ from kgraph.resolve.people.gathering import (
     PaperFacts,
     Places,
 )
-from kgraph.resolve.people.signatures import paper_signatures, person_signature
+from kgraph.resolve.people.signatures import paper_signatures
 from kgraph.resolve.topics.finding import keyword_key
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def read_persons(first: int, persons: Sequence[PersonRecord]) -> PersonBatch:
     """The subjects of a batch of person records."""
     columns = SignatureColumns()
     for number, person in enumerate(persons, first):
-        columns.add(person_signature(number, person))
+        _add_person(columns, number, person)
     return PersonBatch(columns.done(), [(p.place.document, p.place.record) for p in persons])
 
 
@@ -131,22 +131,30 @@ def _add_plain(columns: SignatureColumns, number: int, authors: Sequence[AuthorN
     paper, rank, text, inferred, group, said = columns.flat
     texts = columns.texts
     n = len(authors)
+    codes = [texts[author.name] for author in authors]
     paper.extend([number] * n)
     rank.extend(range(1, n + 1))
+    text.extend(codes)
     inferred.extend([False] * n)
-    for index, author in enumerate(authors, 1):
-        code = texts[author.name]
-        text.append(code)
-        group.append(author.is_group)
-        said.append(-1 if author.is_corresponding is None else int(author.is_corresponding))
-        printed = [code]
-        if author.other_names:
-            printed = list(dict.fromkeys((code, *(texts[name] for name in author.other_names))))
-        ids = [item for item in author.ids.items() if item[1]] if author.ids else ()
-        affiliations: Sequence[Affiliation] = author.affiliations
-        if len(affiliations) > 1:
-            affiliations = [a for k, a in enumerate(affiliations) if a not in affiliations[:k]]
-        columns.add_lists(printed, ((number, index),), ids, affiliations)
+    group.extend([author.is_group for author in authors])
+    said.extend([-1 if (c := author.is_corresponding) is None else int(c) for author in authors])
+    if not any(author.other_names or author.affiliations or len(author.ids) > 1 for author in authors):
+        ids = [next(iter(author.ids.items()), ("", "")) for author in authors]
+        columns.add_short_lists(codes, number, ids)
+        return
+    for index, (code, author) in enumerate(zip(codes, authors, strict=True), 1):
+        printed = list(dict.fromkeys((code, *(texts[name] for name in author.other_names))))
+        affiliations = [a for k, a in enumerate(author.affiliations) if a not in author.affiliations[:k]]
+        identified = [item for item in author.ids.items() if item[1]]
+        columns.add_lists(printed, ((number, index),), identified, affiliations)
+
+
+def _add_person(columns: SignatureColumns, number: int, person: PersonRecord) -> None:
+    printed = list(dict.fromkeys(columns.texts[name] for name in (person.name, *person.other_names)))
+    for column, value in zip(columns.flat, (-1, 0, printed[0], False, False, -1), strict=True):
+        column.append(value)
+    identified = [item for item in person.ids.items() if item[1]]
+    columns.add_lists(printed, ((number, 0),), identified, person.affiliations)
 
 
 def read_signatures(

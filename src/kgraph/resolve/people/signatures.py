@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from kgraph.model.identifiers import SCHEME
 from kgraph.model.name_conventions import compare
 from kgraph.model.names import Name, fold, parse_name
-from kgraph.model.records import Affiliation, AuthorName, PersonRecord, Record
+from kgraph.model.records import Affiliation, AuthorName, Record
 
 ACCOUNT_SCHEMES = frozenset({"openreview", "ieee", "openalex", "scopus", "researcherid", "dblp_name"})
 """Registers that sometimes hold one person twice: different values speak against, but do not forbid."""
@@ -62,15 +62,6 @@ def paper_signatures(paper: int, numbers: Sequence[int], records: Mapping[int, R
     for number in ordered:
         _lay_inferred(signatures, paper, number, records[number])
     return signatures
-
-
-def person_signature(number: int, record: PersonRecord) -> Signature:
-    """What a person record says of its subject."""
-    signature = Signature(-1, 0, None, parse_name(record.name), mentions=[(number, 0)])
-    signature.printed = list(dict.fromkeys((record.name, *record.other_names)))
-    signature.ids = {(s, v) for s, v in record.ids.items() if v}
-    signature.affiliations = list(record.affiliations)
-    return signature
 
 
 def _fullness(record: Record) -> tuple[bool, int, int, int]:

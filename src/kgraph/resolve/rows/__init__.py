@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from kgraph.model.entities import Entities
+from kgraph.model.records import Record
 from kgraph.resolve.artifacts.resolving import Artifacts
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.labs.resolving import Labs
@@ -27,17 +26,19 @@ from kgraph.resolve.rows.context import (
     topic_rows,
     venue_rows,
 )
-from kgraph.resolve.rows.doubts import doubt_rows, find_doubts, part_rows
+from kgraph.resolve.rows.doubts import Sides, doubt_rows, find_doubts, part_rows
 from kgraph.resolve.rows.evidence import paper_evidence, person_evidence
 from kgraph.resolve.rows.gathered import Gathered
 from kgraph.resolve.rows.labs import LabTexts, lab_name_rows, lab_rows
 from kgraph.resolve.rows.parts import RANGES, WORTH_PARTING, Parts, Ranges
-from kgraph.resolve.rows.signed import Mentions, Signed
+from kgraph.resolve.rows.signed import Signed
 from kgraph.resolve.rows.statements import make_statements, statement_tasks
 from kgraph.resolve.rows.work import Known, Made, make_rows
+from kgraph.resolve.scratch import Scratch
 from kgraph.resolve.spread import WORTH_SPREADING, batches_of, over, stored
 from kgraph.resolve.topics.matches import PaperTopics
 from kgraph.resolve.venues.resolving import Venues
+from kgraph.resolve.views import only
 
 SAMPLED_BATCHES = 64
 """From so many batches of records is guessed how their names are spread."""
@@ -55,36 +56,26 @@ def entity_tables(
     registry: Registry,
 ) -> Entities:
     """All tables; large ones are on the disk until somebody reads them."""
-    import numpy as np
-
     signed = Signed.of(people)
     parts = _parts(corpus, len(signed.person))
     gathered = Gathered(parts, corpus, len(papers))
-    listed = signed.signatures.paper[~signed.signatures.is_inferred & (signed.signatures.paper >= 0)]
-    whole = Whole(
-        papers, papers.of_record, venues.of_paper, venues.of_record,
-        np.bincount(listed, minlength=len(papers)).astype(np.int32), Mentions.of(signed.signatures), signed,
-        _merged_by(papers.links),
-    )  # fmt: skip
-    for made in _made(whole, corpus, Known(labs, venues.venues, venues.ids)):
-        gathered.add(made)
-    del whole
-    jobs = 1 if len(corpus.persons) < WORTH_SPREADING else None
-    for stated in over(statement_tasks(corpus, signed), make_statements, jobs=jobs):
-        gathered.add_statements(stated)
+    found = find_doubts(signed, people.people.plausible)
+    sides = Sides.of(signed, found)
+    _gather(gathered, corpus, papers, signed, Known(labs, venues, parts.ranges), sides, artifacts)
     for table, frames in {
         "authorships": authorship_rows(signed, papers.ids),
         "affiliations": affiliation_rows(signed, papers.ids, LabTexts(labs)),
-        "evidence": chain([paper_evidence(corpus, papers)], person_evidence(signed, gathered.places)),
+        "evidence": chain(
+            [paper_evidence(corpus, papers, gathered.told)], person_evidence(signed, gathered.places)
+        ),
         "paper_topics": paper_topic_rows(papers, topics),
     }.items():
         for frame in frames:
-            parts.add(table, frame)
+            parts.add_in_order(table, frame)
     gathered.add_tables_of_people(people, signed)
     parts.add("citations", gathered.citations.rows(papers, parts.scan("identifiers")))
-    found = find_doubts(signed, people.people.plausible)
     few: dict[str, Sequence[Any]] = {
-        "doubts": doubt_rows(corpus, signed, found),
+        "doubts": doubt_rows(corpus, signed, found, sides, gathered.told, gathered.told_of_persons),
         "person_parts": part_rows(papers, signed, found),
         "stated_numbers": list(gathered.numbers.values()),
         "labs": lab_rows(labs),
@@ -93,7 +84,7 @@ def entity_tables(
         "editions": edition_rows(gathered.editions),
         "topics": topic_rows(topics),
         "artifacts": artifact_rows(artifacts),
-        "paper_artifacts": paper_artifact_rows(corpus, papers, artifacts),
+        "paper_artifacts": paper_artifact_rows(papers, artifacts, gathered.told),
         "identifiers": [*gathered.identifier_rows(labs), *topic_identifier_rows(topics)],
         "links": artifact_link_rows(artifacts),
         "documents": corpus.documents,
@@ -104,22 +95,40 @@ def entity_tables(
     return parts.entities()
 
 
+def _gather(
+    gathered: Gathered, corpus: Corpus, papers: MergedPapers, signed: Signed, known: Known, sides: Sides,
+    artifacts: Artifacts,
+) -> None:  # fmt: skip
+    """Go through all records and all person records."""
+    import numpy as np
+
+    told = {n for link in papers.links for n in (link.left, link.right)}
+    told.update(clue.record for found in artifacts.found for clue in found.introductions)
+    told.update(sides.records(are_papers=True))
+    whole = Whole(papers, known.venues, signed, _merged_by(papers.links), np.array(sorted(told), np.int32))
+    for made in _made(whole, corpus, known):
+        gathered.add(made)
+    asked_for = np.array(sides.records(are_papers=False), np.int32)
+    jobs = 1 if len(corpus.persons) < WORTH_SPREADING else None
+    for stated in over(statement_tasks(corpus, signed, asked_for), make_statements, jobs=jobs):
+        gathered.add_statements(stated)
+
+
 def _made(whole: Whole, corpus: Corpus, known: Known) -> Iterator[Made]:
     """What comes of all batches of papers: those of one record first."""
     aside = Aside(whole)
-    with TemporaryDirectory(prefix="kgraph-") as folder:
-        is_small = len(corpus.records) < WORTH_SPREADING
-        jobs = 1 if is_small else None
-        where = known if is_small else stored(known, Path(folder) / "known.pickle")
+    is_small = len(corpus.records) < WORTH_SPREADING
+    jobs = 1 if is_small else None
+    folder = Scratch()
+    where = known if is_small else stored(known, folder.path / "known.pickle")
 
-        def made(tasks: Iterator[Task]) -> Iterator[Made]:
-            return over(((task, where) for task in tasks), make_rows, jobs=jobs)
+    def made(tasks: Iterator[Task]) -> Iterator[Made]:
+        return over(((task, where) for task in tasks), make_rows, jobs=jobs)
 
-        firsts = (first for first, _ in batches_of(corpus.records))
-        for first, batch in zip(firsts, made(tasks_of_single(whole, corpus)), strict=True):
-            aside.add(batch.aside_at + first, batch.aside)
-            yield batch
-        yield from made(aside.tasks())
+    for batch in made(tasks_of_single(whole, corpus)):
+        aside.add(batch.aside_at, batch.aside)
+        yield batch
+    yield from made(aside.tasks())
 
 
 def _merged_by(links: Sequence[PaperLink]) -> dict[int, str]:
@@ -142,10 +151,13 @@ def _parts(corpus: Corpus, n_signatures: int) -> Parts:
 
 def _sample(corpus: Corpus) -> list[str]:
     """Keys of records that part them into ranges of about one size."""
-    batches = list(batches_of(corpus.records))
+    records: Any = only(corpus.records, Record)
+    batches = [
+        batch for _, batch in (records.batches() if hasattr(records, "batches") else batches_of(records))
+    ]
     keys: list[str] = []
-    for _, batch in batches[:: max(1, len(batches) // SAMPLED_BATCHES)]:
-        records: Any = batch.read() if hasattr(batch, "read") else batch
-        keys += [f"{r.place.document}\0{r.place.record}" for r in records]
+    for batch in batches[:: max(1, len(batches) // SAMPLED_BATCHES)]:
+        some = batch.read() if hasattr(batch, "read") else batch
+        keys += [f"{r.place.document}\0{r.place.record}" for r in some]
     keys.sort()
     return keys[:: max(1, len(keys) // RANGES_OF_RECORDS)][1:]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kgraph.model.entities import Artifact, Link, PaperArtifact
 from kgraph.resolve.artifacts.resolving import Artifacts
-from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.rows.told import Told
 
 
 def artifact_rows(artifacts: Artifacts) -> list[Artifact]:
@@ -16,12 +18,13 @@ def artifact_rows(artifacts: Artifacts) -> list[Artifact]:
     ]
 
 
-def paper_artifact_rows(corpus: Corpus, papers: MergedPapers, artifacts: Artifacts) -> list[PaperArtifact]:
-    """The table `paper_artifacts`."""
+def paper_artifact_rows(
+    papers: MergedPapers, artifacts: Artifacts, told: Mapping[int, Told]
+) -> list[PaperArtifact]:
+    """The table `paper_artifacts`; `told` of the records of all introductions."""
     clues = [
         (id, clue) for a, id in zip(artifacts.found, artifacts.ids, strict=True) for clue in a.introductions
     ]
-    places = {n: corpus.records[n].place for n in sorted({clue.record for _, clue in clues})}
     return [
         PaperArtifact(
             paper=papers.ids[clue.paper],
@@ -29,9 +32,9 @@ def paper_artifact_rows(corpus: Corpus, papers: MergedPapers, artifacts: Artifac
             relation="introduces",
             rule=clue.rule,
             words=clue.words,
-            document=places[clue.record].document,
-            record=places[clue.record].record,
-            line=places[clue.record].line,
+            document=told[clue.record].place.document,
+            record=told[clue.record].place.record,
+            line=told[clue.record].place.line,
         )
         for id, clue in clues
     ]

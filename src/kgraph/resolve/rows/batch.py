@@ -10,54 +10,63 @@ import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from kgraph.model.records import Record
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.rows.ids import as_bytes
 from kgraph.resolve.rows.signed import Mentions, Signed
+from kgraph.resolve.scratch import Scratch
+from kgraph.resolve.spread import batches_of
+from kgraph.resolve.venues.resolving import Venues
+from kgraph.resolve.views import only
 
 if TYPE_CHECKING:
     import numpy as np
-    import polars as pl
     from numpy.typing import NDArray
+
+    from kgraph.resolve.rows.ids import Ids
 
     Ints = NDArray[np.int32]
 
 RECORDS_TOGETHER = 20_000
-"""Records of papers of several that are worked on at once, about."""
-
+"""Records that are worked on at once, about."""
 
 HELD_BYTES = 1 << 20
 """Of each such run of records, before they go to the disk."""
 
 
-class _Readable(Protocol):
-    def read(self) -> Sequence[Record]:
-        """The records."""
-
-
-@dataclass(frozen=True)
 class Whole:
     """What is known of all papers and signatures, in columns."""
 
-    papers: MergedPapers
-    paper_of: Ints
-    """Of each record."""
-    venue_of_paper: Sequence[str | None]
-    venue_of_record: Sequence[str | None]
-    """Keys."""
-    listed: Ints
-    """Names listed on each paper (inferred authors not counted)."""
-    mentions: Mentions
-    signed: Signed
-    merged_by: dict[int, str]
-    """Record → the rule that joined it to the others of its paper."""
+    def __init__(
+        self, papers: MergedPapers, venues: Venues, signed: Signed, merged_by: dict[int, str], told: Ints
+    ) -> None:
+        import numpy as np
+
+        signatures = signed.signatures
+        listed = signatures.paper[~signatures.is_inferred & (signatures.paper >= 0)]
+        self.papers, self.signed = papers, signed
+        self.ids, self.people = as_bytes(papers.ids), as_bytes(signed.ids)
+        self.paper_of, self.sizes = papers.of_record, np.diff(papers.offsets)
+        self.venue_of_paper, self.venue_of_record = venues.of_paper.codes, venues.of_record.codes
+        self.listed = np.bincount(listed, minlength=len(papers)).astype(np.int32)
+        """Names listed on each paper (inferred authors not counted)."""
+        self.mentions = Mentions.of(signatures, len(papers.numbers))
+        self.is_odd = signatures.printed.counts > 1
+        """Of each signature whether it is spelt in several ways."""
+        self.merged_by = merged_by
+        """Record → the rule that joined it to the others of its paper."""
+        self.is_merged, self.is_told = (np.zeros(len(self.paper_of), bool) for _ in range(2))
+        self.is_merged[list(merged_by)] = True
+        self.is_told[told] = True
+        """Of which records title and place are asked for."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some papers with all that rows are made of; numbers of papers count from 0 here."""
+    """Some papers with all that rows are made of; numbers of papers and records count from 0 here."""
 
     records: Sequence[Record]
     numbers: Ints
@@ -68,31 +77,36 @@ class Batch:
     """Places of the records in `records`, paper after paper, the leading one first."""
     offsets: NDArray[np.int64]
     """Where those of each paper begin in `own`."""
-    ids: list[str]
-    version_of: list[str | None]
-    venue: list[str | None]
-    """Keys."""
-    venue_of_record: list[str | None]
-    merged_by: list[str | None]
-    """The rule, by record."""
+    ids: Ids
+    version_of: Ids
+    venue: Ints
+    """Number of the venue of each paper; −1: none."""
+    venue_of_record: Ints
+    merged_by: dict[int, str]
+    """Record → the rule that joined it to the others of its paper."""
     listed: Ints
     mentions: Mentions
-    """`record` is a place in `records`; signatures are those of the corpus."""
-    person: pl.Series
-    """Of each mention the id of its person."""
+    """Signatures are those of the corpus."""
+    person: Ids
+    """Of each mention."""
     sure: NDArray[np.float64]
     """Of each mention how sure that is."""
     is_odd: NDArray[np.bool_]
     """Of each mention whether its signature is spelt in several ways."""
+    told: Ints
+    """Records of which title and place are asked for."""
 
 
 @dataclass(frozen=True)
 class Task:
     """A batch whose records are still to be read, and of which papers of several records are put aside."""
 
-    source: _Readable | Sequence[Record]
+    first: int
+    """Number of the first record of the sources in the corpus."""
+    sources: Sequence[Any]
+    """Records, or what reads them."""
     chosen: Ints | None
-    """Places of the records of the batch in the source; `None`: all of them."""
+    """Places of the records of the batch in the sources; `None`: all of them."""
     aside: Ints
     """Places of the records to be put aside."""
     batch: Batch
@@ -101,25 +115,37 @@ class Task:
         """The batch with its records, and the records put aside."""
         from dataclasses import replace
 
-        records = self.source.read() if hasattr(self.source, "read") else self.source
+        parts = (source.read() if hasattr(source, "read") else source for source in self.sources)
+        records = [record for part in parts for record in part]
         chosen = records if self.chosen is None else [records[n] for n in self.chosen.tolist()]
         return replace(self.batch, records=chosen), [records[n] for n in self.aside.tolist()]
 
 
 def tasks_of_single(whole: Whole, corpus: Corpus) -> Iterator[Task]:
-    """The papers of one record, batch by batch of the corpus."""
+    """The papers of one record, some batches of the corpus at a time."""
     import numpy as np
 
-    from kgraph.resolve.spread import batches_of
-
-    sizes = np.diff(whole.papers.offsets)
-    for first, source in batches_of(corpus.records):
-        papers = whole.paper_of[first : first + len(source)]
-        is_single = sizes[papers] == 1
+    for first, last, sources in _runs(corpus):
+        papers = whole.paper_of[first:last]
+        is_single = whole.sizes[papers] == 1
         chosen = np.flatnonzero(is_single).astype(np.int32)
-        batch = _batch(whole, papers[is_single], chosen + first, np.arange(len(chosen) + 1))
+        batch = _batch(whole, papers[is_single], chosen + np.int32(first), np.arange(len(chosen) + 1))
         aside = np.flatnonzero(~is_single).astype(np.int32)
-        yield Task(source, chosen if len(aside) else None, aside, batch)
+        yield Task(first, sources, chosen if len(aside) else None, aside, batch)
+
+
+def _runs(corpus: Corpus) -> Iterator[tuple[int, int, list[Any]]]:
+    """Batches that have `RECORDS_TOGETHER` records together: the first, the last + 1, what reads them."""
+    sources: list[Any] = []
+    start = end = 0
+    for first, source in batches_of(only(corpus.records, Record)):
+        sources.append(source)
+        end = first + len(source)
+        if end - start >= RECORDS_TOGETHER:
+            yield start, end, sources
+            start, sources = end, []
+    if sources:
+        yield start, end, sources
 
 
 def _batch(whole: Whole, papers: Ints, numbers: Ints, offsets: NDArray[Any]) -> Batch:
@@ -130,40 +156,31 @@ def _batch(whole: Whole, papers: Ints, numbers: Ints, offsets: NDArray[Any]) -> 
     import numpy as np
 
     known = np.sort(numbers)
-    own = np.searchsorted(known, numbers).astype(np.int32)
-    mentions = _mentions_of(whole.mentions, known)
+    mentions = whole.mentions.taken(known)
     signed = whole.signed
-    place = np.searchsorted(known, mentions.record).astype(np.int32)
-    versions = whole.papers.version_of[papers].tolist()
-    ids = whole.papers.ids
+    versions = whole.papers.version_of[papers]
+    version_of = whole.ids[versions]
+    version_of[versions < 0] = b""
     return Batch(
         records=(),
         numbers=known,
         papers=papers,
-        own=own,
+        own=np.searchsorted(known, numbers).astype(np.int32),
         offsets=offsets,
-        ids=ids.gather(papers).to_list(),
-        version_of=[ids[v] if v >= 0 else None for v in versions],
-        venue=[whole.venue_of_paper[p] for p in papers.tolist()],
-        venue_of_record=[whole.venue_of_record[n] for n in known.tolist()],
-        merged_by=[whole.merged_by.get(n) for n in known.tolist()],
+        ids=whole.ids[papers],
+        version_of=version_of,
+        venue=whole.venue_of_paper[papers],
+        venue_of_record=whole.venue_of_record[known],
+        merged_by={
+            k: whole.merged_by[int(known[k])] for k in np.flatnonzero(whole.is_merged[known]).tolist()
+        },
         listed=whole.listed[papers],
-        mentions=Mentions(place, mentions.index, mentions.signature),
-        person=signed.ids.gather(signed.person[mentions.signature]),
+        mentions=mentions,
+        person=whole.people[signed.person[mentions.signature]],
         sure=signed.sure[mentions.signature],
-        is_odd=signed.signatures.printed.counts[mentions.signature] > 1,
+        is_odd=whole.is_odd[mentions.signature],
+        told=np.flatnonzero(whole.is_told[known]).astype(np.int32),
     )
-
-
-def _mentions_of(mentions: Mentions, records: Ints) -> Mentions:
-    """The mentions in these records, which are sorted."""
-    import numpy as np
-
-    starts = np.searchsorted(mentions.record, records)
-    sizes = np.searchsorted(mentions.record, records, side="right") - starts
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    return mentions.taken(np.repeat(starts - (ends - sizes), sizes) + np.arange(total))
 
 
 class Aside:
@@ -172,14 +189,13 @@ class Aside:
     def __init__(self, whole: Whole) -> None:
         import numpy as np
 
-        sizes = np.diff(whole.papers.offsets)
-        self._whole = whole
-        self._papers = np.flatnonzero(sizes > 1).astype(np.int32)
+        self._whole, self._folder = whole, Scratch()
+        self._papers = np.flatnonzero(whole.sizes > 1).astype(np.int32)
         # Where each run of papers begins whose records are worked on at once.
-        seen = np.cumsum(sizes[self._papers]) // RECORDS_TOGETHER
+        seen = np.cumsum(whole.sizes[self._papers]) // RECORDS_TOGETHER
         self._starts = np.flatnonzero(np.diff(seen, prepend=-1))
         self._files: list[SpooledTemporaryFile[bytes]] = [
-            SpooledTemporaryFile(HELD_BYTES)  # noqa: SIM115 - closed when its records have been read
+            SpooledTemporaryFile(HELD_BYTES, dir=str(self._folder.path))  # noqa: SIM115 - closed when it was read
             for _ in self._starts
         ]
 
@@ -209,7 +225,7 @@ class Aside:
             )
             sizes = offsets[papers + 1] - offsets[papers]
             own = np.concatenate(([0], np.cumsum(sizes)))
-            yield Task(records, None, np.empty(0, np.int32), _batch(self._whole, papers, numbers, own))
+            yield Task(0, [records], None, np.empty(0, np.int32), _batch(self._whole, papers, numbers, own))
 
 
 def _unpickled(file: SpooledTemporaryFile[bytes]) -> Iterator[tuple[int, Record]]:

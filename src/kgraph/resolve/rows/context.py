@@ -48,18 +48,19 @@ def topic_rows(topics: PaperTopics) -> list[Topic]:
 
 
 def paper_topic_rows(papers: MergedPapers, topics: PaperTopics) -> Iterator[pl.DataFrame]:
-    """The table `paper_topics`, so many papers at a time."""
+    """The table `paper_topics`, so many papers at a time, in the order of their ids."""
     import polars as pl
 
+    order = papers.ids.arg_sort().to_numpy()
     ids = pl.Series([mint_id("topic", *place) for place in topics.places], dtype=pl.String)
     for first in range(0, len(papers), PAPERS_AT_ONCE):
-        last = min(first + PAPERS_AT_ONCE, len(papers))
-        own = topics.lists.between(first, last)
-        start = topics.lists.offsets[first]
+        some = order[first : first + PAPERS_AT_ONCE]
+        places = topics.lists.places(some)
+        own = topics.lists.taken(some)
         columns = {
-            "paper": papers.ids.gather(own.owners() + first),
+            "paper": papers.ids.gather(some[own.owners()]),
             "topic": ids.gather(own.codes),
-            "score": pl.Series(topics.scores[start : start + len(own.codes)], nan_to_null=True),
+            "score": pl.Series(topics.scores[places], nan_to_null=True),
         }
         yield pl.DataFrame(columns, schema=schema(PaperTopic))
 

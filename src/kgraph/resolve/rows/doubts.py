@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kgraph.model.entities import Doubt, PersonPart
@@ -14,6 +14,7 @@ from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.links import Links, PersonLink
 from kgraph.resolve.people.signatures import Signature
 from kgraph.resolve.rows.signed import Signed
+from kgraph.resolve.rows.told import Told
 
 SURE_ENOUGH = 0.9
 """Probability from which a join that was made is no longer asked about."""
@@ -38,13 +39,36 @@ def find_doubts(signed: Signed, plausible: Links) -> Doubtful:
     return Doubtful(list(signed.links.take(weak)), list(plausible.take(likely)), _parts(signed, weak))
 
 
-def doubt_rows(corpus: Corpus, signed: Signed, found: Doubtful) -> list[Doubt]:
-    """The table `doubts`."""
-    ends = sorted({n for link in (*found.weak, *found.plausible) for n in (link.left, link.right)})
-    sides = dict(zip(ends, signed.signatures.take(ends), strict=True))
-    at = _places(corpus, sides.values())
-    rows = [_row(corpus, signed, sides, link, found.part_of, at) for link in found.weak]
-    return rows + [_row(corpus, signed, sides, link, {}, at) for link in found.plausible]
+@dataclass(frozen=True)
+class Sides:
+    """The signatures at the ends of doubtful links, and the records that print them."""
+
+    signatures: Mapping[int, Signature]
+
+    @classmethod
+    def of(cls, signed: Signed, found: Doubtful) -> Sides:
+        """Those of all links that are doubtful."""
+        ends = sorted({n for link in (*found.weak, *found.plausible) for n in (link.left, link.right)})
+        return cls(dict(zip(ends, signed.signatures.take(ends), strict=True)))
+
+    def records(self, *, are_papers: bool) -> list[int]:
+        """Numbers of the records, or person records, where they are printed."""
+        found = (s.mentions for s in self.signatures.values() if (s.paper >= 0) == are_papers)
+        return sorted({n for mentions in found for n, _ in mentions})
+
+
+def doubt_rows(
+    corpus: Corpus, signed: Signed, found: Doubtful, sides: Sides,
+    told: Mapping[int, Told], told_of_persons: Mapping[int, Told],
+) -> list[Doubt]:  # fmt: skip
+    """The table `doubts`; `told` of the records of `sides`, `told_of_persons` of its person records."""
+    at = {
+        (are_papers, n): place
+        for are_papers, of in ((True, told), (False, told_of_persons))
+        for n, (place, _) in of.items()
+    }
+    rows = [_row(corpus, signed, sides.signatures, link, found.part_of, at) for link in found.weak]
+    return rows + [_row(corpus, signed, sides.signatures, link, {}, at) for link in found.plausible]
 
 
 def part_rows(papers: MergedPapers, signed: Signed, found: Doubtful) -> list[PersonPart]:
@@ -111,17 +135,8 @@ def _parts(signed: Signed, weak: Sequence[int]) -> dict[int, int]:
     return part_of
 
 
-def _places(corpus: Corpus, signatures: Iterable[Signature]) -> dict[tuple[bool, int], Place]:
-    """Where the records and person records of these signatures stand, by kind and number."""
-    wanted = {(s.paper >= 0, n) for s in signatures for n, _ in s.mentions}
-    return {
-        (is_paper, n): (corpus.records if is_paper else corpus.persons)[n].place
-        for is_paper, n in sorted(wanted)
-    }
-
-
 def _row(
-    corpus: Corpus, signed: Signed, sides: dict[int, Signature], link: PersonLink, part_of: dict[int, int],
+    corpus: Corpus, signed: Signed, sides: Mapping[int, Signature], link: PersonLink, part_of: dict[int, int],
     at: dict[tuple[bool, int], Place],
 ) -> Doubt:  # fmt: skip
     left, right = sides[link.left], sides[link.right]

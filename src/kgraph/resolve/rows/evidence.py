@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Evidence, schema
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.rows.ids import ranks
 from kgraph.resolve.rows.signed import Signed
+from kgraph.resolve.rows.told import Stood, Told
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,15 +20,13 @@ if TYPE_CHECKING:
 LINKS_AT_ONCE = 200_000
 
 
-def paper_evidence(corpus: Corpus, papers: MergedPapers) -> pl.DataFrame:
-    """The rows of the table `evidence` that are about papers."""
+def paper_evidence(corpus: Corpus, papers: MergedPapers, told_of: Mapping[int, Told]) -> pl.DataFrame:
+    """The rows of the table `evidence` that are about papers; `told_of` tells of the records of all links."""
     import polars as pl
 
     paper_of = papers.of_record
-    told = {}
-    for n in sorted({n for link in papers.links for n in (link.left, link.right)}):
-        record = corpus.records[n]
-        told[n] = f"{record.title} @ {corpus.place(record.place)}"
+    ends = {n for link in papers.links for n in (link.left, link.right)}
+    told = {n: f"{told_of[n].title} @ {corpus.place(told_of[n].place)}" for n in ends}
     rows = [
         (
             "paper", papers.ids[int(paper_of[link.left])], told[link.left], told[link.right],
@@ -38,7 +38,7 @@ def paper_evidence(corpus: Corpus, papers: MergedPapers) -> pl.DataFrame:
 
 
 def person_evidence(signed: Signed, places: Places) -> Iterator[pl.DataFrame]:
-    """The rows of the table `evidence` that are about people, so many links at a time.
+    """The rows of the table `evidence` that are about people, so many links at a time, people by their ids.
 
     Links of one person come together, so a row that is there twice is there twice in one part.
     """
@@ -46,7 +46,7 @@ def person_evidence(signed: Signed, places: Places) -> Iterator[pl.DataFrame]:
     import polars as pl
 
     links = signed.links
-    of_link = signed.person[links.left]
+    of_link = ranks(signed.ids)[signed.person[links.left]]
     order = np.argsort(of_link, kind="stable")
     of_link = of_link[order]
     start = 0
@@ -56,7 +56,7 @@ def person_evidence(signed: Signed, places: Places) -> Iterator[pl.DataFrame]:
         own = links.take(order[start:end])
         columns = {
             "kind": pl.Series(["person"]).new_from_index(0, len(own)),
-            "entity": signed.ids.gather(of_link[start:end]),
+            "entity": signed.ids.gather(signed.person[own.left]),
             "left": _told(signed, places, own.left),
             "right": _told(signed, places, own.right),
             "rule": own.rule,
@@ -71,11 +71,10 @@ def _told(signed: Signed, places: Places, signatures: NDArray[np.int32]) -> pl.S
     """`Jörg Bornschein @ page.txt:122`."""
     import polars as pl
 
-    texts = pl.Series(signed.signatures.texts, dtype=pl.String)
-    record = signed.first_record[signatures]
+    record = signed.first_record(signatures)
     is_paper = signed.signatures.paper[signatures] >= 0
     path, line = places.of(record, is_paper)
-    columns = {"name": texts.gather(signed.first_text[signatures]), "path": path, "line": line}
+    columns = {"name": signed.texts.gather(signed.first_text(signatures)), "path": path, "line": line}
     return pl.DataFrame(columns).select(pl.format("{} @ {}:{}", "name", "path", "line")).to_series()
 
 
@@ -92,20 +91,18 @@ class Places:
         n = len(corpus.records) + len(corpus.persons)
         self._document, self._line = np.zeros(n, np.int32), np.zeros(n, np.int32)
 
-    def add(
-        self, numbers: NDArray[np.int32], documents: Sequence[str], lines: NDArray[np.int32], *,
-        are_papers: bool,
-    ) -> None:  # fmt: skip
-        """Where the records of these numbers stand."""
+    def add(self, stood: Stood, *, are_papers: bool) -> None:
+        """Where further records stand."""
         import numpy as np
 
-        at = numbers if are_papers else numbers + self._first_person
-        for document in documents:
+        at = stood.numbers if are_papers else stood.numbers + self._first_person
+        for document in stood.documents:
             if document not in self._number:
                 self._number[document] = len(self._paths)
                 self._paths.append(document)
-        self._document[at] = np.fromiter(map(self._number.__getitem__, documents), np.int32, len(documents))
-        self._line[at] = lines
+        numbers = np.array([self._number[document] for document in stood.documents], np.int32)
+        self._document[at] = numbers[stood.document]
+        self._line[at] = stood.line
 
     def of(
         self, numbers: NDArray[np.int32], are_papers: NDArray[np.bool_]

@@ -18,6 +18,7 @@ from kgraph.resolve.rows.people import figures_of
 from kgraph.resolve.rows.persons import People, make_people
 from kgraph.resolve.rows.signed import Signed
 from kgraph.resolve.rows.statements import Statements
+from kgraph.resolve.rows.told import Told
 from kgraph.resolve.rows.work import Made
 from kgraph.resolve.spread import over
 
@@ -36,6 +37,9 @@ class Gathered:
         self.parts = parts
         self.years = np.zeros(n_papers, np.int32)
         self.places = Places(corpus)
+        self.told: dict[int, Told] = {}
+        """Of records."""
+        self.told_of_persons: dict[int, Told] = {}
         self.odd_spellings: list[pl.DataFrame] = []
         self.editions: dict[str, tuple[str, str, int]] = {}
         self.lab_names: Counter[tuple[str, str]] = Counter()
@@ -48,8 +52,11 @@ class Gathered:
         """What comes of a batch of papers."""
         for table, rows in made.tables.items():
             self.parts.add(table, rows)
+        for table, packed in made.packed.items():
+            self.parts.add_packed(table, packed)
         self.years[made.papers] = made.years
-        self.places.add(*made.places, are_papers=True)
+        self.places.add(made.stood, are_papers=True)
+        self.told |= made.told
         self.odd_spellings.append(made.spellings)
         self.editions |= made.editions
         self.lab_names.update(made.lab_names)
@@ -61,7 +68,8 @@ class Gathered:
         self.parts.add("person_records", made.tables["person_records"])
         self._links.append(made.tables["links"])
         self.numbers |= made.numbers
-        self.places.add(*made.places, are_papers=False)
+        self.places.add(made.stood, are_papers=False)
+        self.told_of_persons |= made.told
 
     def identifier_rows(self, labs: Labs) -> list[Identifier]:
         """The rows of the table `identifiers` that are about labs and venues."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from kgraph.model.identifiers import mint_id
 from kgraph.model.records import Record
 from kgraph.resolve.papers.titles import clean_title
 from kgraph.resolve.rows.batch import Batch
+from kgraph.resolve.rows.ids import as_texts
 from kgraph.resolve.venues.series import VenueMatch
 from kgraph.resolve.venues.text import read_edition
 
@@ -60,10 +62,15 @@ class Editions:
         return id
 
 
+@lru_cache(maxsize=1 << 14)
+def _printed_year(venue: str) -> int | None:
+    return read_edition(venue).year
+
+
 def edition_year(records: Sequence[Record]) -> int | None:
     """The year of a paper's edition: printed with the venue (`ICML 2020`, out in 2021), else of the paper."""
     year = next((r.year for r in records if r.year), None)
-    printed = (read_edition(r.venue).year for r in records if r.venue)
+    printed = (_printed_year(r.venue) for r in records if r.venue)
     held = next((y for y in printed if y), None)
     return held if held and (year is None or abs(held - year) <= FARTHEST_YEARS) else year
 
@@ -75,25 +82,34 @@ def records_of_papers(batch: Batch) -> list[list[Record]]:
     return [records[start:end] for start, end in pairwise(bounds)]
 
 
-def paper_rows(batch: Batch, groups: Sequence[Sequence[Record]], editions: Editions) -> pl.DataFrame:
-    """The rows of the table `papers`: the leading record speaks first, the others fill its gaps."""
+def paper_rows(
+    batch: Batch,
+    ids: Sequence[str],
+    groups: Sequence[Sequence[Record]],
+    venues: Sequence[str | None],
+    editions: Editions,
+) -> pl.DataFrame:
+    """The rows of the table `papers`: the leading record speaks first, the others fill its gaps.
+
+    ids, venues: of each paper; venues by key.
+    """
     import polars as pl
 
     dated = [next((r for r in records if r.year), records[0]) for records in groups]
     columns: dict[str, Any] = {
-        "id": batch.ids,
+        "id": ids,
         "title": [title or UNTITLED for title in _first_of(groups, lambda r: clean_title(r.title))],
         "kind": [
             _kind(records, editions.venues[venue].kind if venue else None)
-            for records, venue in zip(groups, batch.venue, strict=True)
+            for records, venue in zip(groups, venues, strict=True)
         ],
         "year": [r.year for r in dated],
         "year_inferred": [r.date_inferred for r in dated],
         "date": [_full_date(records, r.year) for records, r in zip(groups, dated, strict=True)],
-        "venue": [editions.ids[venue] if venue else None for venue in batch.venue],
+        "venue": [editions.ids[venue] if venue else None for venue in venues],
         "edition": [
             editions.id(venue, edition_year(records)) if editions.are_held(venue) else None
-            for records, venue in zip(groups, batch.venue, strict=True)
+            for records, venue in zip(groups, venues, strict=True)
         ],
         "author_count": batch.listed,
         "authors_complete": [_is_complete(records) for records in groups],
@@ -101,7 +117,7 @@ def paper_rows(batch: Batch, groups: Sequence[Sequence[Record]], editions: Editi
         "citations": [_most_cited(records) for records in groups],
         **{name: _first_of(groups, attrgetter(name)) for name in FIRST_STATED},
         "has_code": [any(r.has_code or r.code_urls for r in records) for records in groups],
-        "version_of": batch.version_of,
+        "version_of": as_texts(batch.version_of),
         "n_records": [len(records) for records in groups],
     }
     types = schema(Paper)
@@ -146,15 +162,26 @@ def _kind(records: Sequence[Record], venue_kind: str | None) -> str:
     return exact[0] if exact else KIND_OF_VENUE.get(venue_kind or "") or (stated[0] if stated else "Paper")
 
 
-def funder_rows(batch: Batch, groups: Sequence[Sequence[Record]]) -> Iterator[PaperFunder]:
+def funder_rows(ids: Sequence[str], groups: Sequence[Sequence[Record]]) -> pl.DataFrame:
+    """The rows of the table `paper_funders`; `ids` are those of the papers."""
+    import polars as pl
+
+    rows = [
+        (paper, *told)
+        for paper, records in zip(ids, groups, strict=True) if any(r.funders for r in records)
+        for told in _funders(records)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=schema(PaperFunder), orient="row")
+
+
+def _funders(records: Sequence[Record]) -> Iterator[tuple[str, str | None, str | None, str | None]]:
     """Each funder and grant that any record of a paper names, once."""
-    for paper, records in zip(batch.ids, groups, strict=True):
-        ids: dict[str, dict[str, str]] = {}
-        awards: dict[str, dict[str, None]] = {}
-        for funder in (f for r in records for f in r.funders):
-            ids.setdefault(funder.name, {}).update(funder.ids)
-            awards.setdefault(funder.name, {}).update(dict.fromkeys(funder.awards))
-        for name in awards:
-            scheme, value = next(iter(sorted(ids[name].items())), (None, None))
-            for award in awards[name] or (None,):
-                yield PaperFunder(paper=paper, name=name, scheme=scheme, value=value, award=award)
+    ids: dict[str, dict[str, str]] = {}
+    awards: dict[str, dict[str, None]] = {}
+    for funder in (f for r in records for f in r.funders):
+        ids.setdefault(funder.name, {}).update(funder.ids)
+        awards.setdefault(funder.name, {}).update(dict.fromkeys(funder.awards))
+    for name in awards:
+        scheme, value = next(iter(sorted(ids[name].items())), (None, None))
+        for award in awards[name] or (None,):
+            yield name, scheme, value, award

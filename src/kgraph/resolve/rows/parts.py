@@ -2,20 +2,21 @@
 
 Keys begin with an id, whose characters are evenly spread, or with the place of a record, of which the corpus
 tells how they are spread; so a table falls into ranges of about one size, each of which is sorted by itself.
+Any process may pack rows for the disk; a table is one file there, of which any process may read the ranges.
 """
 
 from __future__ import annotations
 
-import shutil
-import weakref
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from io import BytesIO
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import ROWS, Entities, schema
+from kgraph.resolve.scratch import Scratch
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,15 +68,32 @@ RANGES = {
     "papers": by_id("id"),
     "people": by_id("id"),
     "person_names": by_id("person"),
-    "authorships": by_id("paper"),
-    "affiliations": by_id("paper"),
-    "paper_topics": by_id("paper"),
     "paper_labs": by_id("paper"),
     "paper_funders": by_id("paper"),
     "citations": by_id("citing"),
-    **{table: by_id("entity", _KINDS) for table in ("identifiers", "links", "evidence")},
+    **{table: by_id("entity", _KINDS) for table in ("identifiers", "links")},
 }
 """How tables are parted whose keys begin with an id."""
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Rows of one range of a table as they stand on the disk."""
+
+    range: int
+    height: int
+    data: bytes
+
+
+def packed(rows: pl.DataFrame, ranges: Ranges) -> list[Packed]:
+    """Rows of a table, parted and ready for the disk."""
+    return [_packed(number, part) for number, part in ranges.parted(rows).items()] if rows.height else []
+
+
+def _packed(number: int, rows: pl.DataFrame) -> Packed:
+    file = BytesIO()
+    rows.write_ipc(file, compression="lz4")
+    return Packed(number, rows.height, file.getvalue())
 
 
 @dataclass
@@ -83,7 +101,33 @@ class _Table:
     rows: list[pl.DataFrame] = field(default_factory=list)
     held: int = 0
     height: int = 0
-    ranges: dict[int, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    ranges: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Number of a range → where in the file its parts stand, and how long they are."""
+
+
+@dataclass(frozen=True)
+class OnDisk:
+    """A table whose parts are in a file: any process can go through it."""
+
+    table: str
+    path: Path
+    ranges: list[list[tuple[int, int]]]
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Its rows in order, one range at a time."""
+        import polars as pl
+
+        with self.path.open("rb") as file:
+            for places in self.ranges:
+                parts = []
+                for start, length in places:
+                    file.seek(start)
+                    parts.append(pl.read_ipc(BytesIO(file.read(length))))
+                yield _in_order(self.table, pl.concat(parts))
+
+    def scan(self) -> pl.LazyFrame:
+        """The same lazily."""
+        return _scan(self.table, self.frames)
 
 
 class Parts:
@@ -94,11 +138,9 @@ class Parts:
     """
 
     def __init__(self, ranges: Mapping[str, Ranges] | None = None) -> None:
-        self._ranges = ranges or {}
+        self.ranges = ranges or {}
         self._tables: dict[str, _Table] = defaultdict(_Table)
-        self._folder = Path(mkdtemp(prefix="kgraph-")) if ranges else None
-        if self._folder:
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._folder = Scratch() if ranges else None
 
     def add(self, table: str, rows: pl.DataFrame) -> None:
         """Further rows of a table."""
@@ -108,8 +150,24 @@ class Parts:
         known.rows.append(rows)
         known.held += rows.height
         known.height += rows.height
-        if self._folder and table in self._ranges and known.held >= HELD_ROWS:
+        if self._folder and table in self.ranges and known.held >= HELD_ROWS:
             self._spill(table)
+
+    def add_in_order(self, table: str, rows: pl.DataFrame) -> None:
+        """Further rows of a table to which all are added so: none comes before those added already."""
+        if self._folder and rows.height:
+            self.add_packed(table, [_packed(len(self._tables[table].ranges), rows)])
+        else:
+            self.add(table, rows)
+
+    def add_packed(self, table: str, parts: Sequence[Packed]) -> None:
+        """Further rows of a table that goes to the disk."""
+        known = self._tables[table]
+        with self._path(table).open("ab") as file:
+            for part in parts:
+                known.height += part.height
+                known.ranges[part.range].append((file.tell(), len(part.data)))
+                file.write(part.data)
 
     def add_rows(self, table: str, rows: Sequence[Any]) -> None:
         """Further rows of a table, as structs."""
@@ -119,10 +177,15 @@ class Parts:
         """All tables; those on the disk are read when they are first used."""
         if self._folder is None:
             return Entities(**{name: self.read(name) for name in self._tables})
-        for table in self._ranges:
-            if self._tables[table].ranges:
-                self._spill(table)
         return Entities(self)
+
+    def stored(self, table: str) -> OnDisk | None:
+        """A table that any process can go through while somebody holds this; `None` for one in memory."""
+        known = self._tables[table]
+        if not known.ranges:
+            return None
+        self._spill(table)
+        return OnDisk(table, self._path(table), [places for _, places in sorted(known.ranges.items())])
 
     def read(self, table: str) -> pl.DataFrame:
         """All rows of a table, sorted."""
@@ -137,40 +200,46 @@ class Parts:
 
     def scan(self, table: str) -> pl.LazyFrame:
         """A table lazily, one range at a time."""
-        from polars.io.plugins import register_io_source
-
-        def batches(
-            with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, size: int | None
-        ) -> Iterator[pl.DataFrame]:
-            for part in self._sorted(table):
-                rows = part if predicate is None else part.filter(predicate)
-                rows = rows if with_columns is None else rows.select(with_columns)
-                yield rows if n_rows is None else rows.head(n_rows)
-                if n_rows is not None and (n_rows := n_rows - rows.height) <= 0:
-                    return
-
-        return register_io_source(batches, schema=schema(ROWS[table]))
+        return _scan(table, partial(self._sorted, table))
 
     def _spill(self, table: str) -> None:
         import polars as pl
 
-        assert self._folder
         known = self._tables[table]
         if known.held:
-            for number, rows in self._ranges[table].parted(pl.concat(known.rows)).items():
-                path = self._folder / f"{table}-{number}-{len(known.ranges[number])}.arrow"
-                rows.write_ipc(path, compression="lz4")
-                known.ranges[number].append(path)
-        known.rows, known.held = [], 0
+            known.height -= known.held
+            rows, known.rows, known.held = pl.concat(known.rows), [], 0
+            self.add_packed(table, packed(rows, self.ranges[table]))
+
+    def _path(self, table: str) -> Path:
+        assert self._folder
+        return self._folder.path / f"{table}.parts"
 
     def _sorted(self, table: str) -> Iterator[pl.DataFrame]:
         import polars as pl
 
         known = self._tables[table]
-        for _, paths in sorted(known.ranges.items()):
-            yield _in_order(table, pl.concat([pl.read_ipc(path) for path in paths]))
-        if known.rows:
+        if stored := self.stored(table):
+            yield from stored.frames()
+        elif known.rows:
             yield _in_order(table, pl.concat(known.rows))
+
+
+def _scan(table: str, frames: Callable[[], Iterator[pl.DataFrame]]) -> pl.LazyFrame:
+    """A table lazily, of which some rows at a time are in memory."""
+    from polars.io.plugins import register_io_source
+
+    def batches(
+        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for part in frames():
+            rows = part if predicate is None else part.filter(predicate)
+            rows = rows if with_columns is None else rows.select(with_columns)
+            yield rows if n_rows is None else rows.head(n_rows)
+            if n_rows is not None and (n_rows := n_rows - rows.height) <= 0:
+                return
+
+    return register_io_source(batches, schema=schema(ROWS[table]))
 
 
 def _in_order(table: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -178,8 +247,10 @@ def _in_order(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     key = rows.columns[: KEYS.get(table, len(rows.columns))]
-    found = rows.sort(key, nulls_last=True)
+    varied = rows.select(pl.col(c).ne_missing(pl.col(c).first()).any() for c in key).row(0)
+    by = [c for c, is_varied in zip(key, varied, strict=True) if is_varied]
+    found = rows.sort(by, nulls_last=True) if by else rows
     same = found.select(
-        pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).shift(-1)) for c in key).any()
+        pl.all_horizontal(pl.col(c).eq_missing(pl.col(c).shift(-1)) for c in by or key).any()
     ).item()
     return rows.sort(rows.columns, nulls_last=True) if same else found

@@ -43,7 +43,8 @@ def figures_of(signed: Signed, people: People, years: Ints) -> Figures:
 
     n, paper_of = len(signed.ids), signed.signatures.paper
     is_signed = paper_of >= 0
-    pairs = np.unique(signed.person[is_signed].astype(np.int64) << 32 | paper_of[is_signed])
+    pairs = np.sort(signed.person[is_signed].astype(np.int64) << 32 | paper_of[is_signed])
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
     person, year = (pairs >> 32).astype(np.int32), years[pairs & 0xFFFFFFFF]
     first, last = np.full(n, np.iinfo(np.int32).max, np.int32), np.zeros(n, np.int32)
     np.minimum.at(first, person[year != 0], year[year != 0])
@@ -75,7 +76,9 @@ def confidence_of_people(person: Ints, n: int, links: Links) -> NDArray[np.float
 
     (members,) = np.nonzero(is_open[person])
     (told,) = np.nonzero(is_open[person[links.left]])
-    ends = np.searchsorted(members, np.column_stack((links.left[told], links.right[told])))
+    place = np.empty(len(person), np.int64)
+    place[members] = np.arange(len(members))
+    ends = place[np.column_stack((links.left[told], links.right[told]))]
     # Neighbours of a node in the order of the links, so that the same numbers are added in the same order.
     order = np.argsort(ends.ravel(), kind="stable")
     starts = np.searchsorted(ends.ravel()[order], np.arange(len(members) + 1))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kgraph.model.entities import Mention, PaperRecord, schema
 from kgraph.model.records import AuthorName
 from kgraph.resolve.rows.batch import Batch
+from kgraph.resolve.rows.ids import as_texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,8 +32,8 @@ def paper_of_records(batch: Batch) -> NDArray[np.int32]:
     return out
 
 
-def record_rows(batch: Batch) -> pl.DataFrame:
-    """The rows of the table `paper_records`."""
+def record_rows(batch: Batch, ids: pl.Series) -> pl.DataFrame:
+    """The rows of the table `paper_records`; `ids` are those of the papers."""
     import polars as pl
 
     records = batch.records
@@ -41,13 +42,13 @@ def record_rows(batch: Batch) -> pl.DataFrame:
         "document": [p.document for p in places],
         "record": [p.record for p in places],
         "line": [p.line for p in places],
-        "paper": pl.Series(batch.ids, dtype=pl.String).gather(paper_of_records(batch)),
+        "paper": ids.gather(paper_of_records(batch)),
         "title": [r.title for r in records],
         "authors": [_printed_list(r.authors, is_complete=r.authors_complete) for r in records],
         "year": [r.year for r in records],
         "date": [r.date for r in records],
         "venue": [r.venue for r in records],
-        "merged_by": batch.merged_by,
+        "merged_by": [batch.merged_by.get(n) for n in range(len(records))],
     }
     return pl.DataFrame(columns, schema=schema(PaperRecord))
 
@@ -69,7 +70,7 @@ def mention_rows(batch: Batch, records: pl.DataFrame, authors: Sequence[AuthorNa
     found = places.with_columns(
         pl.Series("index", mentions.index),
         pl.Series("name_as_printed", [a.name for a in authors], dtype=pl.String),
-        batch.person.alias("person"),
+        as_texts(batch.person).alias("person"),
         pl.Series("is_inferred", [a.is_inferred for a in authors], dtype=pl.Boolean),
         pl.Series("confidence", batch.sure),
     )

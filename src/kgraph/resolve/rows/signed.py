@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kgraph.resolve.people.authors import ResolvedPeople
@@ -45,43 +46,64 @@ class Signed:
         rank = _ranks(people.signatures.paper)
         return cls(people.signatures, links, people.ids, people.people.of, rank, sure)
 
-    @property
-    def first_record(self) -> Ints:
-        """The record (or person record) of the mention whose spelling stands for each signature."""
-        records = self.signatures.records
-        return records.values[records.ends[:-1]]
+    @cached_property
+    def texts(self) -> pl.Series:
+        """All spellings."""
+        import polars as pl
 
-    @property
-    def first_text(self) -> Ints:
-        """The spelling that stands for each, as a number of the texts of the signatures."""
+        return pl.Series(self.signatures.texts, dtype=pl.String)
+
+    def first_record(self, signatures: NDArray[Any]) -> Ints:
+        """The record (or person record) of the mention whose spelling stands for each of these."""
+        records = self.signatures.records
+        found: Ints = records.values[records.ends[signatures]]
+        return found
+
+    def first_text(self, signatures: NDArray[Any]) -> Ints:
+        """The spelling that stands for each of these, as a number in `texts`."""
         printed = self.signatures.printed
-        return printed.values[printed.ends[:-1]]
+        found: Ints = printed.values[printed.ends[signatures]]
+        return found
 
 
 @dataclass(frozen=True)
 class Mentions:
     """Columns of the names in records of papers, sorted by record and place in its list."""
 
-    record: Ints
+    starts: NDArray[np.int64]
+    """Where those of each record begin, and the end."""
     index: Ints
     """From 1."""
     signature: Ints
 
     @classmethod
-    def of(cls, signatures: Signatures) -> Mentions:
+    def of(cls, signatures: Signatures, n_records: int) -> Mentions:
         """Those of all signatures on papers."""
         import numpy as np
 
         n = int(np.count_nonzero(signatures.paper >= 0))
         end = int(signatures.records.ends[n])
         record, index = signatures.records.values[:end], signatures.indices.values[:end]
+        order = np.argsort(record.astype(np.int64) << 32 | index, kind="stable")
+        starts = np.concatenate(([0], np.cumsum(np.bincount(record, minlength=n_records))))
         signature = np.repeat(np.arange(n, dtype=np.int32), signatures.records.counts[:n])
-        order = np.lexsort((index, record))
-        return cls(record[order], index[order], signature[order])
+        return cls(starts, index[order], signature[order])
 
-    def taken(self, numbers: Any) -> Mentions:
-        """Those with these numbers."""
-        return Mentions(**{name: column[numbers] for name, column in vars(self).items()})
+    def taken(self, records: NDArray[Any]) -> Mentions:
+        """Those in these records, one after the other."""
+        import numpy as np
+
+        sizes = self.starts[records + 1] - self.starts[records]
+        starts = np.concatenate(([0], np.cumsum(sizes)))
+        numbers = np.repeat(self.starts[records] - starts[:-1], sizes) + np.arange(starts[-1])
+        return Mentions(starts, self.index[numbers], self.signature[numbers])
+
+    @property
+    def record(self) -> Ints:
+        """Of each the number of its record."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
 
 
 def _ranks(paper: Ints) -> Ints:

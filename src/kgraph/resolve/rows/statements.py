@@ -10,6 +10,7 @@ from kgraph.model.entities import Link, PersonStatement, StatedNumber, schema
 from kgraph.model.records import PersonRecord
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.rows.signed import Signed
+from kgraph.resolve.rows.told import Stood, Told, places_of, told_of
 from kgraph.resolve.spread import batches_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class StatementTask:
     """Their numbers in the corpus."""
     id: list[str]
     """Of the person of each."""
+    told: Ints
+    """Places among them of those of which name and place are asked for."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,17 @@ class Statements:
 
     tables: dict[str, pl.DataFrame]
     numbers: dict[tuple[str, str, str], StatedNumber]
-    places: tuple[Ints, list[str], Ints]
-    """Numbers of the records, and of each the document and the line."""
+    stood: Stood
+    told: dict[int, Told]
+    """What is asked for of some records, by number."""
 
 
-def statement_tasks(corpus: Corpus, signed: Signed) -> Iterator[StatementTask]:
-    """All person records, batch by batch."""
+def statement_tasks(corpus: Corpus, signed: Signed, told: Ints) -> Iterator[StatementTask]:
+    """All person records, batch by batch; `told` are the numbers of those whose place is asked for."""
     import numpy as np
 
     (own,) = np.nonzero(signed.signatures.paper < 0)
-    numbers = signed.first_record[own]
+    numbers = signed.first_record(own)
     order = np.argsort(numbers, kind="stable")
     own, numbers = own[order], numbers[order]
     for first, source in batches_of(corpus.persons):
@@ -58,12 +62,12 @@ def statement_tasks(corpus: Corpus, signed: Signed) -> Iterator[StatementTask]:
             (numbers[start:end] - first).tolist(),
             numbers[start:end],
             signed.ids.gather(signed.person[own[start:end]]).to_list(),
+            np.flatnonzero(np.isin(numbers[start:end], told)).astype(np.int32),
         )
 
 
 def make_statements(task: StatementTask) -> Statements:
     """The rows of some person records."""
-    import numpy as np
     import polars as pl
 
     records = task.source.read() if hasattr(task.source, "read") else task.source
@@ -85,7 +89,8 @@ def make_statements(task: StatementTask) -> Statements:
             "links": pl.DataFrame(list(links), schema=schema(Link), orient="row"),
         },
         _stated_numbers(records, task.id),
-        (task.numbers, statements["document"], np.array(statements["line"], np.int32)),
+        places_of(task.numbers, records),
+        told_of(task.numbers, records, task.told),
     )
 
 

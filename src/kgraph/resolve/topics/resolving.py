@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from kgraph.model.records import Record
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
@@ -16,6 +15,7 @@ from kgraph.resolve.topics.finding import topics_of_papers
 from kgraph.resolve.topics.matches import PaperTopics, replace_topics
 from kgraph.resolve.topics.spelling import keyword_key
 from kgraph.resolve.topics.told import Over, TopicText
+from kgraph.resolve.views import About, only
 
 
 def resolve_topics(
@@ -29,11 +29,12 @@ def resolve_topics(
 
 def _over_texts(corpus: Corpus, progress: Progress) -> Over:
     """Spreads work on the texts of all records; tells of progress when they are first gone through."""
+    records = only(corpus.records, About)
     n_told = 0
 
     def over(work: Callable[..., Any], *args: Any) -> Iterator[Any]:
         nonlocal n_told
-        for n, result in over_records(corpus.records, _on_texts, work, *args):
+        for n, result in over_records(records, _on_texts, work, *args):
             if n_told < len(corpus.records):
                 n_told += n
                 progress.advance(n)
@@ -42,5 +43,5 @@ def _over_texts(corpus: Corpus, progress: Progress) -> Over:
     return over
 
 
-def _on_texts(first: int, records: Sequence[Record], work: Callable[..., Any], *args: Any) -> tuple[int, Any]:
+def _on_texts(first: int, records: Sequence[About], work: Callable[..., Any], *args: Any) -> tuple[int, Any]:
     return len(records), work(first, [TopicText.of(record) for record in records], *args)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kgraph.model.records import AssignedTopic, Record
+from kgraph.model.records import AssignedTopic
 from kgraph.resolve.abbreviations import definitions
+from kgraph.resolve.scratch import Scratch
 from kgraph.resolve.spread import stored
 from kgraph.resolve.topics.acronyms import Defined
 from kgraph.resolve.topics.columns import CodedLists, Gathered, Lists, whole
 from kgraph.resolve.topics.phrases import Titles, Words, read_capitals
 from kgraph.resolve.topics.spotting import Met, Spellings, spot
 from kgraph.resolve.topics.words import words_of
+from kgraph.resolve.views import About
 
 if TYPE_CHECKING:
     from kgraph.resolve.topics.columns import Ints
@@ -33,7 +34,7 @@ class TopicText:
     subjects: tuple[AssignedTopic, ...] = ()
 
     @classmethod
-    def of(cls, record: Record) -> TopicText:
+    def of(cls, record: About) -> TopicText:
         """What a record offers."""
         return cls(record.title, record.abstract or "", record.keywords, record.categories, record.topics)
 
@@ -175,11 +176,10 @@ class ToldOfPapers:
             return
         paper_of = np.full(len(self.texts.codes), -1, np.int32)
         paper_of[self.abstracts()] = np.arange(len(self.texts), dtype=np.int32)
-        with TemporaryDirectory(prefix="kgraph-") as folder:
-            path = stored(spellings, Path(folder) / "spellings")
-            for met in self.over(spot_abstracts, path):
-                paper = paper_of[met.text]
-                yield Met(*(column[paper >= 0] for column in (paper, met.term, met.n)))
+        folder = Scratch()
+        for met in self.over(spot_abstracts, stored(spellings, folder.path / "spellings")):
+            paper = paper_of[met.text]
+            yield Met(*(column[paper >= 0] for column in (paper, met.term, met.n)))
 
 
 def spot_abstracts(first: int, texts: Sequence[TopicText], spellings: Path) -> Met:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kgraph.model.records import Record
 from kgraph.resolve.codes import NONE, Coded
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.overrides import Overrides
@@ -16,6 +15,7 @@ from kgraph.resolve.registry import Claim, Registry
 from kgraph.resolve.spread import over_records
 from kgraph.resolve.venues.joins import unify_venues
 from kgraph.resolve.venues.series import VenueMatch, find_venue, resolve_venue
+from kgraph.resolve.views import Published, only
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,7 +119,7 @@ def _gather(corpus: Corpus) -> _Printed:
     issns: dict[str, Counter[str]] = defaultdict(Counter)
     number: dict[VenueMatch, int] = {}
     codes = [np.empty(0, np.int32)]
-    for part in over_records(corpus.records, _of_batch):
+    for part in over_records(only(corpus.records, Published), _of_batch):
         venues.update(part.venues)
         texts.update(part.texts)
         for text, counts in part.issns.items():
@@ -129,7 +129,7 @@ def _gather(corpus: Corpus) -> _Printed:
     return _Printed(venues, np.concatenate(codes), texts, issns)
 
 
-def _of_batch(first: int, records: Sequence[Record]) -> _Printed:
+def _of_batch(first: int, records: Sequence[Published]) -> _Printed:
     import numpy as np
 
     found = _Printed(Counter(), np.full(len(records), NONE, np.int32), Counter(), defaultdict(Counter))
