@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from weakref import ref
 
+from kgraph.memory import give_back
 from kgraph.progress import Progress
 
 SAMPLE_SECONDS = 0.2
@@ -46,6 +47,7 @@ class Timer:
         if peak:
             self.peak_mb[name] = max(peak, self.peak_mb.get(name, 0.0))
         self._stage = None
+        give_back()
 
 
 class Watch:

@@ -150,7 +150,7 @@ def work_on_cluster(folder: Path) -> dict[str, Any]:
     }  # fmt: skip
     told: dict[str, Any] = {}
     with session(CLUSTER, conf) as spark:
-        how = SparkOptions(split_bytes=1 << 17, batch_records=120)
+        how = SparkOptions(split_bytes=1 << 17, batch_records=60)
         stages = folder / "stages"
 
         def build_with(trouble: Trouble) -> KnowledgeGraph:
@@ -187,7 +187,8 @@ def test_every_table_is_that_of_one_machine_though_executors_were_killed(made: P
         assert getattr(many.entities, table).equals(getattr(one.entities, table)), table
     assert one.entities.papers.height > 400
     assert many.manifest["counts"] == one.manifest["counts"]
-    for name in ("inputs", "inputs_repeated", "inputs_skipped", "inputs_refused"):
+    assert many.manifest["spark"]["tasks"]["kgraph.resolve.spread._on_batch"]["tasks"] > 20
+    for name in ("asked_for", "inputs", "inputs_repeated", "inputs_skipped", "inputs_refused"):
         assert many.manifest[name] == one.manifest[name], name
     assert (made / "ws/rejected.jsonl").read_bytes() == (made / "alone/rejected.jsonl").read_bytes()
 

@@ -115,7 +115,7 @@ def fold(text: str) -> str:
     return plain.lower()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=400_000)
 def parse_name(text: str) -> Name:
     """The parts of a printed name, whatever its order and script.
 

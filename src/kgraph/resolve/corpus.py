@@ -15,7 +15,7 @@ from kgraph.model.identifiers import SCHEME, normalise
 from kgraph.model.records import AuthorName, PersonRecord, Place, Record
 from kgraph.readers.kept import Batch, Kept, Statements, held
 from kgraph.resolve.scratch import Scratch
-from kgraph.resolve.spread import WORTH_SPREADING, loaded, over, over_records, stored
+from kgraph.resolve.spread import WORTH_SPREADING, has_engine, loaded, over, over_records, stored
 from kgraph.resolve.views import Signing, narrowed, only
 
 HELD_STATEMENTS = 200_000
@@ -64,7 +64,7 @@ def sort_statements(
     rows = tuple(sorted(documents, key=lambda d: d.id))
     if not isinstance(statements, Statements):
         statements = _held(statements)
-    elif len(statements) <= HELD_STATEMENTS:
+    elif len(statements) <= HELD_STATEMENTS and not has_engine():  # others read them where they lie
         statements = Statements(Kept(held(list(statements.records))), Kept(held(list(statements.persons))))
     meaning = _meaning(statements)
     return Corpus(

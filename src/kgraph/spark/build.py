@@ -88,11 +88,19 @@ def build(
     how.network.check()
     inputs = find_inputs(spark, documents, Limits(chosen.max_bytes, chosen.max_ratio))
     brought = read_brought(overrides_path(folder, overrides), ror, thesauri or {})
+    asked_for = {
+        "folder": str(Path.cwd()),
+        "documents": [*documents],
+        "without": [],
+        "overrides": os.fspath(overrides) if overrides else None,
+        "ror": os.fspath(ror) if ror else None,
+        "thesauri": {kind: os.fspath(path) for kind, path in (thesauri or {}).items()},
+    }
     with new_state(folder, keep=keep, wait=wait) as state:
         before = last_state(folder)
         stages = Checkpoints(
             Path(checkpoint).absolute() if checkpoint else folder / WORK,
-            _asked_for(inputs, brought, chosen, how, before),
+            _decisive(inputs, brought, chosen, how, before),
         )
         shared = stages.folder / "shared"
         shutil.rmtree(shared, ignore_errors=True)  # of a driver that died
@@ -102,7 +110,17 @@ def build(
             resolved = stages.stage(
                 "resolved",
                 lambda to: _resolve(
-                    spark, inputs, records, folder, to, brought, chosen, timer, before, elsewhere.tasks
+                    spark,
+                    inputs,
+                    records,
+                    folder,
+                    to,
+                    brought,
+                    chosen,
+                    timer,
+                    before,
+                    asked_for,
+                    elsewhere.tasks,
                 ),
             )
             nquads = stages.stage("nquads", lambda to: _write_nquads(resolved, to, brought, chosen, timer))
@@ -154,7 +172,7 @@ def _refuse_senseless(options: BuildOptions) -> None:
         raise BadRequest(f"as_of is {options.as_of!r}; it must be a date such as 2026-05-22, 2026-05 or 2026")
 
 
-def _asked_for(
+def _decisive(
     inputs: Inputs, brought: Brought, options: BuildOptions, how: SparkOptions, before: Path | None
 ) -> dict[str, Any]:
     """What decides all stages."""
@@ -189,7 +207,8 @@ def _read_options(options: BuildOptions) -> ReadOptions:
 
 def _resolve(
     spark: SparkSession, inputs: Inputs, records: Path, folder: Path, to: Path, brought: Brought,
-    options: BuildOptions, timer: Timer, before: Path | None, tasks: Mapping[str, tuple[int, int]],
+    options: BuildOptions, timer: Timer, before: Path | None, asked_for: Mapping[str, Any],
+    tasks: Mapping[str, tuple[int, int]],
 ) -> None:  # fmt: skip
     """Everything between records and tables, as `kgraph.build` does it; `tasks` are then told of it."""
 
@@ -200,7 +219,6 @@ def _resolve(
         )  # fmt: skip
 
     to.mkdir()
-    asked_for = {"folder": str(Path.cwd()), "documents": [d.path for d in inputs.documents], "without": []}
     build_state(read, to, brought, options, timer, [], asked_for, before=before)
     _write_json(to / COUNTS, {name: {"tasks": n, "largest": size} for name, (n, size) in tasks.items()})
 
