@@ -27,7 +27,7 @@ from kgraph.errors import BadDocument, BadRequest
 from kgraph.model.entities import DocumentRow, Entities
 from kgraph.model.records import Rejected
 from kgraph.progress import SILENT, Progress
-from kgraph.rdf.iris import DEFAULT_BASE
+from kgraph.rdf.iris import DEFAULT_BASE, check_base
 from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
 from kgraph.readers.fields.dates import parse_iso_date
@@ -73,6 +73,20 @@ class BuildOptions:
     store: bool = True
     """Write quads and load them; without, there is no SPARQL, all else comes from the tables."""
 
+    def check(self) -> None:
+        """Refuse what cannot be meant before anything is read.
+
+        Raises:
+            BadRequest: naming the option and what it may be.
+        """
+        check_base(self.base)
+        if self.as_of is not None and parse_iso_date(self.as_of) is None:
+            raise BadRequest(
+                f"as_of is {self.as_of!r}; it must be a date such as 2026-05-22, 2026-05 or 2026"
+            )
+        if self.profile not in PROFILES:
+            raise BadRequest(f"no profile {self.profile!r}; one of {', '.join(PROFILES)}")
+
 
 def build(
     paths: Iterable[str | os.PathLike[str]],
@@ -104,21 +118,11 @@ def build(
         chosen = BuildOptions(**options)
     except TypeError as error:
         raise BadRequest(f"build: {error}") from error
-    if chosen.as_of is not None and parse_iso_date(chosen.as_of) is None:
-        raise BadRequest(f"as_of is {chosen.as_of!r}; it must be a date such as 2026-05-22, 2026-05 or 2026")
-    if chosen.profile not in PROFILES:
-        raise BadRequest(f"no profile {chosen.profile!r}; one of {', '.join(PROFILES)}")
+    chosen.check()
     folder = Path(workspace)
-    paths = [os.fspath(path) for path in paths]
-    asked_for = {
-        "folder": str(Path.cwd()),
-        "documents": paths,
-        "without": [*without],
-        "overrides": os.fspath(overrides) if overrides else None,
-        "ror": os.fspath(ror) if ror else None,
-        "thesauri": {kind: os.fspath(path) for kind, path in (thesauri or {}).items()},
-    }
-    sources = find_sources(paths, chosen, without)
+    documents = [os.fspath(path) for path in paths]
+    asked_for = what_was_asked(documents, overrides, ror, thesauri or {}, without)
+    sources = find_sources(documents, chosen, without)
     brought = read_brought(overrides_path(folder, overrides), ror, thesauri or {})
     unread = _unread_overrides(folder, overrides)
     timer = Timer(progress)
@@ -128,6 +132,24 @@ def build(
             state, brought, chosen, timer, unread, asked_for, before=last_state(folder),
         )  # fmt: skip
     return open_workspace(folder)
+
+
+def what_was_asked(
+    documents: Sequence[str],
+    overrides: str | os.PathLike[str] | None,
+    ror: str | os.PathLike[str] | None,
+    thesauri: Mapping[str, str | os.PathLike[str]],
+    without: Sequence[str] = (),
+) -> dict[str, Any]:
+    """What a manifest keeps, so that the build can be done again (`kgraph.recipe`)."""
+    return {
+        "folder": str(Path.cwd()),
+        "documents": [*documents],
+        "without": [*without],
+        "overrides": os.fspath(overrides) if overrides else None,
+        "ror": os.fspath(ror) if ror else None,
+        "thesauri": {kind: os.fspath(path) for kind, path in thesauri.items()},
+    }
 
 
 def build_state(

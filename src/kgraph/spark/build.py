@@ -18,11 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import kgraph
 from kgraph.errors import BadRequest
-from kgraph.pipeline import PROFILES, BuildOptions, build_state, overrides_path, read_brought, run_of
+from kgraph.pipeline import BuildOptions, build_state, overrides_path, read_brought, run_of, what_was_asked
 from kgraph.progress import SILENT, Progress
-from kgraph.rdf.iris import check_base
 from kgraph.readers import Limits, ReadOptions
-from kgraph.readers.fields.dates import parse_iso_date
 from kgraph.resolve.spread import BATCH_RECORDS, engine
 from kgraph.spark.checkpoints import Checkpoints
 from kgraph.spark.engine import SparkEngine
@@ -84,18 +82,11 @@ def build(
     """
     chosen, how = replace(options or BuildOptions(), store=False, exports=False), how or SparkOptions()
     folder, timer = Path(workspace).absolute(), Timer(progress)
-    _refuse_senseless(chosen)
+    chosen.check()
     how.network.check()
     inputs = find_inputs(spark, documents, Limits(chosen.max_bytes, chosen.max_ratio))
     brought = read_brought(overrides_path(folder, overrides), ror, thesauri or {})
-    asked_for = {
-        "folder": str(Path.cwd()),
-        "documents": [*documents],
-        "without": [],
-        "overrides": os.fspath(overrides) if overrides else None,
-        "ror": os.fspath(ror) if ror else None,
-        "thesauri": {kind: os.fspath(path) for kind, path in (thesauri or {}).items()},
-    }
+    asked_for = what_was_asked(documents, overrides, ror, thesauri or {})
     with new_state(folder, keep=keep, wait=wait) as state:
         before = last_state(folder)
         stages = Checkpoints(
@@ -161,15 +152,6 @@ def measure(
     _copy({"edges.parquet": edges, "measures.parquet": measures}, target)
     if checkpoint is None:
         stages.remove()
-
-
-def _refuse_senseless(options: BuildOptions) -> None:
-    """Say what cannot be meant before hours of reading."""
-    check_base(options.base)
-    if options.profile not in PROFILES:
-        raise BadRequest(f"no profile {options.profile!r}; one of {', '.join(PROFILES)}")
-    if options.as_of is not None and parse_iso_date(options.as_of) is None:
-        raise BadRequest(f"as_of is {options.as_of!r}; it must be a date such as 2026-05-22, 2026-05 or 2026")
 
 
 def _decisive(
