@@ -113,7 +113,7 @@ def check_healed(kg: KnowledgeGraph, papers: list[str], *, at_least: int) -> Non
 def everything(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
     """The page with all conference lists: 38,000 papers."""
     folder = tmp_path_factory.mktemp("everything")
-    return kgraph.build([shared / "profile_page", shared / "lists"], folder, exports=False)
+    return kgraph.build([shared / "profile_page", shared / "lists"], folder, exports=False, store=False)
 
 
 def test_all_lists_with_the_page(everything: KnowledgeGraph, shared: Path) -> None:

@@ -54,7 +54,7 @@ def changed(entities: Entities, changes: dict[str, tuple[int, bool]]) -> Entitie
     return entities.with_tables(**tables)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(CHANGES, CHANGES, st.sampled_from(PROFILES))
 def test_a_patch_leads_from_any_graph_to_any_other(
     tiny: Entities, one: dict[str, tuple[int, bool]], other: dict[str, tuple[int, bool]], profile: str

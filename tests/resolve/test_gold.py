@@ -94,3 +94,4 @@ def test_labelled_affiliations(benchmarks: None) -> None:
     found = importlib.import_module("affiliations").figures()
     assert found["aff_norm all top b3_f1"] >= 0.86
     assert found["s2aff all top b3_f1"] >= 0.93
+    assert found["s2aff first id all top b3_f1"] >= 0.90

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import time
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -234,23 +231,3 @@ def test_labs_of_a_corpus_are_one_row_each_with_those_above_and_the_users_word_w
     )
     named = resolved(records, overrides=told).entities.labs
     assert sorted(named["name"]) == ["DeepMind", "Google", "Limb U"]
-
-
-@pytest.fixture(scope="module")
-def benchmark() -> ModuleType:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        spec = importlib.util.spec_from_file_location("affiliations", ROOT / "benchmarks" / "affiliations.py")
-        assert spec and spec.loader
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(ROOT / "benchmarks"))
-    return module
-
-
-def test_labelled_affiliations_are_read_as_well_as_promised(shared: Path, benchmark: ModuleType) -> None:
-    figures = benchmark.figures()
-    assert figures["aff_norm all top b3_f1"] >= 0.85
-    assert figures["s2aff all top b3_f1"] >= 0.90
-    assert figures["s2aff first id all top b3_f1"] >= 0.90

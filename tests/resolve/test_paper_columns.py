@@ -49,7 +49,7 @@ titles = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(titles, max_size=12))
 @example(
     [
