@@ -27,7 +27,6 @@ from kgraph.resolve.labs.spellings import unify
 from kgraph.resolve.overrides import Naming, Overrides, Same
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 
 
 def table(name: str) -> list[list[str]]:
