@@ -87,7 +87,7 @@ def plot(found: list[tuple[int, Figures, int]], path: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "kgraph"
+    mpl.rcParams |= {"svg.hashsalt": "kgraph", "svg.fonttype": "none"}
     import matplotlib.pyplot as plt
 
     sizes = [n for n, _, _ in found]
