@@ -91,7 +91,7 @@ def plot(found: list[tuple[int, Figures, int]], path: Path) -> None:
     import matplotlib.pyplot as plt
 
     sizes = [n for n, _, _ in found]
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(13, 4.5), layout="constrained")
     whole = "**whole command**"
     longest = sorted(found[-1][1], key=lambda stage: -found[-1][1][stage][0])[:10]
     for stage in longest:
@@ -106,7 +106,7 @@ def plot(found: list[tuple[int, Figures, int]], path: Path) -> None:
     for axes, title in ((left, "seconds"), (right, "GB")):
         axes.set(xscale="log", yscale="log", xlabel="papers", title=title)
         axes.grid(alpha=0.3)
-        axes.legend(fontsize=8)
+        axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
     figure.savefig(path, metadata={"Date": None})
 
 
