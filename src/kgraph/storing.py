@@ -130,7 +130,9 @@ def _patch(
         refuse_changed(source)
     _note(manifest, Counts({**later.graphs, "provenance": n}, later.properties))
     manifest["quads_changed"] = {"removed": len(patch.removed), "added": len(patch.added)}
-    return int(last["counts"]["triples"] + sum(manifest["quads"].values()) - sum(last["quads"].values()))
+    # `patched` has seen that each of these was there, or was not.
+    changed = len(patch.added) - len(patch.removed) + n - last["quads"]["provenance"]
+    return int(last["counts"]["triples"]) + int(changed)
 
 
 # --- loaded -----------------------------------------------------------------------------------------------

@@ -66,14 +66,7 @@ _result_options = options.together(
 
 @click.command()
 @click.argument("documents", nargs=-1, required=True, type=click.Path(allow_dash=True))
-@click.option(
-    "-o",
-    "--output",
-    default=DEFAULT_WORKSPACE,
-    show_default=True,
-    envvar="KGRAPH_WORKSPACE",
-    help="Workspace folder to write.",
-)
+@options.new_workspace("Workspace folder to write.")
 @_result_options
 @click.pass_context
 def build(ctx: click.Context, /, documents: tuple[str, ...], output: str, **chosen: Any) -> None:
@@ -240,7 +233,7 @@ def _summary(manifest: Mapping[str, Any], folder: Path) -> None:
         for name, what in (
             ("report/centrality.html", "the centrality report"),
             ("map.html", "the map of the network, in any browser, offline"),
-            ("coauthorship.gexf", "the network with its years, for Gephi (also .graphml, .csv)"),
+            ("coauthorship.gexf", "the network with its years, for Gephi (also .graphml and tables)"),
             ("graph.ttl", "the knowledge graph"),
             ("authorships.csv", "who was taken for whom"),
         ):

@@ -56,6 +56,19 @@ wait: Decorator = click.option(
     help="Wait for another process that writes there; without SECONDS as long as it takes.",
 )
 
+
+def new_workspace(help: str) -> Decorator:
+    """The option for the folder of a workspace that is written."""
+    return click.option(
+        "-o",
+        "--output",
+        default=DEFAULT_WORKSPACE,
+        show_default=True,
+        envvar="KGRAPH_WORKSPACE",
+        help=help,
+    )
+
+
 keep: Decorator = click.option(
     "--keep",
     type=click.IntRange(2),

@@ -9,7 +9,6 @@ import click
 
 from kgraph.cli import options, terminal
 from kgraph.cli.checking import FAILED
-from kgraph.states import DEFAULT_WORKSPACE
 
 
 @click.command()
@@ -61,14 +60,7 @@ def doctor(ctx: click.Context, workspace: str, dry_run: bool, quiet: bool) -> No
 
 @click.command("import")
 @click.argument("bundle", type=click.Path(exists=True, dir_okay=False))
-@click.option(
-    "-o",
-    "--output",
-    default=DEFAULT_WORKSPACE,
-    show_default=True,
-    envvar="KGRAPH_WORKSPACE",
-    help="Workspace folder to write.",
-)
+@options.new_workspace("Workspace folder to write.")
 @click.option("--replace", is_flag=True, help="Put it in the place of the workspace that is there.")
 @options.decompression
 @options.quiet

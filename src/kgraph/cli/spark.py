@@ -10,7 +10,6 @@ import click
 
 from kgraph.cli import options, terminal
 from kgraph.cli.building import deciding
-from kgraph.states import DEFAULT_WORKSPACE
 
 
 @click.group()
@@ -62,14 +61,7 @@ _network = options.together(
 
 @spark.command()
 @click.argument("documents", nargs=-1, required=True)
-@click.option(
-    "-o",
-    "--output",
-    default=DEFAULT_WORKSPACE,
-    show_default=True,
-    envvar="KGRAPH_WORKSPACE",
-    help="Workspace folder to write, which all workers can reach.",
-)
+@options.new_workspace("Workspace folder to write, which all workers can reach.")
 @_cluster
 @_network
 @deciding

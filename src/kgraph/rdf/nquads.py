@@ -59,6 +59,11 @@ class Block:
     graph: pl.Expr | None = None
     """`None`: the default graph."""
 
+    def within(self, profile: str) -> list[Statement]:
+        """The statements that a profile holds."""
+        level = PROFILES.index(profile)
+        return [s for s in self.statements if PROFILES.index(s.profile) <= level]
+
 
 @dataclass
 class Writer:
@@ -75,8 +80,7 @@ class Writer:
 
     def write(self, block: Block, progress: Progress = SILENT) -> int:
         """Write a block, a slice at a time, and give back the number of its quads."""
-        level = PROFILES.index(self.profile)
-        statements = [s for s in block.statements if PROFILES.index(s.profile) <= level]
+        statements = block.within(self.profile)
         before, done, parts = self.triples.total(), 0, block.rows.parts
         lines = [_line(block, s).alias(str(n)) for n, s in enumerate(statements)]
         with ThreadPoolExecutor(n_processors()) as pool:

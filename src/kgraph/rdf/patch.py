@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Entities
 from kgraph.progress import SILENT, Progress
 from kgraph.rdf.batches import Batches
-from kgraph.rdf.nquads import PROFILES, Block, Writer
+from kgraph.rdf.nquads import Block, Writer
 from kgraph.rdf.quads import GRAPHS, Counts, blocks_of
 
 if TYPE_CHECKING:
@@ -56,11 +56,9 @@ def patch_between(
     n_rows = sum(block.rows.height for block in (*one.values(), *other.values()))
     progress.stage("quads that change", n_rows, "rows")
     n_changed = 0
-    for form in {**one, **other}:
-        old, new = (found.get(form) for found in (one, other))
-        like = old or new
-        assert like is not None
-        old, new = (block or replace(like, rows=Batches([], 0)) for block in (old, new))
+    for form, block in {**one, **other}.items():
+        nothing = replace(block, rows=Batches([], 0))
+        old, new = one.get(form, nothing), other.get(form, nothing)
         only_old, only_new = _only(old, new, profile)
         n_changed += only_old.height + only_new.height
         if n_changed > share * n_rows:
@@ -91,8 +89,8 @@ class _Lines:
         return set(self._file.getvalue().splitlines(keepends=True))
 
 
-def _summed(before: object, come: Counter[str], gone: Counter[str]) -> dict[str, int]:
-    now = Counter(before)  # type: ignore[call-overload]
+def _summed(before: Mapping[str, int], come: Counter[str], gone: Counter[str]) -> dict[str, int]:
+    now = Counter(dict(before))
     now.update(come)
     now.subtract(gone)
     return {name: n for name, n in sorted(now.items()) if n}
@@ -117,18 +115,14 @@ def _only(old: Block, new: Block, profile: str) -> tuple[Batches, Batches]:
     Rows are compared by hashes of 64 bits: that one of c changed rows among n is taken for another has a
     probability of some c·n/2⁶⁴.
     """
-    import polars as pl
-
     used = _used(new, profile)
-    hashes = [[_hashes(part.select(used)) for part in block.rows.parts] for block in (old, new)]
-    whole = [pl.concat([pl.Series(dtype=pl.UInt64), *parts]) for parts in hashes]
-    return _where(old, whole[0], whole[1]), _where(new, whole[1], whole[0])
+    own, others = ([_hashes(part.select(used)) for part in block.rows.parts] for block in (old, new))
+    return _where(old, own, others), _where(new, others, own)
 
 
 def _used(block: Block, profile: str) -> list[str]:
     """The columns that the quads of a block are made from."""
-    level = PROFILES.index(profile)
-    made = [block.subject, *(s.object for s in block.statements if PROFILES.index(s.profile) <= level)]
+    made = [block.subject, *(s.object for s in block.within(profile))]
     if block.graph is not None:
         made.append(block.graph)
     return sorted({name for expression in made for name in expression.meta.root_names()})
@@ -138,17 +132,16 @@ def _hashes(rows: pl.LazyFrame) -> pl.Series:
     return rows.collect().hash_rows()
 
 
-def _where(block: Block, own: pl.Series, others: pl.Series) -> Batches:
+def _where(block: Block, own: Sequence[pl.Series], others: Sequence[pl.Series]) -> Batches:
+    """The rows whose hashes are not among the others; a part without any is not read again."""
     import polars as pl
 
-    is_new = ~own.is_in(others.implode()) if len(own) else pl.Series(dtype=pl.Boolean)
+    nothing = pl.Series(dtype=pl.UInt64)
+    is_new = ~pl.concat([nothing, *own]).is_in(pl.concat([nothing, *others]).implode())
     parts, start = [], 0
-    for part in block.rows.parts:
-        rows = part.collect() if start < len(own) else None
-        if rows is None:
-            break
-        mask = is_new.slice(start, rows.height)
+    for part, hashes in zip(block.rows.parts, own, strict=True):
+        mask = is_new.slice(start, len(hashes))
         if mask.any():
-            parts.append(rows.filter(mask).lazy())
-        start += rows.height
+            parts.append(part.collect().filter(mask).lazy())
+        start += len(hashes)
     return Batches(parts, int(is_new.sum()))
