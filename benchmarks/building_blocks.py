@@ -68,7 +68,8 @@ def _second(work: Callable[[], Any]) -> float:
 
 
 def read_ours(asked: argparse.Namespace) -> float:
-    from kgraph.pipeline import BuildOptions, find_sources, read_sources
+    from kgraph.build_options import BuildOptions
+    from kgraph.pipeline import find_sources, read_sources
     from kgraph.timing import Timer
 
     options = BuildOptions()

@@ -11,8 +11,10 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from kgraph.brought import overrides_path
+from kgraph.build_options import BuildOptions
 from kgraph.errors import BadDocument, BadRequest, StateChanged, UnknownName
-from kgraph.pipeline import BuildOptions, build, find_sources, overrides_path
+from kgraph.pipeline import build, find_sources
 from kgraph.recipe import Recipe, recipe_of
 from kgraph.states import DEFAULT_WORKSPACE
 from kgraph.sums import digest_of

@@ -9,83 +9,37 @@ replaces the current one only when it is complete (`kgraph.states`).
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import platform
 import shutil
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kgraph
+from kgraph.brought import Brought, overrides_path, read_brought, unread_overrides
+from kgraph.build_options import BuildOptions
 from kgraph.errors import BadDocument, BadRequest
-from kgraph.model.entities import DocumentRow, Entities
+from kgraph.manifest import manifest_of, run_of, what_was_asked
+from kgraph.memory import hold_nothing_freed
+from kgraph.model.entities import Entities
 from kgraph.model.records import Rejected
 from kgraph.progress import SILENT, Progress
-from kgraph.rdf.iris import DEFAULT_BASE, check_base
 from kgraph.rdf.run import Run
 from kgraph.readers.documents.source import Limits
-from kgraph.readers.fields.dates import parse_iso_date
 from kgraph.states import DEFAULT_WORKSPACE, KEEP, last_state, new_state, refuse_damaged
 from kgraph.storing import begin_store, finish_store
-from kgraph.sums import digest_of, is_whole
+from kgraph.sums import is_whole
 from kgraph.timing import Timer
-from kgraph.workspace import DEFAULT_SEED, KnowledgeGraph, open_workspace
+from kgraph.workspace import KnowledgeGraph, open_workspace
 
 if TYPE_CHECKING:
     from kgraph.readers.documents.source import Source
     from kgraph.reading import Reading
-    from kgraph.resolve import Authorities
 
-PROFILES = ("minimal", "core", "full")
 DECISIONS = f"decisions-{kgraph.__version__}.parquet"
 """In the folder `registry`: what was decided about each block of names, not to be weighed again."""
-UNDECISIVE = ("jobs", "store")
-"""Options that decide nothing about what is held true."""
-VERSIONED = ("networkx", "rdflib", "pyoxigraph", "polars", "duckdb", "numpy", "scipy", "numba", "pyvis")
-
-
-@dataclass(frozen=True, kw_only=True)
-class BuildOptions:
-    """What decides the result of a build, besides its documents and `overrides.toml`."""
-
-    base: str = DEFAULT_BASE
-    profile: str = "full"
-    input_format: str | None = None
-    as_of: str | None = None
-    """The day a page was saved (`YYYY-MM-DD`): gives dates without a year theirs."""
-    columns: tuple[tuple[str, str], ...] = ()
-    """Of tables that nobody knows: field of ours, title of the column."""
-    max_bytes: int = Limits.max_bytes
-    max_ratio: float = Limits.max_ratio
-    """What a compressed document may become: bytes, and how many times its stored size."""
-    jobs: int = 0
-    """Processes that work; 0: one for each core. Decides nothing about the result."""
-    seed: int = DEFAULT_SEED
-    """Of layout, communities and samples."""
-    exports: bool = True
-    """Write graph, networks, map and report into the workspace's `exports` folder."""
-    store: bool = True
-    """Write quads and load them; without, there is no SPARQL, all else comes from the tables."""
-
-    def check(self) -> None:
-        """Refuse what cannot be meant before anything is read.
-
-        Raises:
-            BadRequest: naming the option and what it may be.
-        """
-        check_base(self.base)
-        if self.as_of is not None and parse_iso_date(self.as_of) is None:
-            raise BadRequest(
-                f"as_of is {self.as_of!r}; it must be a date such as 2026-05-22, 2026-05 or 2026"
-            )
-        if self.profile not in PROFILES:
-            raise BadRequest(f"no profile {self.profile!r}; one of {', '.join(PROFILES)}")
 
 
 def build(
@@ -119,12 +73,13 @@ def build(
     except TypeError as error:
         raise BadRequest(f"build: {error}") from error
     chosen.check()
+    hold_nothing_freed()
     folder = Path(workspace)
     documents = [os.fspath(path) for path in paths]
     asked_for = what_was_asked(documents, overrides, ror, thesauri or {}, without)
     sources = find_sources(documents, chosen, without)
     brought = read_brought(overrides_path(folder, overrides), ror, thesauri or {})
-    unread = _unread_overrides(folder, overrides)
+    unread = unread_overrides(folder, overrides)
     timer = Timer(progress)
     with new_state(folder, keep=keep, wait=wait, based_on=based_on) as state:
         build_state(
@@ -132,24 +87,6 @@ def build(
             state, brought, chosen, timer, unread, asked_for, before=last_state(folder),
         )  # fmt: skip
     return open_workspace(folder)
-
-
-def what_was_asked(
-    documents: Sequence[str],
-    overrides: str | os.PathLike[str] | None,
-    ror: str | os.PathLike[str] | None,
-    thesauri: Mapping[str, str | os.PathLike[str]],
-    without: Sequence[str] = (),
-) -> dict[str, Any]:
-    """What a manifest keeps, so that the build can be done again (`kgraph.recipe`)."""
-    return {
-        "folder": str(Path.cwd()),
-        "documents": [*documents],
-        "without": [*without],
-        "overrides": os.fspath(overrides) if overrides else None,
-        "ror": os.fspath(ror) if ror else None,
-        "thesauri": {kind: os.fspath(path) for kind, path in thesauri.items()},
-    }
 
 
 def build_state(
@@ -169,7 +106,7 @@ def build_state(
     with _scratch(state):
         entities, told = _resolve(reading, before, state, brought, options.jobs, timer)
         run = run_of(reading.documents, brought.digests, options)
-        manifest = _manifest(reading, entities, run, brought, options)
+        manifest = manifest_of(reading, entities, run, brought, options)
         manifest |= {"asked_for": asked_for, "notes": [*told, *notes]}
         entities = _write_tables(entities, state / "tables", options.jobs, timer)
     graphs = [reading.sources[document.id] for document in reading.documents if document.format == "rdf"]
@@ -254,49 +191,6 @@ def _write_rejected(rejected: list[Rejected], path: Path) -> None:
 
 
 # --- resolving and storing --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Brought:
-    """What the user brings to decide who and what is meant."""
-
-    authorities: Authorities
-    digests: Mapping[str, str]
-    """SHA-256 of its files by role (`overrides`, `ror`, `thesaurus labs` …)."""
-
-
-def read_brought(
-    overrides: Path | None,
-    ror: str | os.PathLike[str] | None,
-    thesauri: Mapping[str, str | os.PathLike[str]],
-) -> Brought:
-    """The files that are named, read; raises as `kgraph.resolve.read_authorities`."""
-    from kgraph.resolve import read_authorities
-
-    authorities = read_authorities(overrides, ror, thesauri)
-    files = {"overrides": overrides, "ror": ror}
-    files |= {f"thesaurus {kind}": path for kind, path in sorted(thesauri.items())}
-    digests = {role: digest_of(Path(path)) for role, path in files.items() if path is not None}
-    return Brought(authorities, digests)
-
-
-def overrides_path(folder: Path, overrides: str | os.PathLike[str] | None) -> Path | None:
-    """The curation file to honour: the one named, else the workspace's own if it is there."""
-    if overrides is not None:
-        path = Path(overrides)
-        if not path.exists():
-            raise BadRequest(f"{path}: no such overrides file")
-        return path
-    own = folder / "overrides.toml"
-    return own if own.exists() else None
-
-
-def _unread_overrides(folder: Path, overrides: str | os.PathLike[str] | None) -> list[str]:
-    """A word on the workspace's own decisions where another file is named: no answer is lost unseen."""
-    own = folder / "overrides.toml"
-    if overrides is None or not own.exists() or own.resolve() == Path(overrides).resolve():
-        return []
-    return [f"{own} was not read, since --overrides names {overrides}"]
 
 
 def _resolve(
@@ -397,57 +291,6 @@ def _write_graph_exports(state: Path, timer: Timer) -> None:
         export(store, state / "exports" / "graph.ttl")
     finally:
         store.close()
-
-
-# --- manifest ---------------------------------------------------------------------------------------------
-
-
-def run_of(documents: Sequence[DocumentRow], brought: Mapping[str, str], options: BuildOptions) -> Run:
-    """The run as provenance; its id depends on what went in alone, so the same build has the same IRI."""
-    inputs = sorted((d.sha256, d.path) for d in documents)
-    decisive = {k: v for k, v in asdict(options).items() if k not in UNDECISIVE}
-    parameters = tuple((k, str(v)) for k, v in sorted(decisive.items()))
-    digest = hashlib.sha256(
-        repr((kgraph.__version__, inputs, parameters, sorted(brought.items()))).encode()
-    ).hexdigest()
-    return Run(id=digest[:16], started=None, software=f"kgraph {kgraph.__version__}", parameters=parameters)
-
-
-def _manifest(
-    reading: Reading, entities: Entities, run: Run, brought: Brought, options: BuildOptions
-) -> dict[str, Any]:
-    """Everything needed to repeat the build and to judge it, but for the timings."""
-    n_records = sum(d.n_records for d in reading.documents)
-    return {
-        "kgraph": kgraph.__version__,
-        "run": run.id,
-        "built_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "python": platform.python_version(),
-        "versions": {name: metadata.version(name) for name in VERSIONED},
-        "parameters": asdict(options),
-        "decided_by": dict(brought.digests),
-        "inputs": [
-            {f: getattr(d, f) for f in DocumentRow.__struct_fields__}
-            for d in sorted(reading.documents, key=lambda d: (d.path, d.id))
-        ],
-        "records": sorted(reading.files),
-        "inputs_repeated": reading.repeated,
-        "inputs_skipped": reading.skipped,
-        "inputs_refused": reading.refused,
-        "documents_kept": reading.n_kept,
-        "counts": {
-            "documents": len(reading.documents),
-            "records": n_records,
-            "rejected": len(reading.rejected),
-            "papers": entities.height("papers"),
-            "merged": n_records - entities.height("papers"),
-            "people": entities.height("people"),
-            "authorships": entities.height("authorships"),
-            "labs": entities.height("labs"),
-            "venues": entities.height("venues"),
-            "topics": entities.height("topics"),
-        },
-    }
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -26,8 +26,9 @@ import psutil
 import pytest
 
 import kgraph
+from kgraph.build_options import BuildOptions
+from kgraph.manifest import run_of
 from kgraph.model.entities import ROWS
-from kgraph.pipeline import BuildOptions, run_of
 from kgraph.progress import SILENT
 from kgraph.rdf.quads import write_quads
 from kgraph.readers import Limits, ReadOptions, Source

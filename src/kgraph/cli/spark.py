@@ -87,7 +87,7 @@ def build(
       kgraph spark build dblp.xml -o outputs/dblp --checkpoint outputs/dblp-stages
       kgraph spark build s3a://openalex/data/works/ -o /mnt/shared/openalex --master yarn
     """
-    from kgraph.pipeline import BuildOptions
+    from kgraph.build_options import BuildOptions
     from kgraph.spark.build import SparkOptions
     from kgraph.spark.build import build as build_on
     from kgraph.spark.network import NetworkOptions

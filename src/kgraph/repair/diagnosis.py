@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgraph import history, states
+from kgraph.build_options import BuildOptions
 from kgraph.errors import BadWorkspace, KGraphError
-from kgraph.pipeline import BuildOptions, find_sources
+from kgraph.pipeline import find_sources
 from kgraph.progress import Progress
 from kgraph.recipe import Recipe, recipe_of
 

@@ -7,16 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgraph import states
+from kgraph.brought import overrides_path, read_brought
+from kgraph.build_options import BuildOptions
 from kgraph.errors import BadWorkspace, KGraphError
-from kgraph.pipeline import (
-    DECISIONS,
-    BuildOptions,
-    build_state,
-    find_sources,
-    overrides_path,
-    read_brought,
-    read_sources,
-)
+from kgraph.pipeline import DECISIONS, build_state, find_sources, read_sources
 from kgraph.progress import Progress
 from kgraph.recipe import recipe_of
 from kgraph.repair.diagnosis import (

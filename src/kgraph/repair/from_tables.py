@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgraph import states
-from kgraph.pipeline import BuildOptions, finish_state, run_of
+from kgraph.build_options import BuildOptions
+from kgraph.manifest import run_of
+from kgraph.pipeline import finish_state
 from kgraph.progress import Progress
 from kgraph.recipe import recipe_of
 from kgraph.repair.diagnosis import Diagnosis, Step, documents_of, graphs_of, unchanged

@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kgraph
+from kgraph.brought import overrides_path, read_brought
+from kgraph.build_options import BuildOptions
 from kgraph.errors import BadRequest
-from kgraph.pipeline import BuildOptions, build_state, overrides_path, read_brought, run_of, what_was_asked
+from kgraph.manifest import run_of, what_was_asked
+from kgraph.pipeline import build_state
 from kgraph.progress import SILENT, Progress
 from kgraph.readers import Limits, ReadOptions
 from kgraph.resolve.spread import BATCH_RECORDS, engine
@@ -36,7 +39,7 @@ from kgraph.workspace import KnowledgeGraph, open_workspace
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from kgraph.pipeline import Brought
+    from kgraph.brought import Brought
     from kgraph.reading import Reading
 
 WORK = ".spark"

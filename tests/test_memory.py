@@ -1,0 +1,32 @@
+"""What was freed is not held."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FREED = """\
+import os
+from pathlib import Path
+from kgraph.memory import hold_nothing_freed
+hold_nothing_freed()
+import polars as pl
+def held() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 10**6
+before = held()
+column = pl.int_range(0, 20_000_000, eager=True)
+full = held()
+del column
+print(full - before, held() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell what is held")
+def test_polars_lets_go_of_what_was_freed() -> None:
+    told = subprocess.run([sys.executable, "-c", FREED], check=True, capture_output=True, text=True).stdout
+    full, left = map(int, told.split())
+    assert full > 150
+    assert left < 50
