@@ -12,23 +12,21 @@ import ast
 import hashlib
 import inspect
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgraph.errors import BadWorkspace, UnknownName
 from kgraph.model import entities as model
 from kgraph.model.entities import ROWS, Entities, StoredTable, schema
+from kgraph.model.parquet import SCHEMA_VERSION, VERSION_KEY, Written, write_parquet
 
 if TYPE_CHECKING:
     import polars as pl
 
-SCHEMA_VERSION = "4"
-"""Goes up when a table or column is added, renamed or changes its meaning."""
-
 SUMS = "SHA256SUMS"
 """Name of the file with the digests of all tables, as `sha256sum --check` reads it."""
 
-_VERSION_KEY = "kgraph:schema"
 _REBUILD = "build the workspace again with this kgraph"
 
 
@@ -54,20 +52,22 @@ def write_tables(entities: Entities, folder: str | os.PathLike[str], *, jobs: in
 
 def _write_stored(task: tuple[str, StoredTable, Path]) -> tuple[str, str]:
     name, table, folder = task
-    return name, _write(name, table.scan(), folder)
+    if not isinstance(table, Written):
+        return name, _write(name, table.scan(), folder)
+    path = folder / f"{name}.parquet"
+    path.unlink(missing_ok=True)
+    try:
+        os.link(table.path, path)
+    except OSError:  # on another disk, or on one that gives no file a second name
+        shutil.copyfile(table.path, path)
+    return name, _digest(path)
 
 
 def _write(name: str, table: pl.LazyFrame, folder: Path) -> str:
     """Write a table; its digest."""
     _check_columns(name, dict(table.collect_schema()), "the entities given")
     path = folder / f"{name}.parquet"
-    table.sink_parquet(
-        path,
-        compression="zstd",
-        statistics=True,
-        row_group_size=200_000,
-        metadata={_VERSION_KEY: SCHEMA_VERSION},
-    )
+    write_parquet(table, path)
     return _digest(path)
 
 
@@ -126,7 +126,7 @@ def scan(folder: str | os.PathLike[str], name: str) -> pl.LazyFrame:
         raise UnknownName("table", name, ROWS, hint="docs/tables.md describes them all")
     path = Path(folder) / f"{name}.parquet"
     try:
-        version = pl.read_parquet_metadata(path).get(_VERSION_KEY)
+        version = pl.read_parquet_metadata(path).get(VERSION_KEY)
         columns = dict(pl.read_parquet_schema(path))
     except FileNotFoundError as error:
         raise BadWorkspace(f"{path}: no such table; {_REBUILD}") from error
@@ -164,7 +164,7 @@ _INTRODUCTION = f"""\
 
 A build writes what it concluded as Parquet files, one per table, in `tables/` of the workspace. Rows are
 sorted by key; ids are the last part of the IRIs in the graph. Each file names the version of the schema in
-its metadata (`{_VERSION_KEY}`: {SCHEMA_VERSION}).
+its metadata (`{VERSION_KEY}`: {SCHEMA_VERSION}).
 
 ```python
 import duckdb

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from kgraph.errors import BadRequest, UnknownName
 from kgraph.measures import DEFAULT_MEASURES, MEASURES, centrality
 from kgraph.measures.adjacency import Adjacency
+from kgraph.measures.catalogue import FEWEST, Measure, get_measure
 from kgraph.measures.local import triangles
 
 SAMPLED = [m.name for m in MEASURES if m.exact_work is not None]
@@ -39,6 +40,20 @@ def test_a_sample_says_so_and_its_error_holds(measure: str) -> None:
         anybody.append((off <= fact.error).mean())
     assert np.mean(inside) > 0.9
     assert np.mean(anybody) > 0.98
+
+
+def test_of_the_largest_networks_the_fewest_sources_are_drawn_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def costly(name: str) -> Measure:
+        return replace(get_measure(name), exact_work=0.0, sampled_work=1.0)
+
+    monkeypatch.setattr(sys.modules["kgraph.measures.centrality"], "get_measure", costly)
+    table = centrality(network_of(large()), ("betweenness",))
+    fact = table.fact("betweenness")
+    assert (fact.is_exact, fact.samples) == (False, FEWEST)
+    assert 0 < fact.error < 1
+    assert f"betweenness: estimated from {FEWEST} sources" in table.notes[-1]
 
 
 @pytest.mark.parametrize("weight", [-1.0, float("inf"), float("nan")])

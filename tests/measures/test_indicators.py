@@ -157,6 +157,8 @@ def test_labs_and_countries_of_a_paper_are_counted_once() -> None:
     assert found["between_labs"] == (0.5, 2)
     assert found["countries_per_paper"] == (1.5, 2)
     assert frame["name"].to_list() == [*(i.name for i in INDICATORS), *(name for name, *_ in LOTKA)]
+    sizes = pl.DataFrame({"paper": ["p000", "p001", "p002"], "people": [2, 1, 1]})
+    assert collaboration(whole, sizes=sizes).equals(frame)
 
 
 def test_lotka_s_law_holds_where_it_was_put_in() -> None:

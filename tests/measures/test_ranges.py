@@ -12,6 +12,7 @@ from namesakes import namesakes
 
 from kgraph.measures import DEFAULT_MEASURES, centrality
 from kgraph.measures.doubts import Effect, effects, ranked_effects, review_frame
+from kgraph.measures.nearby_ranges import nearby, nearby_ranges
 from kgraph.measures.ranges import WITHOUT_RANGE, RangeTable, centrality_ranges, divided, joined
 from kgraph.model.entities import Authorship, Entities, Identifier, Paper, Person, PersonName
 from kgraph.networks import WEIGHTINGS, network_from_entities
@@ -363,3 +364,15 @@ def test_estimates_say_that_their_ranges_hold_the_error(monkeypatch: pytest.Monk
 def test_the_selectors_of_the_pairs_are_there() -> None:
     places = {s.selector for p in PAIRS for s in (p.left, p.right)}
     assert {place for place, _, _ in mentions_at(ENTITIES, places)} == places
+
+
+@pytest.mark.parametrize("weight", ["full", "fractional", "harmonic"])
+def test_ranges_of_a_few_people_are_those_of_the_whole_corpus(weight: str) -> None:
+    wanted = centrality_ranges(ENTITIES, measures=["degree", "strength"], base=BASE, weight=weight).frame
+    people = [*wanted["id"].gather_every(7), PAIRS[0].left.person, PAIRS[-1].right.person]
+    for few in (people[:1], people[-2:], people):
+        ids = pl.Series(few)
+        assert nearby(ENTITIES, ids).authorships.height <= ENTITIES.authorships.height
+        found = nearby_ranges(ENTITIES, ids, base=BASE, weight=weight)
+        assert found.equals(wanted.select(found.columns).filter(pl.col("id").is_in(ids.implode())))
+    assert nearby(ENTITIES, pl.Series(people[:1])).papers.height < ENTITIES.papers.height

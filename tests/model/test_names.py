@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kgraph.model import names
 from kgraph.model.name_conventions import compare
 from kgraph.model.names import fold, parse_name
 from kgraph.model.sounds import loose
@@ -175,6 +176,17 @@ def test_names_read_in_the_wrong_encoding_are_the_same(text: str, encoding: str)
 NAMES = st.lists(
     st.text("abcdeéöłXY王'-. ", min_size=1, max_size=8).filter(str.strip), min_size=1, max_size=4
 ).map(" ".join)
+
+
+WORDS = sorted(names.PARTICLES | set(names.SUFFIXES) | names.TITLES | names.VIETNAMESE)
+WORDS += ["al", "others", "and", "ivanov", "ivanovich", "petrovna", "wei", "lovel", "x"]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=2), st.text("AEIKXY", max_size=4))
+def test_plain_names_are_taken_apart_as_all_others(words: list[str], initials: str) -> None:
+    first, last = (word.capitalize() for word in words)
+    text = " ".join([first, *(f"{c}." for c in initials), last])
+    assert parse_name(text) == names._parse(text)
 
 
 @given(NAMES, NAMES)

@@ -12,8 +12,10 @@ from corpus import EDGES, NAMES
 from kgraph.errors import BadRequest, UnknownName
 from kgraph.model.entities import Entities
 from kgraph.networks import NETWORKS, WEIGHTINGS, Network, network, network_from_entities, network_from_store
-from kgraph.networks.definition import node_plan, parse_definition
+from kgraph.networks.coding import code_by_parts, code_rows
+from kgraph.networks.definition import get_definition, node_plan, parse_definition
 from kgraph.networks.description import DESCRIBED
+from kgraph.networks.rows import TablesSource, read_rows
 from kgraph.rdf.iris import DEFAULT_BASE, entity_iri
 from kgraph.store import GraphStore
 
@@ -262,3 +264,31 @@ def test_a_wrong_request_names_the_thing(
 def test_definitions_say_what_they_are() -> None:
     assert NETWORKS[0].name == "coauthorship"
     assert all(d.title and d.description and d.sql and d.sparql for d in NETWORKS)
+
+
+@pytest.mark.parametrize(
+    "name", ["coauthorship", "topic-cooccurrence", "lab-collaboration", "venue-collaboration"]
+)
+@pytest.mark.parametrize("at_a_time", [1, 2, 1000])
+def test_rows_read_some_papers_at_a_time_are_those_of_all(
+    rich: Entities, name: str, at_a_time: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgraph.networks.rows.PAPERS_AT_A_TIME", at_a_time)
+    definition, source = get_definition(name), TablesSource(rich)
+    whole = code_rows(read_rows(definition, source), definition, source, DEFAULT_BASE)
+    found = code_by_parts(definition, source, DEFAULT_BASE)
+    if definition.columns[1] != "paper":
+        assert found is None
+        return
+    assert found is not None
+    assert found.nodes.equals(whole.nodes)
+    assert found.groups.equals(whole.groups)
+    assert found.places.equals(whole.places)
+    order = ["group", "node", "position", "inferred"]
+    assert_frame_equal(found.frame.select(whole.frame.columns).sort(order), whole.frame.sort(order))
+    monkeypatch.setattr("kgraph.networks.rows.PAPERS_AT_A_TIME", 10**9)
+    at_once = network_from_entities(rich, name, base=DEFAULT_BASE)
+    monkeypatch.setattr("kgraph.networks.rows.PAPERS_AT_A_TIME", at_a_time)
+    in_parts = network_from_entities(rich, name, base=DEFAULT_BASE)
+    for frame in ("nodes", "edges", "incidence", "edge_years"):
+        assert_frame_equal(getattr(in_parts, frame), getattr(at_once, frame))

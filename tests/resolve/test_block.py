@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from kgraph.model.names import parse_name
 from kgraph.resolve.people import candidates, printed
 from kgraph.resolve.people.block import block_keys, nicknames
 from kgraph.resolve.people.candidates import candidate_names, candidate_pairs
+from kgraph.resolve.people.unlike import are_unlike, is_plain
 
 MEET = [
     # one printed name, another, the rule under which one person may bear both
@@ -184,17 +186,29 @@ def test_the_order_of_names_does_not_matter(texts: list[str], random: object) ->
 @settings(max_examples=20, deadline=None)
 @given(st.lists(printed_names(), max_size=20, unique=True), st.integers(1, 9))
 def test_how_the_work_is_cut_does_not_matter(texts: list[str], size: int) -> None:
-    whole = list(candidates.candidates(texts))
+    names = [parse_name(text) for text in texts]
+    whole, met = list(candidate_names(names)), list(candidate_pairs(names))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "MEMBERS_AT_ONCE", size)
-        patch.setattr(candidates, "PAIRS_AT_ONCE", size)
         patch.setattr(printed, "AT_ONCE", size)
-        assert list(candidates.candidates(texts)) == whole
+        assert list(candidate_names(names)) == whole
+        assert list(candidate_pairs(names)) == met
+    assert {(i, j) for i, j, _ in whole} <= set(met)
+
+
+@settings(max_examples=300, deadline=None)
+@given(*[st.tuples(*(st.sampled_from(w) for w in (GIVEN, ["", "", "M. ", "R. ", "A. B. "], FAMILY)))] * 2)
+def test_plain_names_that_look_unlike_are(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    x, y = (parse_name("{} {}{}".format(*parts)) for parts in (one, other))
+    if is_plain(x) and is_plain(y) and are_unlike(x, y):
+        assert compare(x, y, nicknames()) is None
 
 
 @given(st.lists(st.text(max_size=20), max_size=9))
 def test_parts_of_names_in_columns_are_those_of_the_names(texts: list[str]) -> None:
-    parts = printed.PrintedNames(texts).parts
+    found = printed.PrintedNames.of(texts)
+    parts = found.parts
+    assert [found[k] for k in np.arange(len(texts), dtype=np.int32)] == texts == list(found)
     names = [parse_name(text) for text in texts]
     assert parts.key.to_list() == [n.key for n in names]
     assert parts.short.to_list() == [n.short for n in names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from kgraph.errors import BadOverrides
 from kgraph.model.records import PersonRecord, Place
 from kgraph.progress import SILENT
 from kgraph.resolve import Overrides, Registry, read_overrides
+from kgraph.resolve.codes import NONE, Coded
 from kgraph.resolve.corpus import sort_statements
 from kgraph.resolve.overrides import add_decision, find_contradiction
 from kgraph.resolve.papers.merge import merge_papers
@@ -207,7 +209,8 @@ def test_a_contradiction_is_found_where_there_is_one(
 def _finder(*extra: PersonRecord) -> Finder:
     corpus = sort_statements([document("a.json")], [*RECORDS, *extra])
     merged = merge_papers(corpus, Overrides(), Registry(), SILENT)
-    signatures, _, places = read_signatures(corpus, merged, [None] * len(merged), SILENT)
+    nowhere: Coded[str] = Coded([], np.full(len(merged), NONE, np.int32))
+    signatures, _, places = read_signatures(corpus, merged, nowhere, SILENT)
     return Finder(corpus, signatures, places, merged, Registry())
 
 

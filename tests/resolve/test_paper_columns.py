@@ -14,16 +14,18 @@ from hypothesis import strategies as st
 
 from kgraph.model.names import SUFFIXES, TITLES, parse_name
 from kgraph.model.records import AuthorName, Place, Record
+from kgraph.resolve.codes import Coded
 from kgraph.resolve.papers.background import background
 from kgraph.resolve.papers.candidates import pairs_in_columns, pairs_one_by_one
 from kgraph.resolve.papers.cases import Overridden, Touched
-from kgraph.resolve.papers.claims import MINT_ORDER, paper_claims
+from kgraph.resolve.papers.claims import paper_claims
 from kgraph.resolve.papers.clusters import shared_identifiers
 from kgraph.resolve.papers.columns import read_titles, short_names
 from kgraph.resolve.papers.deciding import Decided, decide
 from kgraph.resolve.papers.digests import Lists
 from kgraph.resolve.papers.matching import SERIAL_SCHEMES
-from kgraph.resolve.papers.recording import read_batch, read_records
+from kgraph.resolve.papers.recording import read_records
+from kgraph.resolve.papers.said import MINT_ORDER
 from kgraph.resolve.papers.titles import (
     EXTENT_NAMES,
     FUNCTION_WORDS,
@@ -198,15 +200,23 @@ def test_no_pair_is_lost_in_columns_and_cases_are_apart(first: int) -> None:
     assert n_links > 100 and n_left_out > 100
 
 
-def test_batches_of_records_make_the_columns_of_the_whole() -> None:
+def test_batches_of_records_make_the_columns_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgraph.resolve.spread.BATCH_RECORDS", 7)
     records = [r for seed in range(5) for r in corpus(seed)]
     whole, said = read_records(records)
-    assert said.titles.to_list() == [
+    monkeypatch.setattr("kgraph.resolve.papers.said.TOGETHER", 30)
+    assert len(list(said)) > 2
+    assert [title for part in said for title in part.titles] == [
         f"title:{title_key(r.title)}|{parse_name(r.authors[0].name).short if r.authors else ''}"
         for r in records
     ]
-    parts = [read_batch(n, records[n : n + 7], ()) for n in range(0, len(records), 7)]
-    assert pl.concat([p.said.ids for p in parts]).equals(said.ids)
+    assert [row for ids in said.ids() for row in ids.select("number", "key").rows()] == [
+        (n, f"{scheme}:{value}") for n, r in enumerate(records) for scheme, value in r.ids.items()
+    ]
+    some = np.array([3, 4, 90])
+    assert [name for part, here in said.about(some) for name in part.names.gather(
+        np.searchsorted(part.numbers, some[here])
+    )] == [records[n].place.record for n in some]  # fmt: skip
     names = [[whole.printed[k] for k in row] for row in Lists(whole.authors.offsets, whole.names).tuples()]
     assert names == [[a.name for a in r.authors] for r in records]
     assert whole.terms.is_sorted() and whole.terms.n_unique() == len(whole.terms)
@@ -216,8 +226,8 @@ def test_batches_of_records_make_the_columns_of_the_whole() -> None:
 def test_papers_are_known_by_what_their_records_say(seed: int) -> None:
     """The claims in columns, against each paper's records gone through one by one."""
     records, chance = corpus(seed), random.Random(seed)
-    _, said = read_records(records)
-    documents = pl.Series([r.place.document for r in records])
+    digests, said = read_records(records)
+    documents = Coded(digests.documents, digests.document)
     drawn = [chance.randrange(len(records)) for _ in records]
     paper = np.array([sorted(set(drawn), key=drawn.index).index(d) for d in drawn])
     claims = paper_claims(said, documents, {"a": "a.json"}, paper)
@@ -225,10 +235,11 @@ def test_papers_are_known_by_what_their_records_say(seed: int) -> None:
     for p, r in zip(paper.tolist(), records, strict=True):
         groups[p].append(r)
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for entity, key, weight in claims.keys.iter_rows():
+    for entity, key, weight in pl.concat(claims.slices).iter_rows():
         assert key not in found[entity]
         found[entity][key] = weight
     seen: dict[str, int] = defaultdict(int)
+    ways = [pl.concat(columns) for columns in zip(*claims.ways.some(np.arange(len(groups))), strict=True)]
     for p, members in sorted(groups.items()):
         wanted = _keys(members)
         for key in wanted:
@@ -236,8 +247,8 @@ def test_papers_are_known_by_what_their_records_say(seed: int) -> None:
         assert found[p] == {k if seen[k] == 1 else f"{k}/{seen[k]}": w for k, w in wanted.items()}
         best = [(s, min(v)) for s in MINT_ORDER if (v := [r.ids[s] for r in members if s in r.ids])]
         local = [members[0].place.document, title_key(members[0].title)]
-        ways = [best[0] if best else None, local, [*local, members[0].place.record]]
-        assert [way[p] for way in claims.mint] == [w and "\x1f".join(w) for w in ways]
+        made_of = [best[0] if best else None, local, [*local, members[0].place.record]]
+        assert [way[p] for way in ways] == [parts and "\x1f".join(parts) for parts in made_of]
 
 
 def _keys(members: list[Record]) -> dict[str, int]:

@@ -12,22 +12,25 @@ from invented import document, record
 from test_resolve_laws import corpora
 
 from kgraph.kernels.either import functions
+from kgraph.model.identifiers import SCHEME
 from kgraph.model.names import parse_name
 from kgraph.model.records import Affiliation, PersonRecord, Place, Record
 from kgraph.progress import SILENT
+from kgraph.resolve.codes import NONE, Coded
 from kgraph.resolve.corpus import Corpus, sort_statements
 from kgraph.resolve.labs.resolving import resolve_labs
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.papers.merge import MergedPapers, merge_papers
-from kgraph.resolve.people import batches, clustering
+from kgraph.resolve.people import batches, claims, clustering
 from kgraph.resolve.people.authors import people_case
 from kgraph.resolve.people.clustering import Case
 from kgraph.resolve.people.columns import Ragged
 from kgraph.resolve.people.decisions import People
+from kgraph.resolve.people.idents import SEPARATOR, Identifiers
 from kgraph.resolve.people.links import Links
 from kgraph.resolve.people.memory import Memory
 from kgraph.resolve.people.names import by_first
-from kgraph.resolve.people.reading import read_signatures
+from kgraph.resolve.people.reading import _words, read_signatures
 from kgraph.resolve.people.signatures import Signature, paper_signatures
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.venues.resolving import resolve_venues
@@ -41,6 +44,7 @@ AWKWARD = (
     record("d1", "Twice the same list", "Ada Quirrel; Bo Wang; Ada Quirrel; Bo Wang", line=91),
     record("d2", "One id twice", "Ada Quirrel [openreview=~X1]; A. Quirrel [openreview=~X1]", line=92),
     record("d3", "Nobody", "", line=93),
+    record("d6", r"Sums of \Omega classes, and the Gärten's 3 uses", "Bo Wang", line=96),
     record("d4", "A cut list", "Wei Wang; et al.; (Zora Myrtle)", line=94),
     record(
         "d5", "A large team", "; ".join(f"Xu{'abcdefgh'[k % 8]}{k} Yarrow{k}" for k in range(120)), line=95
@@ -52,6 +56,10 @@ NUMBERS = st.lists(st.lists(st.integers(0, 9), max_size=5), max_size=8)
 def _merged(records: list[Record]) -> tuple[Corpus, MergedPapers]:
     corpus = sort_statements(DOCUMENTS, [*records, PERSON])
     return corpus, merge_papers(corpus, Overrides(), Registry(), SILENT)
+
+
+def _nowhere(n: int) -> Coded[str]:
+    return Coded([], np.full(n, NONE, np.int32))
 
 
 def _case(records: list[Record]) -> Case:
@@ -77,7 +85,7 @@ def _subject(number: int, person: PersonRecord) -> Signature:
 @given(corpora(), st.sets(st.sampled_from(AWKWARD).map(AWKWARD.index)))
 def test_columns_hold_the_signatures_of_every_paper(records: list[Record], which: set[int]) -> None:
     corpus, papers = _merged([*records, *(AWKWARD[k] for k in sorted(which))])
-    found, facts, places = read_signatures(corpus, papers, [None] * len(papers), SILENT)
+    found, facts, places = read_signatures(corpus, papers, _nowhere(len(papers)), SILENT)
     by_number = dict(enumerate(corpus.records))
     wanted = [s for n, p in enumerate(papers.papers) for s in paper_signatures(n, p.numbers, by_number)]
     wanted += [_subject(n, p) for n, p in enumerate(corpus.persons)]
@@ -86,6 +94,8 @@ def test_columns_hold_the_signatures_of_every_paper(records: list[Record], which
     assert len(facts.year) == len(facts.words) == len(papers)
     of_records, of_persons = places.document
     assert [places.documents[d] for d in of_records] == [r.place.document for r in corpus.records]
+    words = [{facts.texts[k] for k in some} for some in facts.words]
+    assert words == [_words([by_number[n] for n in p.numbers]) for p in papers.papers]
     assert [places.documents[d] for d in of_persons] == [p.place.document for p in corpus.persons]
 
 
@@ -97,6 +107,49 @@ def test_how_blocks_are_batched_never_matters(records: list[Record], size: int) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batches, "BATCH_SIGNATURES", size)
         assert _said(case.decide()) == whole
+
+
+@settings(max_examples=15, deadline=None)
+@given(corpora(), st.integers(1, 9))
+def test_what_people_are_known_by_is_what_each_shows(records: list[Record], size: int) -> None:
+    corpus, papers = _merged([*records, *AWKWARD])
+    signatures, _, places = read_signatures(corpus, papers, _nowhere(len(papers)), SILENT)
+    person = by_first(signatures.text, len(signatures.texts))[0]  # whoever is printed alike
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(claims, "KEYS_AT_ONCE", size)
+        patch.setattr(claims, "AT_ONCE", size)
+        found = claims.person_claims(corpus, papers, signatures, places, person, Registry())
+        rows = [row for some in found.slices for row in some.iter_rows()]
+        again = [row for some in found.slices for row in some.iter_rows()]
+        n = int(person.max()) + 1
+        ways = [way for some in found.ways.some(np.arange(n)) for way in zip(*some, strict=True)]
+    assert rows == again
+    assert len({key for _, key, _ in rows}) == len(rows)
+    held = {(int(person[i]), f"{s}:{v}") for i, x in enumerate(signatures) for s, v in x.ids}
+    known = {(who, key.split("/")[0]) for who, key, weight in rows if weight == claims.ID_WEIGHT}
+    exclusive = {(who, key) for who, key in held if SCHEME[key.split(":")[0]].is_person_key}
+    assert {(who, key.split("/")[0]) for who, key in exclusive} == known
+    assert sum(weight == claims.NAME_WEIGHT for _, _, weight in rows) == len(signatures)
+    best: dict[int, tuple[int, str, str]] = {}
+    for who, key in sorted(held, key=lambda x: (x[0], x[1].split(":", 1))):
+        scheme, value = key.split(":", 1)
+        rank = claims.MINT_ORDER.index(scheme) if scheme in claims.MINT_ORDER else len(claims.MINT_ORDER)
+        if rank < len(claims.MINT_ORDER):
+            best[who] = min(best.get(who, (9, "", "")), (rank, scheme, value))
+    wanted = [f"{best[k][1]}{SEPARATOR}{best[k][2]}" if k in best else None for k in range(n)]
+    assert [way[0] for way in ways] == wanted
+    assert all(way[2].startswith(f"{way[1]}{SEPARATOR}") for way in ways)
+
+
+PAIRS = st.tuples(st.sampled_from(["dblp", "dblp_name", "orcid"]), st.text(max_size=4))
+
+
+@given(st.lists(PAIRS, unique=True, max_size=9))
+def test_identifiers_in_a_column_are_pairs(pairs: list[tuple[str, str]]) -> None:
+    found = Identifiers.of(pairs)
+    assert list(found) == pairs == [found[k] for k in range(len(pairs))] == found.frame().rows()
+    assert [found.schemes[k] for k in found.register] == [scheme for scheme, _ in pairs]
+    assert [pairs[k] for k in found.texts.arg_sort()] == sorted(pairs, key=lambda p: (p[0], p[1].encode()))
 
 
 @st.composite

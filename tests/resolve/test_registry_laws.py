@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgraph.model.identifiers import mint_id
-from kgraph.resolve.minting import SEPARATOR, mint_column, mint_distinct
+from kgraph.resolve.minting import SEPARATOR, Columns, mint_column, mint_distinct
 from kgraph.resolve.registry import Claim, Registry, numbered
 
 
@@ -113,7 +113,7 @@ def test_a_column_of_ids_is_that_of_single_ids(keys: list[list[str] | None]) -> 
 def test_an_earlier_entity_takes_the_first_way_of_a_later_one() -> None:
     ways = [pl.Series(["a", "a", "b", "c"]), pl.Series(["a2", "b", "d", "c2"])]
     expected = [mint_id("person", way) for way in ("a", "b", "d", "c")]
-    assert mint_distinct("person", ways, pl.Series([], dtype=pl.String)).to_list() == expected
+    assert mint_distinct("person", Columns(ways), pl.Series([], dtype=pl.String)).to_list() == expected
 
 
 def test_keys_on_the_disk_are_found_and_saved_as_those_in_memory(
@@ -125,7 +125,7 @@ def test_keys_on_the_disk_are_found_and_saved_as_those_in_memory(
     ]
     found = []
     for held in (10**9, 2):
-        monkeypatch.setattr("kgraph.resolve.registry.HELD_KEYS", held)
+        monkeypatch.setattr("kgraph.resolve.keys.HELD_KEYS", held)
         registry = Registry()
         ids = []
         for number, claims in enumerate(builds):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgraph.model.entities import ROWS, Citation, DocumentRow, Entities, Identifier, Mention, schema
-from kgraph.model.records import PersonRecord, Record
+from kgraph.model.records import PersonRecord, Place, Record
 from kgraph.progress import SILENT
 from kgraph.readers import ReadOptions, find_documents
 from kgraph.reading import read_all
 from kgraph.resolve import resolve
+from kgraph.resolve.rows.groups import Groups, first_said
 from kgraph.resolve.rows.parts import Parts, Ranges, by_id
 from kgraph.tables import SUMS, write_tables
 
@@ -103,7 +106,7 @@ def test_rows_come_sorted_from_the_disk_as_from_memory(
     assert found.papers.height == 0
 
 
-def _frame(table: str, rows: list[Mention] | list[Identifier]) -> pl.DataFrame:
+def _frame(table: str, rows: Sequence[Mention | Identifier | Citation]) -> pl.DataFrame:
     columns = schema(ROWS[table])
     return pl.DataFrame({c: [getattr(row, c) for row in rows] for c in columns}, schema=columns)
 
@@ -128,3 +131,29 @@ def test_the_folder_goes_with_the_last_who_reads_from_it() -> None:
     assert folder and folder.exists() and entities.citations.rows() == [("b", "a")]
     del entities
     assert not folder.exists()
+
+
+@given(st.lists(st.lists(st.sampled_from([None, "", "a", "b"]), min_size=1, max_size=3), max_size=6))
+def test_the_first_record_that_says_anything_speaks_for_its_paper(papers: list[list[str | None]]) -> None:
+    records = [
+        Record(place=Place("d", 1, str(n)), title="", pages=pages)
+        for n, pages in enumerate(page for paper in papers for page in paper)
+    ]
+    groups = Groups(records, np.array([len(paper) for paper in papers], np.int32))
+    expected = [next((pages for pages in paper if pages), None) for paper in papers]
+    assert groups.first(groups.column("pages")) == expected
+    assert groups.told(groups.column("pages"), first_said) == expected
+    assert groups.listed(groups.column("title"))[1] == []
+
+
+def test_what_is_written_in_order_is_there_and_can_be_written_again(tmp_path: Path) -> None:
+    rows = [Citation(citing=citing, cited=cited) for citing in "ab" for cited in "zxy"]
+    expected = Entities.from_rows({"citations": rows})
+    parts = Parts({"papers": by_id("id")})
+    parts.add_all_in_order("citations", (_frame("citations", some) for some in (rows[:3], [], rows[3:])))
+    entities = parts.entities()
+    assert entities.height("citations") == 6
+    assert entities.scan("citations").collect().equals(expected.citations)
+    sums = _sums(expected, tmp_path / "expected")
+    for _ in range(2):
+        assert _sums(entities, tmp_path / "found") == sums

@@ -10,10 +10,11 @@ from kgraph.kernels.compiled import compiled
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+Ends = npt.NDArray[np.integer]
 
 
 @compiled
-def degrees(n: int, source: Ints, target: Ints) -> Ints:
+def degrees(n: int, source: Ends, target: Ends) -> Ints:
     """Number of pairs of each of n nodes."""
     found = np.zeros(n, np.int64)
     for e in range(len(source)):
@@ -23,7 +24,7 @@ def degrees(n: int, source: Ints, target: Ints) -> Ints:
 
 
 @compiled
-def strengths(n: int, source: Ints, target: Ints, weight: Floats) -> Floats:
+def strengths(n: int, source: Ends, target: Ends, weight: Floats) -> Floats:
     """Sum of the weights of each node's pairs."""
     found = np.zeros(n)
     for e in range(len(source)):
@@ -33,7 +34,7 @@ def strengths(n: int, source: Ints, target: Ints, weight: Floats) -> Floats:
 
 
 @compiled
-def component_labels(n: int, source: Ints, target: Ints) -> Ints:
+def component_labels(n: int, source: Ends, target: Ends) -> Ints:
     """The connected part of each node, numbered in the order of their first nodes.
 
     Union-find in which the root of a part is its first node.

@@ -122,7 +122,7 @@ def internal_strengths(rows: Rows, community: Indices) -> Floats:
 
 @compiled
 def weight_sums(
-    source: Ints, target: Ints, weight: Floats, label: Indices, count: int
+    source: Indices, target: Indices, weight: Floats, label: Indices, count: int
 ) -> tuple[Floats, Floats]:
     """The weight of the pairs within each group, and of those that leave it."""
     within, across = np.zeros(count), np.zeros(count)

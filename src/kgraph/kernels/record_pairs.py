@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kgraph.kernels.compiled import compiled
+from kgraph.kernels.record_refusals import agree, may_be_titled, n_common
 
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
@@ -85,19 +86,6 @@ class Rates(NamedTuple):
     bare_words: int
     retitled_years: int
     no_year: int
-
-
-@compiled
-def n_common(offsets: Ints, values: Indices, i: int, j: int) -> int:
-    """How many values two ascending lists have in common."""
-    a, a_end, b, b_end = offsets[i], offsets[i + 1], offsets[j], offsets[j + 1]
-    n = 0
-    while a < a_end and b < b_end:
-        x, y = values[a], values[b]
-        n += x == y
-        a += x <= y
-        b += y <= x
-    return n
 
 
 @compiled
@@ -264,13 +252,18 @@ def may_be_one(c: Columns, r: Rates, i: int, j: int, left: Indices, right: Indic
         return False
     if is_same:
         return True
+    n_words = min(c.stem_offsets[i + 1] - c.stem_offsets[i], c.stem_offsets[j + 1] - c.stem_offsets[j])
+    may_be_misprinted = n_words >= r.misprinted_words
+    # Words are compared last: it takes longest, and most pairs are told apart without.
+    may_differ = may_be_retitled(c, r, i, j, shared, 1.0)
+    if not (may_be_misprinted or may_differ):
+        return False
     alike = likeness_bound(c, i, j, left, right)
     if is_cut and max(c.core_length[i], c.core_length[j]) >= r.least_of_cut:
         alike = 1.0
-    n_words = min(c.stem_offsets[i + 1] - c.stem_offsets[i], c.stem_offsets[j + 1] - c.stem_offsets[j])
-    if alike >= r.nearly_same - SLACK and n_words >= r.misprinted_words:
+    if may_be_misprinted and alike >= r.nearly_same - SLACK:
         return True
-    return may_be_retitled(c, r, i, j, shared, alike)
+    return may_differ and may_be_retitled(c, r, i, j, shared, alike)
 
 
 @compiled
@@ -284,9 +277,15 @@ def pairs_in_blocks(c: Columns, r: Rates, members: Indices, starts: Ints, ends: 
     for block in range(len(starts)):
         for a in range(starts[block], ends[block]):
             for b in range(a + 1, ends[block]):
-                if may_be_one(c, r, members[a], members[b], left, right):
+                i, j = members[a], members[b]
+                # To hand over all columns takes longer than to tell most pairs apart.
+                if (
+                    agree(c.people_offsets, c.people, c.core, r.same_agreement, r.least_agreement, i, j)
+                    and may_be_titled(c.core, c.own_doi, c.is_cut, c.stem_offsets, c.stems, i, j)
+                    and may_be_one(c, r, i, j, left, right)
+                ):
                     if count == len(found):
                         found = np.concatenate((found, np.empty(count, np.int64)))
-                    found[count] = np.int64(members[a]) << 32 | members[b]
+                    found[count] = np.int64(i) << 32 | j
                     count += 1
     return found[:count].copy()

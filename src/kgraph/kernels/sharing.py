@@ -28,3 +28,14 @@ def neighbours(
                 if met[member[j]] != u:
                     met[member[j]] = u
                     degree[u] += 1
+
+
+@compiled
+def has_repeats(n: int, group: Indices, node: Indices) -> bool:
+    """Whether a group has one of n nodes twice; the rows of a group stand together."""
+    met = np.full(n, -1, np.int32)
+    for k in range(len(group)):
+        if met[node[k]] == group[k]:
+            return True
+        met[node[k]] = group[k]
+    return False

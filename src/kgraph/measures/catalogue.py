@@ -33,7 +33,7 @@ class Measure:
     is_default: bool = True
 
 
-FEWEST = 256
+FEWEST = 128
 """Searches drawn at least."""
 
 LOWER, EITHER = "lower bound", "either way"

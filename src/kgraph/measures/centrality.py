@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["MEASURES", "CentralityTable", "Fact", "Measure", "centrality"]
 
 SEED = 20260101
+FEW_ARCS = 100_000
+"""Up to so many, a thread costs more than it saves."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,11 @@ def centrality(
                 f"centrality: {measure.name} looks at weights, and some of the network {network.name} are "
                 "below zero or not finite; choose measures that do not, such as degree"
             )
-        if measure.name not in results:
+        if measure.name not in results and measure.name not in _SIDE_BY_SIDE:
             is_exact = exact if samples is None else False
             results |= _KERNELS[measure.name](subject, _n_sources(measure, subject, is_exact, samples))
+    for found in _side_by_side(subject, list(dict.fromkeys(m.name for m in chosen))):
+        results |= found
     facts = tuple(_fact(m, results[m.name], seed) for m in chosen)
     return CentralityTable(
         frame=_frame(network, {m.name: results[m.name].values for m in chosen}),
@@ -147,6 +151,18 @@ def centrality(
         errors=_errors(results, chosen),
         notes=(*network.notes, *(f"{f.measure}: {f.to_text()}" for f in facts if not f.is_exact)),
     )
+
+
+def _side_by_side(subject: _Subject, chosen: Sequence[str]) -> list[dict[str, _Result]]:
+    """What the kernels of one thread find of these measures, two at a time in large networks."""
+    from kgraph.kernels.parallel import in_threads, n_processors
+
+    names = [name for name in _SIDE_BY_SIDE if name in chosen]
+    if not names:
+        return []
+    graph = subject.graph  # made before threads would all make it
+    threads = min(2, n_processors()) if len(graph.indices) > FEW_ARCS else 1
+    return in_threads(lambda part: _KERNELS[names[part]](subject, None), len(names), threads)
 
 
 def _n_sources(measure: Measure, subject: _Subject, exact: bool | None, samples: int | None) -> int | None:
@@ -252,6 +268,9 @@ def _of_graph(name: str, measure: Callable[[Adjacency], Values]) -> Kernel:
     """The kernel of a measure that needs nothing but the adjacency."""
     return lambda subject, k: {name: _Result(measure(subject.graph))}
 
+
+_SIDE_BY_SIDE = ("eigenvector", "pagerank", "clustering", "core_number")
+"""Measures whose kernels use one thread and leave the other to the next."""
 
 Kernel = Callable[[_Subject, "int | None"], dict[str, _Result]]
 

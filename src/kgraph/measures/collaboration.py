@@ -42,18 +42,20 @@ def teams(entities: Entities) -> pl.DataFrame:
     return pl.concat(_teams(entities, inside).collect() for inside in paper_ranges(entities))
 
 
-def _teams(entities: Entities, inside: Callable[[pl.Expr], pl.Expr]) -> pl.LazyFrame:
+def _teams(
+    entities: Entities, inside: Callable[[pl.Expr], pl.Expr], sizes: pl.DataFrame | None = None
+) -> pl.LazyFrame:
     """The rows of some papers: joins over all of them at once would take memory by the authorship."""
     import polars as pl
 
     def tell(table: str, *columns: str) -> pl.LazyFrame:
         return entities.scan(table).select("paper", *columns).filter(inside(pl.col("paper")))
 
-    people = (
-        tell("authorships", "person")
-        .group_by("paper")
-        .agg(pl.col("person").n_unique().cast(pl.Int64).alias("people"))
-    )
+    if sizes is not None:
+        people = sizes.lazy().filter(inside(pl.col("paper")))
+    else:
+        count = pl.col("person").n_unique().cast(pl.Int64).alias("people")
+        people = tell("authorships", "person").group_by("paper").agg(count)
     countries = entities.scan("labs").select(pl.col("id").alias("lab"), "country")
     named = tell("affiliations", "rank", "lab").drop_nulls("lab").join(countries, on="lab", how="left")
     whole = tell("paper_labs", "lab").join(countries, on="lab", how="left")
@@ -73,18 +75,23 @@ def _teams(entities: Entities, inside: Callable[[pl.Expr], pl.Expr]) -> pl.LazyF
     return rows.with_columns(pl.col("labs", "countries", "located").fill_null(0)).sort("paper")
 
 
-def collaboration(entities: Entities, written: pl.Series | None = None) -> pl.DataFrame:
+def collaboration(
+    entities: Entities, written: pl.Series | None = None, sizes: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """`name, title, value, coverage, formula, reference`, as in `INDICATORS` and `LOTKA`.
 
     coverage: number of papers (for Lotka's law, of people) that the value rests on. written: as for
-    `productivity`.
+    `productivity`. sizes: `paper` and `people` (Int64), the authors of each paper that has any, where they
+    are known already.
     """
     import polars as pl
 
     found = productivity(entities, written)
     people = int(found.table["people"].sum())
     columns = ("people", "labs", "countries")
-    rows = pl.concat(_teams(entities, part).select(columns).collect() for part in paper_ranges(entities))
+    rows = pl.concat(
+        _teams(entities, inside, sizes).select(columns).collect() for inside in paper_ranges(entities)
+    )
     rows = rows.with_columns(pl.lit(people).alias("corpus_people"))
     parts = {name: rows.filter(chosen()) for name, chosen in _OVER.items()}
     values: list[tuple[Any, ...]] = []

@@ -32,8 +32,8 @@ class Pairs:
     """The pairs of a network as arrays, each once with source < target, sorted."""
 
     network: Network
-    source: Ints
-    target: Ints
+    source: Indices
+    target: Indices
     weight: Floats
 
     @classmethod
@@ -46,9 +46,9 @@ class Pairs:
         import numpy as np
 
         ends = (network.edges[end].to_numpy() for end in ("source", "target"))
-        source, target = (end.astype(np.int64, copy=False) for end in ends)
+        source, target = (end.astype(np.int32, copy=False) for end in ends)
         weight = network.edges["weight"].to_numpy().astype(np.float64, copy=False)
-        if not ((weight > 0) & (weight < np.inf)).all():
+        if len(weight) and not (weight.min() > 0 and weight.max() < np.inf):  # nan fails both
             raise BadRequest(f"communities: the network {network.name} has weights that are not positive")
         return cls(network, source, target, weight)
 

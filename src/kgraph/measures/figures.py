@@ -77,12 +77,10 @@ def team_moments(network: Network) -> tuple[float, float, float] | None:
     import numpy as np
     import polars as pl
 
-    from kgraph.networks.projection import codes
-
     if network.incidence is None or network.incidence.is_empty():
         return None
     size = pl.col("size").cast(pl.Float64)
-    teams = pl.DataFrame({"size": np.bincount(codes(network.incidence["group"]))})
+    teams = pl.DataFrame({"size": np.bincount(network.group_numbers)})
     first, second, third, joins = teams.select(
         size.mean(),
         (size**2).mean().alias("b"),

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
     Floats = npt.NDArray[np.float64]
+    Ends = npt.NDArray[np.integer]
 
 
-def component_numbers(n: int, source: Ints, target: Ints) -> Ints:
+def component_numbers(n: int, source: Ends, target: Ends) -> Ints:
     """The connected part of each of n nodes with these pairs: 0 is the largest, ties by their first node."""
     import numpy as np
 

@@ -142,7 +142,7 @@ def _is_one_edit(x: str, y: str) -> bool:
     return long[head + 1 :] == short[head:]
 
 
-def _is_given_typo(x: str, y: str) -> bool:
+def is_given_typo(x: str, y: str) -> bool:
     """As `is_typo`, but consonants are not exchanged: `Ramesh` and `Rakesh` are two names."""
     if not is_typo(x, y):
         return False
@@ -320,8 +320,8 @@ def _compare_full(a: Name, b: Name, nicknames: Nicknames) -> str | None:
     for rule, holds in (
         ("transliteration", skeleton(fa) == skeleton(fb)),
         ("nickname", fb in nicknames.get(fa, ()) or fa == b.nick or fb == a.nick),
-        ("short-form", _is_short_form(fa, fb) and not _is_half_name(a, b)),
-        ("typo", _is_given_typo(fa, fb)),
+        ("short-form", is_short_form(fa, fb) and not _is_half_name(a, b)),
+        ("typo", is_given_typo(fa, fb)),
     ):
         if holds and _compare_middle(ga[1:], gb[1:]):
             return rule
@@ -340,7 +340,7 @@ SECOND_ELEMENT = re.compile(
 """What Indian compound names end in: `Amarnath` is not `Amar`."""
 
 
-def _is_short_form(x: str, y: str) -> bool:
+def is_short_form(x: str, y: str) -> bool:
     """`Srini` of `Srinivas`; not `Min` of `Minsu`, `Kei` of `Keigo`, nor `Paul` of `Paulina`."""
     short, long = (x, y) if len(x) < len(y) else (y, x)
     if not (3 <= len(short) <= 6 and len(long) > len(short) + 1 and long.startswith(short)):

@@ -115,7 +115,7 @@ def fold(text: str) -> str:
     return plain.lower()
 
 
-@lru_cache(maxsize=400_000)
+@lru_cache(maxsize=100_000)
 def parse_name(text: str) -> Name:
     """The parts of a printed name, whatever its order and script.
 
@@ -127,6 +127,21 @@ def parse_name(text: str) -> Name:
         >>> parse_name("王磊").key, parse_name("WANG Lei").key, parse_name("Lei WANG").key
         ('lei wang', 'lei wang', 'lei wang')
     """
+    if _PLAIN.fullmatch(text) and (plain := _parse_plain(text)):
+        return plain
+    return _parse(text)
+
+
+def _parse_plain(text: str) -> Name | None:
+    """What `_parse` gives for first name, initials and surname without anything to be asked about them."""
+    words = text.lower().replace(".", "").split(" ")
+    first, last = words[0], words[-1]
+    if last in _ASKED or (len(words) > 2 and (first in _ASKED or PATRONYMIC.fullmatch(last))):
+        return None
+    return Name(text, tuple(words[:-1]), last, "")
+
+
+def _parse(text: str) -> Name:
     raw = _repair(text)
     if not raw.isascii():
         written = _parse_cjk(raw, text)
@@ -244,6 +259,8 @@ def _assemble(
     )
 
 
+_PLAIN = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. ){0,3}[A-Z][a-z]+")
+_ASKED = SUFFIXES.keys() | TITLES | OPENING | {"al", "others"}
 _RUN_TOGETHER = re.compile("[B-DF-HJ-NP-TV-XZ]{2,3}")
 _BRACKETED = re.compile(r"[(\"“‘«]([^()\"”’»]+)[)\"”’»]")
 _HIGH = "[\u0080-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"

@@ -54,11 +54,14 @@ def disparity(network: Network) -> Floats:
 
     source, target = (network.edges[end].to_numpy() for end in ("source", "target"))
     weight = network.edges["weight"].to_numpy().astype(np.float64)
-    ends, both = np.concatenate([source, target]), np.tile(weight, 2)
-    strength = np.bincount(ends, weights=both, minlength=network.n_nodes)
-    degree = np.bincount(ends, minlength=network.n_nodes)
-    chance = np.maximum(1 - both / strength[ends], 0.0) ** (degree[ends] - 1)
-    return np.asarray(np.minimum(chance[: len(weight)], chance[len(weight) :]), np.float64)
+    strength = np.bincount(source, weights=weight, minlength=network.n_nodes)
+    np.add.at(strength, target, weight)
+    others = np.bincount(source, minlength=network.n_nodes) - 1
+    others += np.bincount(target, minlength=network.n_nodes)
+    at_source, at_target = (
+        np.maximum(1 - weight / strength[end], 0.0) ** others[end] for end in (source, target)
+    )
+    return np.asarray(np.minimum(at_source, at_target, out=at_source), np.float64)
 
 
 def simmelian(network: Network, *, closest: int = CLOSEST) -> Ints:

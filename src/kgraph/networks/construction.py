@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kgraph.networks.coding import CodedRows, code_by_parts, code_rows
 from kgraph.networks.definition import Definition, get_definition, read_definition
 from kgraph.networks.description import describe
 from kgraph.networks.incidence import given_edges, memberships
 from kgraph.networks.network import Network
 from kgraph.networks.parts import part_rows
 from kgraph.networks.projection import n_pairs, project
-from kgraph.networks.rows import Source, StoreSource, TablesSource, code_rows, read_rows
+from kgraph.networks.rows import Source, StoreSource, TablesSource, read_rows
 from kgraph.networks.selection import Selection, select_nodes, select_rows
 from kgraph.networks.similarity import with_similarity
 from kgraph.networks.weighting import get_weighting
@@ -81,12 +82,7 @@ def construct(definition: Definition, source: Source, base: str, selection: Sele
     import polars as pl
 
     weighting = get_weighting(selection.weight or definition.weight)
-    rows, notes = select_rows(read_rows(definition, source), selection)
-    if selection.lab is not None or selection.topic is not None:
-        rows, said = part_rows(rows, definition, source, base, selection)
-        notes += said
-    coded = code_rows(rows, definition, source, base)
-    del rows
+    coded, notes = _coded_rows(definition, source, base, selection)
     if definition.is_edges:
         incidence, (edges, years) = None, given_edges(coded.frame, definition, weighting)
     else:
@@ -114,6 +110,20 @@ def construct(definition: Definition, source: Source, base: str, selection: Sele
     places = coded.places
     del coded, whole  # memory for what follows
     return part.with_nodes(describe(part.nodes.drop("row"), mentions, places, source))
+
+
+def _coded_rows(
+    definition: Definition, source: Source, base: str, selection: Selection
+) -> tuple[CodedRows, list[str]]:
+    """The rows that count, in numbers, and what must be said about those that do not."""
+    coded = None if selection.cuts_rows else code_by_parts(definition, source, base)
+    if coded is not None:
+        return coded, []
+    rows, notes = select_rows(read_rows(definition, source), selection)
+    if selection.lab is not None or selection.topic is not None:
+        rows, said = part_rows(rows, definition, source, base, selection)
+        notes += said
+    return code_rows(rows, definition, source, base), notes
 
 
 def _mentions(rows: pl.DataFrame, nodes: pl.DataFrame, n_before: int) -> pl.DataFrame:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kgraph.networks.definition import node_plan
-from kgraph.networks.projection import NO_YEAR
+from kgraph.networks.projection import NO_YEAR, ONE_THREAD
 from kgraph.networks.rows import ask_by_papers
 
 if TYPE_CHECKING:
@@ -141,10 +142,14 @@ def _of_papers(
     from kgraph.kernels.mentions import rows_of
 
     tags, labels = _tags(ask_by_papers(source, *node_plan(plan)), places)
+    if tags.is_empty():
+        return _none(nodes.height, n), labels
     starts, order = rows_of(places.len(), _array(tags["place"]))
+    label = tags["label"].gather(order)
+    del tags, order
     known = mentions.select("node", "place").drop_nulls()
     node, place = _array(known["node"]), _array(known["place"])
-    return _most_frequent(nodes.height, node, place, starts, tags["label"].gather(order), n), labels
+    return _most_frequent(nodes.height, node, place, starts, label, n), labels
 
 
 def _tags(
@@ -156,36 +161,65 @@ def _tags(
 
     A label holds no semicolon, since labels are joined by them.
     """
+    import numpy as np
+    import polars as pl
+
+    numbers: dict[str, int] = {}
+    found = pl.concat(told(_placed(rows, places, numbers)) for rows in parts)
+    labels = pl.Series("label", sorted(numbers), pl.String)
+    place = np.empty(len(numbers), np.int32)
+    place[[numbers[label] for label in labels]] = np.arange(len(numbers), dtype=np.int32)
+    return found.with_columns(pl.Series("label", place[found["label"].to_numpy()])), labels
+
+
+def _placed(rows: pl.LazyFrame, places: pl.Series, numbers: dict[str, int]) -> pl.DataFrame:
+    """The rows of papers that are among the places, with `place` for `paper` and a number for `label`, each
+    once; labels not met before get the next of the `numbers`."""
     import polars as pl
 
     label = pl.col("label").cast(pl.String).str.replace_all(";", ",", literal=True)
-    found = pl.concat(told(_placed(rows.with_columns(label), places)) for rows in parts)
-    labels = found["label"].unique().sort()
-    code = found["label"].cast(pl.Enum(labels)).to_physical().cast(pl.Int32)
-    return found.with_columns(code.alias("label")), labels
-
-
-def _placed(rows: pl.LazyFrame, places: pl.Series) -> pl.DataFrame:
-    """The rows of papers that are among the places, with `place` for `paper`, each once."""
-    import polars as pl
-
     found = rows.with_columns(pl.col("paper").cast(pl.String)).collect(engine="streaming")
     if found.is_empty():
-        return found.select(pl.exclude("paper"), pl.lit(0, pl.Int32).alias("place"))
+        return found.drop("paper").cast({"label": pl.Int32}).with_columns(place=pl.lit(0, pl.Int32))
+    # Each text is looked at once: there are a few thousand, on millions of papers.
+    texts = found["label"].unique()
+    here = texts.to_frame().select(label).to_series()
+    codes = [numbers.setdefault(text, len(numbers)) for text in here]
+    known = pl.DataFrame({"label": texts, "code": pl.Series(codes, dtype=pl.Int32)})
     least, most = found.select(pl.min("paper"), pl.max("paper").alias("most")).row(0)
     low, high = places.search_sorted(least, "left"), places.search_sorted(most, "right")
     place = pl.int_range(low, high, dtype=pl.Int32, eager=True)
-    here = pl.DataFrame({"paper": places[low:high], "place": place})
-    return found.join(here, on="paper").drop("paper").unique()
+    there = pl.DataFrame({"paper": places[low:high], "place": place})
+    found = found.join(known, on="label").with_columns(label="code").drop("code")
+    return found.join(there, on="paper").drop("paper").unique()
+
+
+def _none(n_nodes: int, k: int) -> Indices:
+    """No labels at all, as `most_frequent` tells it."""
+    import numpy as np
+
+    return np.full((n_nodes, k), -1, np.int32)
 
 
 def _most_frequent(
     n: int, node: Indices, place: Indices, label_starts: Ints, label: pl.Series, k: int
 ) -> Indices:
+    import numpy as np
+
     from kgraph.kernels.mentions import most_frequent, rows_of
+    from kgraph.kernels.parallel import in_threads, n_processors
 
     n_labels = int(label.max() or 0) + 1 if len(label) else 0  # type: ignore[arg-type]
-    return most_frequent(*rows_of(n, node), place, label_starts, _array(label), n_labels, k)
+    starts, rows = rows_of(n, node)
+    labels, threads = _array(label), n_processors() if len(rows) > ONE_THREAD else 1
+    marks = np.searchsorted(starts, np.linspace(0, len(rows), threads + 1)[1:-1])
+    ranges = list(pairwise([0, *(int(m) for m in marks), n]))
+
+    def work(part: int) -> Indices:
+        low, high = ranges[part]
+        return most_frequent(starts[low : high + 1], rows, place, label_starts, labels, n_labels, k)
+
+    return np.concatenate(in_threads(work, len(ranges), threads))
 
 
 def _array(column: pl.Series) -> Indices:

@@ -25,13 +25,15 @@ def memberships(rows: pl.DataFrame, definition: Definition, weighting: Weighting
     import numpy as np
     import polars as pl
 
+    from kgraph.kernels.sharing import has_repeats
+
     if weighting.is_ranked and rows.height:
         _check_positions(rows, definition, weighting)
     places = rows.select("group", "node", "inferred", "position").sort(
         "group", "position", "node", "inferred", nulls_last=True
     )
-    key = places["group"].to_numpy().astype(np.int64) << 32 | places["node"].to_numpy()
-    if not np.diff(np.sort(key)).all():
+    n_nodes = int(places["node"].max() or 0) + 1  # type: ignore[arg-type]
+    if has_repeats(n_nodes, places["group"].to_numpy(), places["node"].to_numpy()):
         places = places.unique(["group", "node"], keep="first", maintain_order=True)
     year = pl.when(pl.col("year").min() == pl.col("year").max()).then(pl.col("year").min())
     groups = rows.group_by("group").agg(year.first().alias("year"), pl.col("cut").any()).sort("group")

@@ -87,6 +87,25 @@ class Network:
         weight = self.edges["weight"].to_numpy().astype(np.float64)
         return symmetric_rows(self.n_nodes, source, target, weight)
 
+    @cached_property
+    def group_numbers(self) -> npt.NDArray[np.int32]:
+        """A number for the group of each row of `incidence`, ascending as their ids do, from 0.
+
+        Made once and kept, so do not write into it.
+
+        Raises:
+            BadRequest: the network was given as edges.
+        """
+        from kgraph.networks.projection import codes
+
+        if self.incidence is None:
+            raise BadRequest(f"network {self.name} was given as edges; what joins its nodes is not kept")
+        return codes(self.incidence["group"])
+
+    def release(self) -> None:
+        """Let go of `compressed_rows`, which are made again when somebody asks for them."""
+        self.__dict__.pop("compressed_rows", None)
+
     def with_nodes(self, nodes: pl.DataFrame) -> Network:
         """The same network with other columns for the same nodes in the same order."""
         if nodes.height != self.nodes.height:

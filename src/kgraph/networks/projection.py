@@ -96,9 +96,11 @@ def sums(incidence: pl.DataFrame, n_nodes: int, weighting: str = "full") -> tupl
         return np.zeros(n_nodes, np.int64), np.zeros(n_nodes)
     groups = _groups(incidence, get_weighting(weighting))
     size = np.diff(groups.starts)
-    credit = groups.credit if len(groups.credit) else np.ones(len(groups.member))
-    total = np.repeat(np.add.reduceat(credit, groups.starts[:-1]), size)
-    given = np.repeat(groups.scale[groups.kind], size) * credit * (total - credit)
+    if len(groups.credit):
+        total = np.repeat(np.add.reduceat(groups.credit, groups.starts[:-1]), size)
+        given = np.repeat(groups.scale[groups.kind], size) * groups.credit * (total - groups.credit)
+    else:
+        given = np.repeat(groups.scale[groups.kind] * (size - 1), size)
     strength = np.bincount(groups.member, given, n_nodes).astype(np.float64)
     first, place = occurrences(n_nodes, groups.starts, groups.member, groups.year, groups.kind)
     degree = np.zeros(n_nodes, np.int64)

@@ -85,6 +85,12 @@ class Selection:
         cuts = (self.disparity, self.simmelian, self.k_core, self.ego)
         return self.inside or self.largest or self.min_papers > 1 or any(cut is not None for cut in cuts)
 
+    @property
+    def cuts_rows(self) -> bool:
+        """Whether any paper or authorship is left out."""
+        cuts = (self.since, self.until, self.lab, self.topic, self.max_authors)
+        return self.listed_only or any(cut is not None for cut in cuts)
+
     def to_dict(self) -> dict[str, Any]:
         """All parameters, for `Network.parameters`."""
         return asdict(self)

@@ -9,7 +9,10 @@ from kgraph.reports.people_sections import Agreement, Glance, Mover, Variant
 
 if TYPE_CHECKING:
     import numpy as np
+    import numpy.typing as npt
     import polars as pl
+
+    Ranks = npt.NDArray[np.integer]
 
 MOVERS = 12
 """How many of the people whose ranks differ most are named."""
@@ -64,7 +67,8 @@ def _head(people: pl.DataFrame, measure: str, top: int) -> set[str]:
     """People of rank 1 to `top`, all who share the last rank included: names must not decide who is in."""
     import polars as pl
 
-    return set(people.filter((pl.col(measure) > 0) & (pl.col(f"{measure}_rank") <= top))["id"])
+    is_first = (pl.col(measure) > 0) & (pl.col(f"{measure}_rank") <= top)
+    return set(people.select(pl.col("id").filter(is_first))["id"])
 
 
 def _in(people: pl.DataFrame, ids: set[str]) -> pl.Series:
@@ -76,17 +80,27 @@ def _in(people: pl.DataFrame, ids: set[str]) -> pl.Series:
 def _spearman(people: pl.DataFrame, measures: Sequence[str]) -> list[list[float | None]]:
     """Pearson's correlation of the mean ranks, so ties are handled as Spearman's ρ asks."""
     import numpy as np
-    import polars as pl
 
     if people.height < 2:
         return [[None] * len(measures) for _ in measures]
-    ranks = people.select(pl.col(list(measures)).rank("average")).to_numpy().T
-    centred = ranks - ranks.mean(axis=1, keepdims=True)
-    spread = np.sqrt((centred**2).sum(axis=1))
+    centred = np.empty((len(measures), people.height))
+    for row, measure in zip(centred, measures, strict=True):
+        row[:] = mean_ranks(people[f"{measure}_rank"].to_numpy())
+        row -= row.mean()
+    products = centred @ centred.T
+    spread = np.sqrt(products.diagonal())
     return [
-        [_ratio(centred[i] @ centred[j], spread[i] * spread[j]) for j in range(len(measures))]
+        [_ratio(products[i, j], spread[i] * spread[j]) for j in range(len(measures))]
         for i in range(len(measures))
     ]
+
+
+def mean_ranks(rank: Ranks) -> npt.NDArray[np.float64]:
+    """Ranks at which whoever shares one has the mean of those that they fill, from the best of these."""
+    import numpy as np
+
+    sharing = np.bincount(rank)
+    return np.asarray((rank + (sharing[rank] - 1) / 2), dtype=np.float64)
 
 
 def _ratio(above: np.float64, below: np.float64) -> float | None:
@@ -102,13 +116,16 @@ def _movers(people: pl.DataFrame, measures: Sequence[str], top: int) -> list[Mov
     """
     import polars as pl
 
-    telling = [m for m in measures if m != "core_number" and people[m].n_unique() > 1]
+    telling = [m for m in measures if m != "core_number" and people[f"{m}_rank"].max() != 1]
     if len(telling) < 2:
         return []
     listed = set().union(*(_head(people, m, top) for m in telling))
-    mean = [pl.col(m).rank("average", descending=True).alias(f"{m}_mean") for m in telling]
+    chosen = _in(people, listed)
+    mean = [
+        pl.Series(f"{m}_mean", mean_ranks(people[f"{m}_rank"].to_numpy())).filter(chosen) for m in telling
+    ]
     movers = []
-    for row in people.with_columns(mean).filter(_in(people, listed)).iter_rows(named=True):
+    for row in people.filter(chosen).with_columns(mean).iter_rows(named=True):
         best = min(telling, key=lambda m: row[f"{m}_mean"])
         worst = max(telling, key=lambda m: row[f"{m}_mean"])
         if row[f"{best}_mean"] < row[f"{worst}_mean"]:

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kgraph.memory import give_back
 from kgraph.progress import SILENT, Progress
 from kgraph.reports.agreement import agreement_section, glance
 from kgraph.reports.claims import claims
 from kgraph.reports.communities import communities_section
 from kgraph.reports.corpus import corpus_section
 from kgraph.reports.growth import growth_section, strongest_ties
-from kgraph.reports.leaders import people_table, top_lists
+from kgraph.reports.leaders import first_people, people_table, top_lists
 from kgraph.reports.measured import DEFAULT_SEED, RANKED
 from kgraph.reports.method import method_section
 from kgraph.reports.part import entities_of
@@ -27,6 +29,7 @@ from kgraph.reports.position import WholeNetwork, get_whole, scope_section
 from kgraph.reports.scope import get_scope, papers_of
 from kgraph.reports.sections import Arguments, CentralityReport
 from kgraph.reports.sensitivity import sensitivity
+from kgraph.reports.signed import Signed
 from kgraph.reports.structure import figure_rows, structure_section
 from kgraph.reports.summary import scope_names, summary_sentences
 
@@ -83,22 +86,35 @@ def centrality_report(
     progress.stage("report: network")
     network = subject.network
     progress.stage("report: measures")
-    measured, people = subject.measured, subject.people
-    figures = statistics(network, table=measured.table)
-    progress.stage("report: communities")
-    communities = communities_section(entities, subject.leiden, people, subject.labs, top)
+    measured = subject.measured
+    give_back()
     progress.stage("report: tables")
+    with ThreadPoolExecutor(1, "kgraph-report") as pool:  # beside what needs no communities
+        partition = pool.submit(lambda: subject.leiden)
+        figures = statistics(network, table=measured.table)
+        structure = structure_section(network, figures)
+        corpus = corpus_section(entities, network, manifest, is_part=bool(scopes))
+        sizes = Signed.of(network).sizes(network)
+        habits = figure_rows(collaboration(entities, network.nodes["papers"], sizes))
+        growth = growth_section(entities, network)
+        ties = strongest_ties(entities, network, top)
+        found = claims(entities, network, scopes)
+        del sizes
+        leiden = partition.result()
+    give_back()
+    progress.stage("report: communities")
+    people = subject.people
+    communities = communities_section(entities, leiden, people, subject.labs, top)
+    network.release()
+    give_back()
+    progress.stage("report: rankings")
     part = scope_section(scopes, whole, people, RANKED, top) if scopes else None
-    corpus = corpus_section(entities, network, manifest, is_part=part is not None)
-    structure = structure_section(network, figures)
-    ranges = _ranges(entities, base=base, weight=weight)
+    ranges = _ranges(entities, people, top, base=base, weight=weight)
     lists = top_lists(entities, network, people, measured, weight, top, ranges)
     variants = sensitivity(entities, network, measured.values, weight=weight, top=top)
     agreement = agreement_section(people, RANKED, top, variants)
-    growth = growth_section(entities, network)
-    ties = strongest_ties(entities, network, top)
-    found = claims(entities, network, scopes)
     arguments = Arguments(scope=list(scope), weight=weight, top=top, seed=seed)
+    subject.release()
     return CentralityReport(
         title="Who is central: a co-authorship report" + (f" on {scope_names(part)}" if part else ""),
         base=base,
@@ -108,7 +124,7 @@ def centrality_report(
         corpus=corpus,
         structure=structure,
         figures=figure_rows(figures.frame),
-        collaboration=figure_rows(collaboration(entities, network.nodes["papers"])),
+        collaboration=habits,
         glance=glance(people, RANKED, top),
         top_lists=lists,
         agreement=agreement,
@@ -141,12 +157,17 @@ def write_report(
     return write_files(report, folder_or_path, formats)
 
 
-def _ranges(entities: Entities, *, base: str, weight: str) -> pl.DataFrame | None:
-    """Degree and strength with their range under doubtful identities; the other measures would take a run of
-    everything for each answer tried."""
+def _ranges(
+    entities: Entities, people: pl.DataFrame, top: int, *, base: str, weight: str
+) -> pl.DataFrame | None:
+    """Degree and strength of those who lead by them with their range under doubtful identities; the other
+    measures would take a run of everything for each answer tried."""
+    import polars as pl
+
     from kgraph.measures.doubts import LISTS
-    from kgraph.measures.ranges import centrality_ranges
+    from kgraph.measures.nearby_ranges import nearby_ranges
 
     if entities.doubts.is_empty():
         return None
-    return centrality_ranges(entities, measures=LISTS, base=base, weight=weight).frame
+    leaders = pl.concat([first_people(people, measure, top)["id"] for measure in LISTS]).unique()
+    return nearby_ranges(entities, leaders, base=base, weight=weight)

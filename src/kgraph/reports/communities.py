@@ -37,19 +37,21 @@ def communities_section(
 
 
 def _community_ties(found: Found, top: int) -> list[CommunityTie]:
+    import numpy as np
     import polars as pl
 
-    number = found.labels.cast(pl.Int32)
+    number = found.labels.to_numpy().astype(np.int32)
     edges = found.network.edges
-    ends = [number.gather(edges[end]).alias(end) for end in ("source", "target")]
+    one, other = (number[edges[end].to_numpy()] for end in ("source", "target"))
+    between = one != other
+    one, other = one[between], other[between]
+    key = np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other)
+    del one, other
     ties = (
-        pl.DataFrame([*ends, edges["weight"]])
-        .filter(pl.col("source") != pl.col("target"))
-        .group_by(
-            left=pl.min_horizontal("source", "target").cast(pl.Int64),
-            right=pl.max_horizontal("source", "target").cast(pl.Int64),
-        )
+        pl.DataFrame({"key": key, "weight": edges["weight"].filter(pl.Series(between))})
+        .group_by("key")
         .agg(weight=pl.col("weight").sum().round_sig_figs(9), pairs=pl.len())
+        .select(left=pl.col("key") // 2**32, right=pl.col("key") % 2**32, weight="weight", pairs="pairs")
         .sort("weight", "left", "right", descending=[True, False, False])
         .head(top)
     )

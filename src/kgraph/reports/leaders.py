@@ -93,18 +93,27 @@ def top_lists(
     """The first `top` people by each measure, of equal ones those with most papers.
 
     People without any value above zero are not listed. `ranges`: `id`, `{measure}_low` and `{measure}_high`
-    of the measures whose range under doubtful identities is known.
+    of the measures whose range under doubtful identities is known, for those who lead by them.
     """
     import polars as pl
 
     if ranges is not None:
         spans = [c for c in ranges.columns if c.endswith(("_low", "_high"))]
-        known = ranges.select("id", pl.col(spans).cast(pl.Float64).round_sig_figs(9))
-        people = people.join(known, on="id", how="left", maintain_order="left")
+        ranges = ranges.select("id", pl.col(spans).cast(pl.Float64).round_sig_figs(9))
     return [
-        _top_list(entities, network, people, measured, measure, weighting, top)
+        _top_list(entities, network, people, measured, measure, weighting, top, ranges)
         for measure in measured.values.columns
     ]
+
+
+def first_people(people: pl.DataFrame, measure: str, top: int) -> pl.DataFrame:
+    """The rows of `people` that the list of a measure shows, in its order."""
+    import polars as pl
+
+    rank = f"{measure}_rank"
+    is_first = (pl.col(measure) > 0) & (pl.col(rank) <= top)
+    first = people[people.select(is_first.arg_true()).to_series()]
+    return first.sort(rank, "papers", "name", "id", descending=[False, True, False, False]).head(top)
 
 
 def _top_list(
@@ -115,15 +124,16 @@ def _top_list(
     measure: str,
     weighting: str,
     top: int,
+    ranges: pl.DataFrame | None,
 ) -> TopList:
     import polars as pl
 
     effect = cut_effect(measure, weighting)
-    rank = f"{measure}_rank"
-    first = people.filter((pl.col(measure) > 0) & (pl.col(rank) <= top))
-    listed = first.sort(rank, "papers", "name", "id", descending=[False, True, False, False]).head(top)
+    listed = first_people(people, measure, top)
     ends_at = pl.col(measure) == (listed[measure].min() if listed.height else 0.0)
-    tied = people.filter(ends_at).height - listed.filter(ends_at).height
+    tied = int(people.select(ends_at.sum()).item()) - listed.filter(ends_at).height
+    if ranges is not None:
+        listed = listed.join(ranges, on="id", how="left", maintain_order="left")
     return TopList(
         measure=measure,
         title=TITLES[measure],
@@ -133,7 +143,7 @@ def _top_list(
         accuracy=measured.accuracy[measure],
         leaders=[
             Leader(
-                rank=row[rank],
+                rank=row[f"{measure}_rank"],
                 person=row["id"],
                 name=row["name"],
                 value=row[measure],

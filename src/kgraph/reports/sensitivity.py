@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from kgraph.reports.corpus import page_owners
 from kgraph.reports.gaps import LOW_CONFIDENCE, ON_OWN_PAGES_ONLY
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from kgraph.networks.network import Network
 
     Mask = npt.NDArray[np.bool_]
+    Ints = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
 
+MEASURES = ("degree", "strength")
 BIG_TEAM = 25
 """Papers of more authors are left out by the variant `small-teams`."""
 
@@ -66,7 +70,11 @@ def _not_only_on_own_page(entities: Entities, network: Network, signed: Signed) 
 
 def _not_of(papers: pl.Series, network: Network) -> Mask:
     """The authorships of all papers but these."""
+    import numpy as np
+
     assert network.incidence is not None, "a network of edges alone"
+    if papers.is_empty():
+        return np.ones(network.incidence.height, np.bool_)
     kept: Mask = (~network.incidence["group"].is_in(papers.implode())).to_numpy()
     return kept
 
@@ -105,54 +113,67 @@ def sensitivity(
     assert network.incidence is not None, "a network of edges alone"
     signed = Signed.of(network)
     rows = network.incidence.select("node", "year", "cut", "rank", "inferred", group=pl.Series(signed.paper))
-    whole = values.select("degree", pl.col("strength").round_sig_figs(9))
+    whole = [_Ranking.of(values[measure].to_numpy()) for measure in MEASURES]
     found = []
     for kind in VARIANTS:
         kept = kind.kept(entities, network, signed)
         left_out = len(kept) - int(kept.sum())
         if left_out:
-            degree, strength = sums(rows.filter(pl.Series(kept)), network.n_nodes, weight)
-            without = pl.DataFrame({"degree": degree, "strength": strength})
-            without = without.with_columns(pl.col("strength").round_sig_figs(9))
+            without = sums(rows.filter(pl.Series(kept)), network.n_nodes, weight)
             found.append(_variant(kind, left_out, whole, without, top))
+            del without
     return found
 
 
 def _variant(
-    kind: VariantKind, left_out: int, whole: pl.DataFrame, without: pl.DataFrame, top: int
+    kind: VariantKind, left_out: int, whole: list[_Ranking], without: tuple[Ints, Floats], top: int
 ) -> Variant:
-    both = whole.hstack(without.rename({c: f"{c}_without" for c in without.columns}))
+    told: dict[str, Any] = {}
+    for measure, before, values in zip(MEASURES, whole, without, strict=True):
+        after = _Ranking.of(values)
+        first = before.first(top)
+        told |= {
+            f"{measure}_spearman": before.spearman(after),
+            f"{measure}_first": len(first),
+            f"{measure}_overlap": len(first & after.first(top)),
+        }
     return Variant(
         name=kind.name,
         label=kind.label,
         authorships_left_out=left_out,
-        pairs=int(without["degree"].sum()) // 2,
-        **{
-            f"{measure}_{figure}": value
-            for measure in ("degree", "strength")
-            for figure, value in (
-                ("spearman", _spearman(both, measure)),
-                ("first", len(_first(both, measure, top))),
-                ("overlap", len(_first(both, measure, top) & _first(both, f"{measure}_without", top))),
-            )
-        },
+        pairs=int(without[0].sum()) // 2,
+        **told,
     )
 
 
-def _spearman(both: pl.DataFrame, measure: str) -> float | None:
-    import math
+@dataclass(frozen=True)
+class _Ranking:
+    """The nodes by a measure; values are equal when their nine significant digits are."""
 
-    import polars as pl
+    values: pl.Series
 
-    value = both.select(pl.corr(measure, f"{measure}_without", method="spearman")).item()
-    return None if value is None or math.isnan(value) else round(float(value), 6)
+    @classmethod
+    def of(cls, values: npt.NDArray[Any]) -> _Ranking:
+        import polars as pl
 
+        return cls(pl.Series("value", values, pl.Float64).round_sig_figs(9))
 
-def _first(both: pl.DataFrame, measure: str, top: int) -> set[int]:
-    """Nodes of rank 1 to `top`, all who share the last rank included."""
-    import polars as pl
+    @cached_property
+    def deviations(self) -> Floats:
+        """Of each node: its mean rank less that of all."""
+        ranks: Floats = self.values.rank("average").to_numpy()
+        return ranks - (self.values.len() + 1) / 2
 
-    ranks = both.select(
-        pl.col(measure).rank("min", descending=True).alias("rank"), listed=pl.col(measure) > 0
-    ).with_row_index("node")
-    return set(ranks.filter(pl.col("listed") & (pl.col("rank") <= top))["node"])
+    def spearman(self, other: _Ranking) -> float | None:
+        """Spearman's ρ; null where one of both is the same for all."""
+        import numpy as np
+
+        own, theirs = self.deviations, other.deviations
+        spread = np.sqrt((own @ own) * (theirs @ theirs))
+        return round(float(own @ theirs / spread), 6) if spread else None
+
+    def first(self, top: int) -> set[int]:
+        """Nodes of rank 1 to `top`, all who share the last rank included."""
+        best = self.values.top_k(top)
+        least = best.min() if best.len() else 0
+        return set(((self.values > 0) & (self.values >= least)).arg_true())

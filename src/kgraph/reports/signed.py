@@ -37,11 +37,8 @@ class Signed:
     @classmethod
     def of(cls, network: Network) -> Signed:
         """Those of a network of people over papers."""
-        from kgraph.networks.projection import codes
-
         assert network.incidence is not None, "a network of edges alone"
-        rows = network.incidence
-        return cls(rows.select("node", "year", "cut", "inferred"), codes(rows["group"]))
+        return cls(network.incidence.select("node", "year", "cut", "inferred"), network.group_numbers)
 
     @cached_property
     def team(self) -> Ints:
@@ -49,6 +46,18 @@ class Signed:
         import numpy as np
 
         return np.bincount(self.paper).astype(np.int32)
+
+    def sizes(self, network: Network) -> pl.DataFrame:
+        """`paper` (id) and `people` of each paper that has an author, by id."""
+        import numpy as np
+        import polars as pl
+
+        assert network.incidence is not None, "a network of edges alone"
+        begin = np.flatnonzero(np.diff(self.paper, prepend=-1))
+        return pl.DataFrame(
+            {"paper": network.incidence["group"].gather(begin), "people": self.team[self.paper[begin]]},
+            schema_overrides={"people": pl.Int64},
+        )
 
     @cached_property
     def papers(self) -> pl.DataFrame:

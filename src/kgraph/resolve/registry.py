@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING
 
 from kgraph.errors import BadWorkspace
 from kgraph.model.identifiers import mint_id
-from kgraph.resolve.minting import SEPARATOR, mint_distinct
+from kgraph.resolve.inheriting import largest_parts
+from kgraph.resolve.keys import Keys
+from kgraph.resolve.minting import SEPARATOR, Columns, Ways, mint_distinct
 from kgraph.resolve.scratch import Scratch
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
+    from numpy.typing import NDArray
 
-HELD_KEYS = 4_000_000
-"""Keys of a kind from which on they are kept on the disk (in memory each takes some 100 bytes)."""
 _FILES = {
     "ids": ("kind", "id", "born"),
     "keys": ("kind", "key", "id"),
@@ -45,12 +47,26 @@ class Claim:
 class Claims:
     """What the new entities 0..n-1 of one kind are known by, in columns."""
 
-    keys: pl.DataFrame
-    """`entity` (UInt32, ascending), `key` (String, each once in an entity), `weight` (Int64): how much it
-    counts."""
-    mint: Sequence[pl.Series]
+    keys: pl.DataFrame | Iterable[pl.DataFrame]
+    """`entity` (UInt32), `key` (String, each once in an entity), `weight` (Int64): how much it counts. In any
+    order; some rows after the other where they are many, and again whenever they are gone through: they are
+    asked for twice."""
+    mint: Sequence[pl.Series] | Ways
     """From what to make an id when none is inherited, the first that is not taken: columns of n texts, each
-    the parts of one way joined by `SEPARATOR`, null where there is none; the last has no null."""
+    the parts of one way joined by `SEPARATOR`, null where there is none; the last has no null. Of many
+    entities what gives these columns for some of them."""
+
+    @property
+    def slices(self) -> Iterable[pl.DataFrame]:
+        """The keys, some rows after the other."""
+        import polars as pl
+
+        return (self.keys,) if isinstance(self.keys, pl.DataFrame) else self.keys
+
+    @property
+    def ways(self) -> Ways:
+        """From what to make ids."""
+        return Columns(self.mint) if isinstance(self.mint, Sequence) else self.mint
 
     @classmethod
     def of(cls, claims: Sequence[Claim]) -> Claims:
@@ -135,22 +151,23 @@ class Registry:
         return self.assign_columns(kind, Claims.of(claims)).to_list()
 
     def assign_columns(self, kind: str, claims: Claims) -> pl.Series:
-        """The ids of the entities 0..n-1 of a kind, as `assign` gives them."""
+        """The ids of the entities 0..n-1 of a kind, as `assign` gives them.
+
+        Memory: some 100 bytes an entity; if there was a build before, 40 for each key of either.
+        """
+        import numpy as np
         import polars as pl
 
+        ways = claims.ways
         inherited = self._inherited(kind, claims)
         oldest = inherited.unique("entity", keep="first", maintain_order=True)
         gone = inherited.join(oldest, on=["entity", "id"], how="anti").join(oldest, on="entity")
         self.replacements.update(((kind, old), new) for old, new in gone.select("id", "id_right").iter_rows())
-        n = len(claims.mint[-1])
-        fresh = pl.int_range(n, dtype=pl.UInt32, eager=True).alias("entity")
-        fresh = fresh.filter(~fresh.is_in(oldest["entity"].implode()))
         replaced = pl.Series([id for of, id in self.replacements if of == kind], dtype=pl.String)
-        minted = mint_distinct(
-            kind, [way.gather(fresh) for way in claims.mint], pl.concat([inherited["id"], replaced])
-        )
-        new = pl.DataFrame({"entity": fresh, "id": minted})
-        ids = pl.concat([oldest.select("entity", "id"), new]).sort("entity")["id"]
+        is_fresh = np.ones(len(ways), np.bool_)
+        is_fresh[oldest["entity"].to_numpy()] = False
+        minted = mint_distinct(kind, ways, pl.concat([inherited["id"], replaced]), np.flatnonzero(is_fresh))
+        ids = _placed(oldest, minted, is_fresh) if oldest.height else minted
         self._remember(kind, claims, ids, minted)
         return ids
 
@@ -162,22 +179,12 @@ class Registry:
             known = self.ids[kind]
             born = pl.concat([known, born.join(known, on="id", how="anti", maintain_order="left")])
         self.ids[kind] = born
-        # Of several claims to one key the last holds it.
-        new = claims.keys.select("key", ids.gather(claims.keys["entity"]).alias("id"))
-        if new.select(pl.col("key").hash()).to_series().is_duplicated().any():
-            new = new.unique("key", keep="last", maintain_order=True)
-        if kind in self.keys:
-            others = self._known(kind).join(new.lazy(), on="key", how="anti", maintain_order="left")
-            new = pl.concat([others.collect(engine="streaming"), new])
-        self.keys[kind] = new if new.height < HELD_KEYS else self._put_down(kind, new)
-
-    def _put_down(self, kind: str, keys: pl.DataFrame) -> pl.LazyFrame:
-        import polars as pl
-
-        self._folders.append(Scratch())
-        path = self._folders[-1].path / f"{kind}.arrow"
-        keys.write_ipc(path, compression="lz4")
-        return pl.scan_ipc(path)
+        found = Keys()
+        for keys in claims.slices:
+            found.add(keys, ids)
+        self.keys[kind] = found.all(self.keys.get(kind))
+        if found.folder:
+            self._folders.append(found.folder)
 
     def _known(self, kind: str) -> pl.LazyFrame:
         import polars as pl
@@ -188,34 +195,30 @@ class Registry:
         """The ids (`id`) of old whose largest part each new `entity` is, the oldest of them first."""
         import polars as pl
 
+        born = self.ids.get(kind, pl.DataFrame(schema={"id": pl.String, "born": pl.Int64}))
         if kind not in self.keys:  # nothing to be looked for, in what may be tens of millions of keys
             return pl.DataFrame(schema={"id": pl.String, "entity": pl.UInt32, "born": pl.Int64})
         now = {old: self.current(kind, old) for of, old in self.replacements if of == kind}
-        votes = (
-            claims.keys.lazy()
-            .join(self._known(kind), on="key")
-            .with_columns(pl.col("id").replace(now))
-            .group_by("id", "entity")
-            .agg(pl.col("weight").sum())
-            .filter(pl.col("weight") == pl.col("weight").max().over("id"))
-            .sort("id", "entity")
-            .collect()
+        votes = largest_parts(claims.slices, self.keys[kind], now)
+        one = votes.unique("hash", keep="first", maintain_order=True).select("hash", "entity")
+        hashed = born.with_columns(pl.col("id").hash().alias("hash"))
+        contested = (
+            votes.filter(pl.col("hash").is_duplicated())
+            .group_by("hash")
+            .agg("entity")
+            .join(hashed, on="hash")
         )
-        one = votes.unique("id", keep="first", maintain_order=True).select("id", "entity")
-        contested = votes.filter(pl.col("id").is_duplicated()).group_by("id").agg("entity")
         # Of equal parts the one keeps the id for which it was minted.
         chosen = {
             id: minted[0]
-            for id, entities in contested.iter_rows()
-            if (minted := [n for n in sorted(entities) if id in _ways(kind, claims, n)])
+            for id, entities in contested.select("id", "entity").iter_rows()
+            if (minted := [n for n in sorted(entities) if id in _minted(kind, claims, n)])
         }
-        born = (
-            self.ids[kind] if kind in self.ids else pl.DataFrame(schema={"id": pl.String, "born": pl.Int64})
-        )
+        one = one.join(hashed, on="hash")
         if chosen:
             heir = pl.col("id").replace_strict(chosen, default=pl.col("entity"), return_dtype=pl.UInt32)
             one = one.with_columns(heir.alias("entity"))
-        return one.join(born, on="id").sort("entity", "born", "id")
+        return one.select("id", "entity", "born").sort("entity", "born", "id")
 
     def save(self, folder: str | Path) -> None:
         """Write the registry as three Parquet files, sorted."""
@@ -259,14 +262,35 @@ class Registry:
             for (kind,), frame in tables["ids"].group_by("kind", maintain_order=True)
         }
         file = pl.scan_parquet(Path(folder) / "keys.parquet")
+        heights = file.group_by("kind").len().collect(engine="streaming").sort("kind")  # as they are in it
+        starts = heights["len"].cum_sum() - heights["len"]
+        rows = {kind: (start, n) for (kind, n), start in zip(heights.iter_rows(), starts, strict=True)}
         keys: dict[str, pl.DataFrame | pl.LazyFrame] = {
-            kind: file.filter(pl.col("kind") == kind).select("key", "id") for kind in ids
+            kind: file.slice(*rows.get(kind, (0, 0))).select("key", "id") for kind in ids
         }
         last = tables["ids"]["born"].max()
         replaced = {(kind, old): new for kind, old, new in tables["replacements"].iter_rows()}
         return cls(last + 1 if isinstance(last, int) else 0, ids, keys, replaced)
 
 
-def _ways(kind: str, claims: Claims, entity: int) -> set[str]:
+def _placed(oldest: pl.DataFrame, minted: pl.Series, is_fresh: NDArray[np.bool_]) -> pl.Series:
+    """Ids by entity, of which some are inherited."""
+    import numpy as np
+    import polars as pl
+
+    place = np.empty(len(is_fresh), np.uint32)
+    place[is_fresh] = np.arange(len(minted))
+    place[oldest["entity"].to_numpy()] = np.arange(len(minted), len(is_fresh))
+    return pl.concat([minted, oldest["id"]], rechunk=True).gather(pl.Series(place)).alias("id")
+
+
+def _minted(kind: str, claims: Claims, entity: int) -> set[str]:
     """The ids that may be made of what an entity is known by."""
-    return {mint_id(kind, text) for way in claims.mint if (text := way[entity]) is not None}
+    import numpy as np
+
+    return {
+        mint_id(kind, text)
+        for ways in claims.ways.some(np.array([entity]))
+        for way in ways
+        if (text := way[0]) is not None
+    }

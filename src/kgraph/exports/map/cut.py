@@ -75,11 +75,14 @@ def _backbone(network: Network, n: int) -> Mask:
     source, target = (network.edges[end].to_numpy() for end in ("source", "target"))
     weight = network.edges["weight"].to_numpy().astype(np.float64)
     significance = disparity(network)
-    rank = np.argsort(np.lexsort((significance, -weight)))
-    ends, ranks = np.concatenate([source, target]), np.tile(rank, 2)
-    by_end = np.lexsort((ranks, ends))
-    first = by_end[np.unique(ends[by_end], return_index=True)[1]]
-    is_heaviest = _mask(first % len(weight), len(weight))
+    by_weight = np.lexsort((significance, -weight))
+    rank = np.empty(len(weight), np.int32)
+    rank[by_weight] = np.arange(len(weight), dtype=np.int32)
+    best = np.full(network.n_nodes, len(weight), np.int32)
+    for end in (source, target):
+        np.minimum.at(best, end, rank)
+    is_heaviest = _mask(by_weight[best[best < len(weight)]], len(weight))
+    del rank, by_weight
     order = np.lexsort((-weight, significance, ~is_heaviest))
     return _mask(order[:n], len(weight))
 

@@ -19,18 +19,21 @@ def described(entities: Entities | None, ids: pl.Series) -> pl.DataFrame:
     """`id, title, link, venue` of these papers or other things; what no table knows is called by its id."""
     import polars as pl
 
-    known = pl.DataFrame({"id": ids.cast(pl.String)})
+    ids = ids.cast(pl.String)
+    known = pl.DataFrame({"id": ids})
     if entities is None:
         empty = pl.lit(None, pl.String)
         return known.select("id", pl.col("id").alias("title"), empty.alias("link"), empty.alias("venue"))
-    named = [entities.papers.select("id", "title", "venue")]
+    named = [entities.scan("papers").select("id", "title", "venue")]
     named += [
-        getattr(entities, table).select(
+        entities.scan(table).select(
             "id", pl.col(column).alias("title"), pl.lit(None, pl.String).alias("venue")
         )
         for table, column in _NAMED
     ]
-    titles = pl.concat(named).join(known, on="id", how="semi").unique("id", keep="first", maintain_order=True)
+    wanted = pl.col("id").is_in(ids.unique().implode())
+    titles = pl.concat(rows.filter(wanted).collect() for rows in named)
+    titles = titles.unique("id", keep="first", maintain_order=True)
     venues = entities.venues.select(pl.col("id").alias("venue"), pl.col("name").alias("venue_name"))
     found = known.join(titles, on="id", how="left", maintain_order="left")
     found = found.join(venues, on="venue", how="left", maintain_order="left")
@@ -47,9 +50,9 @@ def places(entities: Entities | None, ids: pl.Series) -> pl.DataFrame:
     if entities is None:
         return pl.DataFrame(schema={"id": pl.String, "document": pl.String, "line": pl.Int64})
     paths = entities.documents.select(pl.col("id").alias("document"), "path")
-    records = entities.paper_records.join(
-        pl.DataFrame({"paper": ids.cast(pl.String)}), on="paper", how="semi"
-    ).join(paths, on="document", how="left")
+    wanted = pl.col("paper").is_in(ids.cast(pl.String).unique().implode())
+    records = entities.scan("paper_records").select("paper", "document", "line").filter(wanted).collect()
+    records = records.join(paths, on="document", how="left")
     return (
         records.select(
             pl.col("paper").alias("id"),
@@ -66,16 +69,16 @@ def _links(entities: Entities, papers: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     rank = {scheme.name: n for n, scheme in enumerate(SCHEMES) if scheme.name != "doi"}
-    of_papers = entities.identifiers.filter(pl.col("kind") == "paper").select("entity", "scheme", "value")
-    here = of_papers.join(papers, left_on="entity", right_on="id", how="semi").rows()
+    is_here = (pl.col("kind") == "paper") & pl.col("entity").is_in(papers["id"].unique().implode())
+    of_papers = entities.scan("identifiers").filter(is_here).select("entity", "scheme", "value")
+    here = of_papers.collect().rows()
     addresses = [
         (id, iri, -2 if scheme == "doi" else rank.get(scheme, len(rank)))
         for id, scheme, value in here
         if (iri := identifier_iri(scheme, value))
     ]
-    pages = entities.links.filter((pl.col("kind") == "paper") & (pl.col("role") == "page"))
-    addresses += [(id, url, -1) for id, url in pages.join(
-        papers, left_on="entity", right_on="id", how="semi").select("entity", "url").iter_rows()]  # fmt: skip
+    pages = entities.scan("links").filter(is_here & (pl.col("role") == "page")).select("entity", "url")
+    addresses += [(id, url, -1) for id, url in pages.collect().iter_rows()]
     found = pl.DataFrame(
         addresses, schema={"id": pl.String, "link": pl.String, "rank": pl.Int64}, orient="row"
     )

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kgraph.resolve.keys import holds
 from kgraph.resolve.papers.digests import GENERIC, Digests, Lists
 
 if TYPE_CHECKING:
@@ -66,12 +67,17 @@ def background(digests: Digests) -> Background:
 
 
 def _n_titles(of: NDArray[np.uint64], core: NDArray[np.uint64]) -> NDArray[np.int32]:
-    """By record, how many distinct titles the records with the same hash bear."""
+    """By record, how many distinct titles the records with the same hash bear; 1 where that is 0, nothing."""
+    import numpy as np
     import polars as pl
 
-    frame = pl.DataFrame({"of": of, "core": core})
+    out = np.ones(len(of), np.int32)
+    in_order = np.sort(of)
+    rows = np.flatnonzero((of != 0) & holds(np.unique(in_order[1:][in_order[1:] == in_order[:-1]]), of))
+    frame = pl.DataFrame({"of": of[rows], "core": core[rows]})
     counts = frame.unique().group_by("of").agg(pl.len().cast(pl.Int32).alias("n"))
-    return frame.select("of").join(counts, on="of", how="left", maintain_order="left")["n"].to_numpy()
+    out[rows] = frame.select("of").join(counts, on="of", how="left", maintain_order="left")["n"].to_numpy()
+    return out
 
 
 def _groups(digests: Digests) -> NDArray[np.uint64]:

@@ -13,7 +13,8 @@ from kgraph.resolve.papers.cases import Overridden, Touched
 from kgraph.resolve.papers.deciding import decide
 from kgraph.resolve.papers.digests import Digests
 from kgraph.resolve.papers.matching import PaperLink
-from kgraph.resolve.papers.recording import Said, read_records, scheme_and_value
+from kgraph.resolve.papers.recording import read_records
+from kgraph.resolve.papers.said import SaidByAll, scheme_and_value
 from kgraph.resolve.spread import over
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def cluster_records(
     return cluster(records, digests, said, Overridden(same, different))
 
 
-def cluster(records: Sequence[Record], digests: Digests, said: Said, overridden: Overridden) -> PaperClusters:
+def cluster(
+    records: Sequence[Record], digests: Digests, said: SaidByAll, overridden: Overridden
+) -> PaperClusters:
     """The papers that records speak of whose columns are known already."""
     import numpy as np
 
@@ -77,11 +80,20 @@ def cluster(records: Sequence[Record], digests: Digests, said: Said, overridden:
     return PaperClusters(first, [link for link, _ in links], versions)
 
 
-def shared_identifiers(said: Said) -> pl.DataFrame:
+def shared_identifiers(said: SaidByAll) -> pl.DataFrame:
     """Rows `scheme`, `value`, `record`, sorted: the identifiers that several records bear."""
+    import numpy as np
     import polars as pl
 
     # Hashed first, and confirmed by the texts of the few rows that share a hash.
-    few = said.ids.filter(said.ids.select(pl.col("key").hash()).to_series().is_duplicated())
-    told = few.select(*scheme_and_value(), pl.col("number").cast(pl.Int64).alias("record"))
+    hashes = np.sort(
+        np.concatenate([np.empty(0, np.uint64), *(k["key"].hash().to_numpy() for k in said.ids())])
+    )
+    several = pl.Series(np.unique(hashes[1:][hashes[1:] == hashes[:-1]]), dtype=pl.UInt64)
+    del hashes
+    told = pl.DataFrame(schema={"scheme": pl.String, "value": pl.String, "record": pl.Int64})
+    if several.len():
+        shared = pl.col("key").hash().is_in(several.implode())
+        record = pl.col("number").cast(pl.Int64).alias("record")
+        told = pl.concat([ids.filter(shared).select(*scheme_and_value(), record) for ids in said.ids()])
     return told.filter(told.select("scheme", "value").is_duplicated()).sort(pl.all())

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 from kgraph.progress import Progress
+from kgraph.resolve.codes import Coded
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.overrides import Overrides
 from kgraph.resolve.papers.cases import Overridden
@@ -118,7 +119,6 @@ def merge_papers(
 ) -> MergedPapers:
     """Join the records of each paper and give it its id."""
     import numpy as np
-    import polars as pl
 
     progress.stage("papers", len(corpus.records), "records")
     same = [_records_named(corpus, o.names) for o in overrides.same if o.kind == "paper"]
@@ -131,11 +131,9 @@ def merge_papers(
     paper = (np.cumsum(is_first) - 1)[clusters.first]
     numbers, offsets = _in_order(digests, paper)
     versions = _version_links(digests, numbers, offsets, paper, clusters.versions)
-    documents = pl.Series(digests.documents, dtype=pl.String).gather(digests.document)
+    documents = Coded(digests.documents, digests.document)
     del digests  # much memory, and claims take much
-    claims = paper_claims(said, documents, corpus.paths, paper)
-    del said
-    ids = registry.assign_columns("paper", claims)
+    ids = registry.assign_columns("paper", paper_claims(said, documents, corpus.paths, paper))
     version_of = np.full(len(ids), -1, np.int32)
     for link in versions:
         version_of[paper[link.left]] = paper[link.right]

@@ -1,8 +1,8 @@
-"""Records to columns, batch by batch: what they are compared by (`Digests`) and known by (`Said`)."""
+"""Records to columns, batch by batch: what they are compared by (`Digests`) and known by."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,8 @@ from kgraph.resolve.papers.digests import (
     Lists,
     text_hash,
 )
-from kgraph.resolve.papers.matching import REPOSITORY_DOI, SERIAL_SCHEMES
+from kgraph.resolve.papers.matching import REPOSITORY_DOI
+from kgraph.resolve.papers.said import Packed, SaidByAll, packed, said_of
 from kgraph.resolve.papers.texts import Texts
 from kgraph.resolve.papers.titles import FUNCTION_WORDS, stem
 from kgraph.resolve.spread import over_records
@@ -38,36 +39,13 @@ if TYPE_CHECKING:
 
 REFUSALS = frozenset({"reject", "rejected", "withdraw", "withdrawn", "desk reject", "desk rejected"})
 
-_NOTHING = bytes(8)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What records are known by: each text once, as the key of a claim."""
-
-    ids: pl.DataFrame
-    """`number` of the record, `key` (`scheme:value`) and `length` of the scheme, of its identifiers but those
-    of serials."""
-    titles: pl.Series
-    """`title:`, key of the title, `|`, first author."""
-    names: pl.Series
-    """`Place.record`."""
-
-
-def scheme_and_value() -> tuple[pl.Expr, pl.Expr]:
-    """The parts of the keys in `Said.ids`."""
-    import polars as pl
-
-    key, length = pl.col("key"), pl.col("length")
-    return key.str.slice(0, length).alias("scheme"), key.str.slice(length + 1).alias("value")
-
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """Some records; numbers of texts are places in the lists of the batch."""
 
-    hashes: bytes
-    """Of core, key, head, numbers and own DOI, for each record."""
+    hashes: NDArray[np.uint64]
+    """Rows: of core, key, head, numbers and own DOI."""
     numbers: NDArray[np.int64]
     """Rows: flags, length of core, label, extent, year, venue, document, words, authors (how many)."""
     words: NDArray[np.int32]
@@ -75,18 +53,19 @@ class _Batch:
     names: NDArray[np.int32]
     texts: dict[str, pl.Series]
     """Distinct `terms`, `printed`, `venues` and `documents`."""
-    said: Said
+    said: Packed
 
 
-def read_records(records: Sequence[Record], catalogues: Collection[str] = ()) -> tuple[Digests, Said]:
+def read_records(records: Sequence[Record], catalogues: Collection[str] = ()) -> tuple[Digests, SaidByAll]:
     """What records are compared by and known by; `catalogues` are documents that list each work once.
 
-    Memory: about 150 bytes a record and 25 an author, besides the texts that `Said` holds.
+    Memory: about 150 bytes a record and 25 an author.
     """
-    gathered = _Gathered(len(records))
+    gathered, said = _Gathered(len(records)), SaidByAll()
     for batch in over_records(only(records, Record), read_batch, frozenset(catalogues)):
         gathered.add(batch)
-    return gathered.digests(), gathered.said()
+        said.add(batch.said)
+    return gathered.digests(), said
 
 
 def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str]) -> _Batch:
@@ -106,22 +85,26 @@ def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str
         authors[place] = terms[fold("".join(listed[place].name.split()))]
     n_authors = np.array([len(r.authors) for r in records], np.int64)
     leads = [short[printed[r.authors[0].name]] if r.authors else "" for r in records]
-    texts = {"venues": _Numbered(), "documents": _Numbered()}
-    numbers = np.array([_numbers(r, texts, catalogues) for r in records], np.int64)
-    flags, year, venue, document = numbers.reshape(-1, 4).T
+    venues, documents = _Venues(), _Numbered()
+    venue = np.array([venues[r.venue] for r in records], np.int64)
+    document = np.array([documents[r.place.document] for r in records], np.int64)
+    year = np.array([NO_YEAR if r.year is None else r.year for r in records], np.int64)
+    flags = _flags(records, catalogues) + PUBLISHED * (venue >= 0)
     flags += GENERIC * titles.is_generic + CUT * titles.is_cut
     length = np.minimum(list(map(len, titles.core)), LONGEST)
+    texts = {"terms": terms, "printed": printed, "venues": venues.keys_met, "documents": documents}
     return _Batch(
-        b"".join(_hashes(titles, [r.ids.get("doi") for r in records])),
+        _hashes(titles, [r.ids.get("doi") for r in records]),
         np.stack((flags, length, titles.label, titles.extent, year, venue, document, n_words, n_authors)),
         words,
         authors,
         names,
-        {
-            name: pl.Series(list(found), dtype=pl.String)
-            for name, found in {"terms": terms, "printed": printed, **texts}.items()
-        },
-        _said(first, records, [f"title:{key}|{lead}" for key, lead in zip(titles.key, leads, strict=True)]),
+        {name: pl.Series(list(found), dtype=pl.String) for name, found in texts.items()},
+        packed(
+            said_of(
+                first, records, [f"title:{key}|{lead}" for key, lead in zip(titles.key, leads, strict=True)]
+            )
+        ),
     )
 
 
@@ -146,54 +129,53 @@ def _stems(titles: TitleColumns, terms: _Numbered) -> tuple[NDArray[np.int32], N
     return found[told], np.bincount(owners[told], minlength=len(titles.n_words))
 
 
-def _said(first: int, records: Sequence[Record], titles: list[str]) -> Said:
-    import polars as pl
+def _hashes(titles: TitleColumns, dois: Sequence[str | None]) -> NDArray[np.uint64]:
+    """Rows: of core, key, head, numbers and own DOI, for each record; 0 where there is none."""
+    import numpy as np
 
-    ids = [
-        (number, f"{scheme}:{value}", len(scheme))
-        for number, record in enumerate(records, first)
-        for scheme, value in record.ids.items()
-        if value and scheme not in SERIAL_SCHEMES
-    ]
-    schema = {"number": pl.UInt32, "key": pl.String, "length": pl.UInt32}
-    return Said(
-        pl.DataFrame(ids, schema=schema, orient="row"),
-        pl.Series(titles, dtype=pl.String),
-        pl.Series([r.place.record for r in records], dtype=pl.String),
+    out = np.zeros((5, len(dois)), np.uint64)
+    out[0] = out[1] = np.frombuffer(b"".join(map(text_hash, titles.core)), np.uint64)
+    others = (
+        [(n, key) for n, (key, core) in enumerate(zip(titles.key, titles.core, strict=True)) if key != core],
+        [(n, head) for n, head in enumerate(titles.head) if head],
+        [(n, numbers) for n, numbers in enumerate(titles.numbers) if numbers],
+        [(n, doi) for n, doi in enumerate(dois) if doi and not REPOSITORY_DOI.search(doi)],
     )
+    for row, found in enumerate(others, 1):
+        places = [n for n, _ in found]
+        out[row, places] = np.frombuffer(b"".join(text_hash(text) for _, text in found), np.uint64)
+    return out
 
 
-def _hashes(titles: TitleColumns, dois: Sequence[str | None]) -> Iterator[bytes]:
-    for core, key, head, numbers, doi in zip(
-        titles.core, titles.key, titles.head, titles.numbers, dois, strict=True
-    ):
-        found = text_hash(core)
-        yield found
-        yield found if key == core else text_hash(key)
-        yield text_hash(head) if head else _NOTHING
-        yield text_hash(numbers) if numbers else _NOTHING
-        yield text_hash(doi) if doi and not REPOSITORY_DOI.search(doi) else _NOTHING
+def _flags(records: Sequence[Record], catalogues: Collection[str]) -> NDArray[np.int64]:
+    """`Digests.flags`, but those of titles and venues."""
+    import numpy as np
 
-
-def _numbers(record: Record, texts: dict[str, _Numbered], catalogues: Collection[str]) -> tuple[int, ...]:
-    """Flags (but those of the title), year, venue, document."""
-    venue = resolve_venue(record.venue) if record.venue else None
-    is_published = venue is not None and venue.kind != "Repository"
-    flags = (
-        COMPLETE * record.authors_complete
-        | THESIS * (record.kind == "Thesis")
-        | REFUSED * (record.status is not None and record.status.lower() in REFUSALS)
-        | CATALOGUED * (record.place.document in catalogues)
-        | ABSTRACT * bool(record.abstract)
-        | PUBLISHED * is_published
-        | WITH_DOI * ("doi" in record.ids)
+    told = (
+        (COMPLETE, [r.authors_complete for r in records]),
+        (THESIS, [r.kind == "Thesis" for r in records]),
+        (REFUSED, [r.status is not None and r.status.lower() in REFUSALS for r in records]),
+        (CATALOGUED, [r.place.document in catalogues for r in records]),
+        (ABSTRACT, [bool(r.abstract) for r in records]),
+        (WITH_DOI, ["doi" in r.ids for r in records]),
     )
-    return (
-        flags,
-        NO_YEAR if record.year is None else record.year,
-        texts["venues"][venue.key] if venue and is_published else -1,
-        texts["documents"][record.place.document],
-    )
+    flags = np.zeros(len(records), np.int64)
+    for flag, is_so in told:
+        flags += flag * np.array(is_so, np.int64)
+    return flags
+
+
+class _Venues(dict[str | None, int]):
+    """Venues as printed, and the number of what each means: −1 where unknown, and for repositories."""
+
+    def __init__(self) -> None:
+        self.keys_met = _Numbered()
+
+    def __missing__(self, text: str | None) -> int:
+        venue = resolve_venue(text) if text else None
+        is_published = venue is not None and venue.kind != "Repository"
+        number = self[text] = self.keys_met[venue.key] if venue and is_published else -1
+        return number
 
 
 class _Gathered:
@@ -208,7 +190,6 @@ class _Gathered:
         self.counts = np.zeros((2, n + 1), np.int64)
         self.lists: dict[str, list[NDArray[np.int32]]] = {"words": [], "authors": [], "names": []}
         self.texts = {name: Texts() for name in ("terms", "printed", "venues", "documents")}
-        self.parts: list[Said] = []
 
     def add(self, batch: _Batch) -> None:
         """The next records."""
@@ -218,7 +199,7 @@ class _Gathered:
         *small, n_words, n_authors = batch.numbers
         here = slice(self.n, self.n + len(n_words))
         self.n += len(n_words)
-        self.hashes[:, here] = np.frombuffer(batch.hashes, np.uint64).reshape(-1, 5).T
+        self.hashes[:, here] = batch.hashes
         for name, column in zip(_COLUMNS, small, strict=True):
             if name in ("venue", "document"):
                 codes = np.append(renumbered["venues" if name == "venue" else "documents"], -1)
@@ -229,7 +210,6 @@ class _Gathered:
         self.lists["words"].append(renumbered["terms"][batch.words])
         self.lists["authors"].append(renumbered["terms"][batch.authors])
         self.lists["names"].append(renumbered["printed"][batch.names])
-        self.parts.append(batch.said)
 
     def digests(self) -> Digests:
         """The columns, with terms numbered in the order of their texts."""
@@ -256,18 +236,6 @@ class _Gathered:
             terms=terms.gather(order),
             printed=self.texts.pop("printed").all(),
             documents=tuple(self.texts["documents"].all()),
-        )
-
-    def said(self) -> Said:
-        """What all records are known by."""
-        import polars as pl
-
-        nothing = _said(0, (), [])
-        parts = [nothing, *self.parts]
-        return Said(
-            pl.concat([p.ids for p in parts]),
-            pl.concat([p.titles for p in parts]),
-            pl.concat([p.names for p in parts]),
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kgraph.memory import give_back
 from kgraph.model.names import parse_name
 from kgraph.progress import Progress
 from kgraph.resolve.corpus import Corpus
@@ -58,6 +59,7 @@ def resolve_people(
     people = case.decide(memory=memory, progress=progress)
     names = _thesaurus_names(people, signatures, thesaurus) | _set_names(people, overrides, finder)
     del finder, case  # what was known of names weighs as much as what becomes of them
+    give_back()
     claims = person_claims(corpus, papers, signatures, places, people.of, registry)
     return ResolvedPeople(signatures, people, registry.assign_columns("person", claims), names)
 
@@ -75,6 +77,7 @@ def people_case(
     """All author names and person records with what speaks for and against, before anything is decided."""
     progress.stage("people: author lists", len(corpus.records), "records")
     signatures, facts, places = read_signatures(corpus, papers, venues.of_paper, progress)
+    give_back()
     replaced = _replaced_names(thesaurus)
     signatures = _without_dropped(signatures, overrides, {k for k, to in replaced.items() if not to})
     keys = [labs.all_of(a) for a in signatures.places]

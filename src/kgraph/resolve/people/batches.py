@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kgraph.kernels.evidence import ACCOUNT, COAUTHOR, FACT, LAB, LAB_YEAR, NAME, SHORT, VENUE, WORD
+from kgraph.model.names import parse_name
 from kgraph.resolve.people.blocks import Must, Settled
-from kgraph.resolve.people.columns import Ragged, Signatures
+from kgraph.resolve.people.columns import Ragged, Signatures, counted
 from kgraph.resolve.people.names import Names
-from kgraph.resolve.people.prior import MAX_PRIOR, Priors
+from kgraph.resolve.people.prior import MAX_PRIOR, Crowd, Priors
 from kgraph.resolve.people.profiles import Known
 from kgraph.resolve.people.sure import sure_blocks, united
 from kgraph.resolve.people.weighing import RULES, BlockBatch
@@ -34,7 +35,7 @@ class Evidence:
     signatures: Signatures
     names: Names
     known: Known
-    pairs: tuple[Ints, Ints, Ints]
+    pairs: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int8]]
     """Names that one person may bear, with the rule (number in `RULES`)."""
     settled: Settled
     must: Must
@@ -111,27 +112,32 @@ class Partition:
         place[own] = np.arange(len(own))
         left, right, rule = (column[pairs] for column in e.pairs)
         name_of = place[e.names.of[signatures]].astype(np.int64)
-        local_pairs = (place[left].astype(np.int64), place[right].astype(np.int64), rule)
+        local_pairs = (
+            place[left].astype(np.int64), place[right].astype(np.int64), rule.astype(np.int64)
+        )  # fmt: skip
         place[signatures] = np.arange(len(signatures))
         one, other = (place[side[settled]].astype(np.int64) for side in (e.settled.left, e.settled.right))
         batch = BlockBatch(
             n=len(signatures), entries=entries(e, signatures, name_of),
             year=_of_paper(e.signatures.paper[signatures], e.known.facts.year, 0),
-            printed=[e.names.printed(n) for n in own.tolist()], is_abbreviated=e.names.is_abbreviated[own],
+            printed=e.names.all_printed(own).to_list(), is_abbreviated=e.names.is_abbreviated[own],
             name_of=name_of, name_at=name_at, prior=np.empty(0), pair_at=pair_at, pairs=local_pairs,
             pair_prior=np.empty(0), settled_at=settled_at,
             settled=(one, other, e.settled.is_forced[settled]),
         )  # fmt: skip
         return Slice(batch, blocks, own, signatures, pairs, settled, block_at)
 
-    def with_priors(self, part: Slice, priors: Priors) -> BlockBatch:
+    def with_priors(self, part: Slice, crowd: Crowd) -> BlockBatch:
         """The batch with the prior odds of its names."""
         import numpy as np
 
-        e = self.evidence
-        prior = [priors.same(n) if not e.names.is_group[n] else MAX_PRIOR for n in part.names.tolist()]
-        pairs = zip(*(column[part.pairs].tolist() for column in e.pairs), strict=True)
-        of_pair = [priors.pair(a, b, RULES[rule]) for a, b, rule in pairs]
+        names = self.evidence.names
+        pairs = [(a, b, RULES[r]) for a, b, r in zip(*(c.tolist() for c in part.batch.pairs), strict=True)]
+        mentions = names.holders.counts_of(part.names).tolist()
+        priors = Priors(list(map(parse_name, part.batch.printed)), mentions, pairs, crowd)
+        are_groups = names.is_group[part.names].tolist()
+        prior = [MAX_PRIOR if is_group else priors.same(n) for n, is_group in enumerate(are_groups)]
+        of_pair = [priors.pair(*pair) for pair in pairs]
         return replace(part.batch, prior=np.array(prior), pair_prior=np.array(of_pair))
 
 
@@ -180,14 +186,14 @@ def entries(e: Evidence, rows: Ints, name_of: Ints) -> list[tuple[Any, Any, Any]
     others = short_of[who] != e.names.short[rows][owners]
     owners, who = owners[others], who[others]
     n_forms = max(1, len(short_of))
-    shorts, times = np.unique(owners * n_forms + short_of[who], return_counts=True)
+    shorts, times = counted(owners * n_forms + short_of[who])
     labs = _spread(known.labs, rows, here)
     year = _of_paper(papers, known.facts.year, 0)
     venue = _of_paper(papers, known.facts.venue, -1)
     words = _spread(known.facts.words, papers[on_paper], on_paper)
     holders, idents = _identifiers(e, rows)
     accounts = known.is_account[known.register[idents]]
-    with_lab = np.flatnonzero((known.labs.counts[rows] > 0) & (year > 0))
+    with_lab = np.flatnonzero((known.labs.counts_of(rows) > 0) & (year > 0))
     with_venue = np.flatnonzero(venue >= 0)
     found: dict[int, tuple[Any, ...]] = {
         FACT: _facts(e, rows, holders, idents),
@@ -207,7 +213,7 @@ def _spread(lists: Ragged, rows: Any, owners: Any) -> tuple[Any, Any]:
     """The values of some lists, each with the owner of its list."""
     import numpy as np
 
-    return np.repeat(owners, lists.counts[rows]), lists.values[lists.places(rows)].astype(np.int64)
+    return np.repeat(owners, lists.counts_of(rows)), lists.values[lists.places(rows)].astype(np.int64)
 
 
 def _identifiers(e: Evidence, rows: Ints) -> tuple[Any, Any]:

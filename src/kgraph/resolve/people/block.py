@@ -75,9 +75,11 @@ def entries_of(name: Name) -> list[Entry]:
     """The places of a name. Keys: `surname initial`, `~letters`, `^given s`, `@given names`, `surname`."""
     words = name.words
     if not name.given or not name.family:
-        return [Entry(skeleton(words[0]) if words else "?", ""), *_by_letters(name)]
-    found = [*_by_surname(name), *_by_other_names(name), *_by_letters(name), *_by_given_names(name)]
-    found += [Entry(f, "", False) for f in sorted({skeleton(w) for w in (name.family, words[-1])})]
+        return [Entry(skeleton(words[0]) if words else "?", ""), *_by_letters(name, words)]
+    are_syllables = all(map(is_syllabic, words))
+    found = [*_by_surname(name), *_by_other_names(name, words, are_syllables), *_by_letters(name, words)]
+    found += _by_given_names(name, are_syllables)
+    found += [Entry(f, "", False) for f in sorted({skeleton(w) for w in {name.family, words[-1]}})]
     return found
 
 
@@ -98,13 +100,13 @@ def _by_surname(name: Name) -> Iterator[Entry]:
             yield from (Entry(f"{skeleton(half)} {initial}", first, False) for initial in others)
 
 
-def _by_other_names(name: Name) -> Iterator[Entry]:
+def _by_other_names(name: Name, words: tuple[str, ...], are_syllables: bool) -> Iterator[Entry]:
     """By a later given name, by one in brackets, and by a word that may be the surname."""
     first, family = name.given[0], skeleton(name.family)
     for other in (*name.given[1:], name.nick):
         if len(other) > 1 or (other and len(first) == 1):
             yield Entry(f"{family} {other[0]}", other, len(first) == 1)
-    if not all(map(is_syllabic, name.words)):
+    if not are_syllables:
         for other in name.given[1:]:
             if len(other) > 2:
                 yield Entry(f"{skeleton(other)} {first[0]}", first, False)
@@ -113,22 +115,23 @@ def _by_other_names(name: Name) -> Iterator[Entry]:
         if len(name.given) > 1 and len(name.given[-1]) > 1:
             yield Entry(f"{skeleton(name.given[-1] + name.family)} {first[0]}", first, False)
         if len(first) > 3:  # `Anand Rao` may print as `Anand R.`
-            yield Entry(f"{skeleton(first)} {name.words[1][0]}", name.words[1], False)
+            yield Entry(f"{skeleton(first)} {words[1][0]}", words[1], False)
 
 
-def _by_letters(name: Name) -> Iterator[Entry]:
+def _by_letters(name: Name, words: tuple[str, ...]) -> Iterator[Entry]:
     """All letters sorted: whatever the order of the words and the blanks between them."""
-    letters = "".join(name.words)
+    letters = "".join(words)
     if len(letters) > 3:
         yield Entry("~" + "".join(sorted(letters)), "")
     if closes_with_initials(name):  # `Anand Rao P` beside `Anand Rao`
         yield Entry("~" + "".join(sorted(name.family)), "", False)
 
 
-def _by_given_names(name: Name) -> Iterator[Entry]:
+def _by_given_names(name: Name, are_syllables: bool) -> Iterator[Entry]:
     """Full given names with the first letter of the surname, and alone where they are more than one."""
-    if name.is_abbreviated or (len(name.family) < 6 and all(map(is_syllabic, name.words))):
+    if name.is_abbreviated or (len(name.family) < 6 and are_syllables):
         return
     yield Entry(f"^{skeleton(name.given[0])} {name.family[0]}", name.family)
-    if not all(map(is_syllabic, name.given)) and sum(len(g) > 2 for g in name.given) > 1:
-        yield Entry("@" + " ".join(name.given), name.family)
+    given = name.given
+    if len(given) > 1 and sum(len(g) > 2 for g in given) > 1 and not all(map(is_syllabic, given)):
+        yield Entry("@" + " ".join(given), name.family)

@@ -16,6 +16,7 @@ from kgraph.model.name_conventions import compare
 from kgraph.model.names import parse_name
 from kgraph.resolve.people.block import nicknames
 from kgraph.resolve.people.columns import Signatures
+from kgraph.resolve.people.idents import Identifiers
 from kgraph.resolve.people.links import Links
 from kgraph.resolve.people.names import Names
 
@@ -69,7 +70,7 @@ class Settled:
             [why for _, _, _, why in asked],
         )  # fmt: skip
 
-    def links(self, which: Any, idents: Sequence[tuple[str, str]]) -> Links:
+    def links(self, which: Any, idents: Identifiers) -> Links:
         """Some of the joins as links; `idents` are those that `reason` counts."""
         import numpy as np
         import polars as pl
@@ -79,7 +80,7 @@ class Settled:
         every = Links(
             self.left[which], self.right[which], np.where(reason < 0, 1.0, SURE), reason, told, idents
         )  # fmt: skip
-        return every.take(np.arange(len(reason)))
+        return every.take(np.arange(len(reason))) if self.said else every
 
 
 def _same_ids(signatures: Signatures, names: Names) -> tuple[Ints, Ints, Ints]:
@@ -98,7 +99,8 @@ def _same_ids(signatures: Signatures, names: Names) -> tuple[Ints, Ints, Ints]:
     is_first = np.ones(len(held), bool)
     is_first[1:] = held[1:] != held[:-1]
     heads = holders[np.flatnonzero(is_first)[np.cumsum(is_first) - 1]] if len(held) else holders
-    trusted = np.array([s not in SCHEME or SCHEME[s].is_person_key for s, _ in idents], bool)[in_order]
+    is_key = np.array([s not in SCHEME or SCHEME[s].is_person_key for s in idents.schemes], bool)
+    trusted = is_key[idents.register[in_order]]
     # Where a later name is not that of the first holder, and the identifier is not trusted, names decide.
     is_open = ~trusted[held] & ~_is_same_name(names, holders, heads) if len(held) else is_first
     by_name = np.zeros(len(idents), bool)

@@ -1,33 +1,44 @@
-"""The names of a corpus that one person may bear, in three passes over many processes.
+"""The names of a corpus that one person may bear, in two passes over many processes.
 
-The places of all names in blocks (`block`), the pairs that meet in each block (`pairs`), and what the
-conventions say of each pair. Keys of blocks are held as numbers: they are many.
+The places of all names in blocks (`block`), then the pairs that meet in each block (`pairs`) and what the
+conventions say of them, while the names of the block are at hand. Keys of blocks are held as numbers: they
+are many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kgraph.model.name_conventions import compare
+from kgraph.model.name_conventions import RULES, compare
 from kgraph.model.names import Name, parse_name
+from kgraph.resolve.papers.texts import Texts
 from kgraph.resolve.people.block import entries_of, nicknames
 from kgraph.resolve.people.columns import Codes
 from kgraph.resolve.people.pairs import RARE, Member, pairs_in_block
 from kgraph.resolve.people.printed import WORTH_SPREADING, spread_over
+from kgraph.resolve.people.unlike import are_unlike, is_plain
 from kgraph.resolve.spread import over
 
 if TYPE_CHECKING:
     import numpy as np
+    import polars as pl
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
-
 MEMBERS_AT_ONCE = 20_000
-PAIRS_AT_ONCE = 20_000
 KINDS = "~^@ ="
 """Kinds of keys: as they begin, a surname with an initial, a surname alone."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs (`left` < `right`) of names that one person may bear, sorted; each pair once."""
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    rule: NDArray[np.int8]
+    """Of `compare`; number in `name_conventions.RULES`."""
 
 
 def candidate_names(
@@ -38,48 +49,40 @@ def candidate_names(
     `near` gives for each name what its bearers share with others (numbers of co-authors): it lets names meet
     that have nothing but given names in common.
     """
-    return candidates([name.printed for name in names], near)
+    found = candidates(_printed(names), near)
+    for i, j, rule in zip(*(c.tolist() for c in (found.left, found.right, found.rule)), strict=True):
+        yield i, j, RULES[rule]
 
 
 def candidate_pairs(
     names: Sequence[Name], near: Sequence[Collection[int]] | None = None
 ) -> Iterator[tuple[int, int]]:
     """Pairs (i < j) that share a block and are worth comparing; each once, sorted."""
-    codes = _pairs([name.printed for name in names], near)
-    return (divmod(code, len(names)) for code in codes.tolist())
+    texts = _printed(names)
+    found = over(_some_blocks(texts, near), met, jobs=_jobs(texts))
+    return iter(sorted({pair for pairs in found for pair in pairs}))
 
 
-def candidates(
-    texts: Sequence[str], near: Sequence[Collection[int]] | None = None
-) -> Iterator[tuple[int, int, str]]:
-    """As `candidate_names`, for names as they are printed."""
-    codes = _pairs(texts, near)
-    n, jobs = len(texts), _jobs(texts)
-    for first, rules in zip(
-        range(0, len(codes), PAIRS_AT_ONCE),
-        over(_comparisons(texts, codes), compared, jobs=jobs),
-        strict=True,
-    ):
-        for code, rule in zip(codes[first : first + PAIRS_AT_ONCE].tolist(), rules, strict=True):
-            if rule:
-                yield code // n, code % n, rule
+def _printed(names: Sequence[Name]) -> pl.Series:
+    import polars as pl
+
+    return pl.Series([name.printed for name in names], dtype=pl.String)
 
 
-def _jobs(texts: Sequence[str]) -> int | None:
+def candidates(texts: pl.Series, near: Sequence[Collection[int]] | None = None) -> Candidates:
+    """As `candidate_names`, for names as they are printed, in columns."""
+    import numpy as np
+
+    found = list(over(_some_blocks(texts, near), agreeing, jobs=_jobs(texts)))
+    pairs = np.concatenate([np.empty((0, 2), np.int32), *(pairs for pairs, _ in found)])
+    rules = np.concatenate([np.empty(0, np.int8), *(rules for _, rules in found)])
+    # Two names may meet in several blocks.
+    _, first = np.unique(pairs[:, 0].astype(np.int64) << 32 | pairs[:, 1], return_index=True)
+    return Candidates(pairs[first, 0], pairs[first, 1], rules[first])
+
+
+def _jobs(texts: pl.Series) -> int | None:
     return 1 if len(texts) < WORTH_SPREADING else None
-
-
-def _comparisons(texts: Sequence[str], codes: Ints) -> Iterator[list[tuple[str, str]]]:
-    n = len(texts)
-    for first in range(0, len(codes), PAIRS_AT_ONCE):
-        some = codes[first : first + PAIRS_AT_ONCE].tolist()
-        yield [(texts[code // n], texts[code % n]) for code in some]
-
-
-def compared(pairs: Sequence[tuple[str, str]]) -> list[str | None]:
-    """The rule under which two names may be one person's, of each pair."""
-    nicks = nicknames()
-    return [compare(parse_name(a), parse_name(b), nicks) for a, b in pairs]
 
 
 # --- pairs ------------------------------------------------------------------------------------------------
@@ -89,70 +92,86 @@ def compared(pairs: Sequence[tuple[str, str]]) -> list[str | None]:
 class SomeBlocks:
     """Blocks one after the other."""
 
-    kinds: list[int]
-    sizes: list[int]
-    members: list[int]
-    firsts: list[str]
-    are_own: list[bool]
-    texts: dict[int, str]
-    """Of the members."""
+    kinds: NDArray[np.int8]
+    """Numbers in `KINDS`."""
+    sizes: NDArray[np.int64]
+    members: NDArray[np.int32]
+    firsts: pl.Series
+    are_own: NDArray[np.bool_]
+    names: NDArray[np.int32]
+    """The different members."""
+    texts: pl.Series
+    """As these are printed."""
     near: dict[int, Collection[int]]
 
+    def parsed(self) -> dict[int, Name]:
+        """The members by number."""
+        return dict(zip(self.names.tolist(), map(parse_name, self.texts.to_list()), strict=True))
 
-def _pairs(texts: Sequence[str], near: Sequence[Collection[int]] | None) -> Ints:
-    """i · n + j of the pairs that meet, ascending."""
+
+def agreeing(blocks: SomeBlocks) -> tuple[Any, Any]:
+    """The pairs of some blocks that one person may bear (n × 2), each once, and the rule of each."""
     import numpy as np
 
-    n = max(1, len(texts))
-    found = [
-        pairs[:, 0] * n + pairs[:, 1] for pairs in over(_some_blocks(texts, near), met, jobs=_jobs(texts))
-    ]
-    return np.unique(np.concatenate([np.empty(0, np.int64), *found]))
+    names, nicks = blocks.parsed(), nicknames()
+    found, rules = [], []
+    are_plain = {i for i, name in names.items() if is_plain(name)}
+    for i, j in _met(blocks, names):
+        if i in are_plain and j in are_plain and are_unlike(names[i], names[j]):
+            continue
+        rule = compare(names[i], names[j], nicks)
+        if rule:
+            found.append((i, j))
+            rules.append(RULES.index(rule))
+    return np.array(found, np.int32).reshape(-1, 2), np.array(rules, np.int8)
 
 
-def met(blocks: SomeBlocks) -> Ints:
-    """The pairs (i < j) that meet in some blocks, each once."""
-    import numpy as np
+def met(blocks: SomeBlocks) -> set[tuple[int, int]]:
+    """The pairs (i < j) that meet in some blocks."""
+    return _met(blocks, blocks.parsed())
 
-    names = {i: parse_name(text) for i, text in blocks.texts.items()}
+
+def _met(blocks: SomeBlocks, names: Mapping[int, Name]) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     start, nicks = 0, nicknames()
-    members = list(map(Member, blocks.members, blocks.firsts, blocks.are_own))
-    for kind, size in zip(blocks.kinds, blocks.sizes, strict=True):
+    members = list(map(Member, blocks.members.tolist(), blocks.firsts.to_list(), blocks.are_own.tolist()))
+    for kind, size in zip(blocks.kinds.tolist(), blocks.sizes.tolist(), strict=True):
         own = members[start : start + size]
         found.update(
             (i, j) if i < j else (j, i)
             for i, j in pairs_in_block(names, KINDS[kind], own, blocks.near, nicks) if i != j
         )  # fmt: skip
         start += size
-    return np.array(list(found), np.int64).reshape(-1, 2)
+    return found
 
 
-def _some_blocks(texts: Sequence[str], near: Sequence[Collection[int]] | None) -> Iterator[SomeBlocks]:
+def _some_blocks(texts: pl.Series, near: Sequence[Collection[int]] | None) -> Iterator[SomeBlocks]:
     """Blocks of two and more with a name that stands there by its plain reading, so many at a time."""
     import numpy as np
 
     keys, owners, kinds, are_own, first, firsts = _entries(texts)
-    order = np.argsort(keys, kind="stable")
-    starts = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]))
+    order = np.argsort(keys, kind="stable").astype(np.int32)
+    keys = keys[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
+    del keys
     sizes = np.diff(starts, append=len(order))
-    has_own = np.add.reduceat(are_own[order], starts, dtype=np.int64) > 0 if len(order) else sizes > 0
+    has_own = np.add.reduceat(are_own[order], starts, dtype=np.int32) > 0 if len(order) else sizes > 0
     chosen = np.flatnonzero((sizes > 1) & has_own)
     if not len(chosen):
         return
     starts, sizes = starts[chosen], sizes[chosen]
     bounds = np.searchsorted(np.cumsum(sizes), np.arange(0, sizes.sum(), MEMBERS_AT_ONCE))
-    del keys
     for begin, end in zip(bounds, [*bounds[1:], len(sizes)], strict=True):
         if begin < end:
             some = sizes[begin:end]
             before = np.cumsum(some) - some
             places = order[np.arange(some.sum()) + np.repeat(starts[begin:end] - before, some)]
+            kind, members = kinds[order[starts[begin:end]]], owners[places]
+            there = np.unique(members)
+            is_near = (kind == KINDS.index("@")) & (some > RARE)
             yield SomeBlocks(
-                (kind := kinds[order[starts[begin:end]]]).tolist(), some.tolist(),
-                owners[places].tolist(), [firsts[k] for k in first[places].tolist()],
-                are_own[places].tolist(), {i: texts[i] for i in np.unique(owners[places]).tolist()},
-                _near(near, owners[places][np.repeat((kind == KINDS.index("@")) & (some > RARE), some)]),
+                kind, some, members, firsts.gather(first[places]), are_own[places], there,
+                texts.gather(there), _near(near, members[np.repeat(is_near, some)]),
             )  # fmt: skip
 
 
@@ -163,25 +182,25 @@ def _near(near: Sequence[Collection[int]] | None, names: Any) -> dict[int, Colle
 # --- entries ----------------------------------------------------------------------------------------------
 
 
-def _entries(texts: Sequence[str]) -> tuple[Any, Any, Any, Any, Any, list[str]]:
+def _entries(texts: pl.Series) -> tuple[Any, Any, Any, Any, Any, pl.Series]:
     """Of each place of a name in a block the hash of its key, name, kind, whether it is there by its plain
     reading, and its first name there, as a number of the texts that come last."""
     import numpy as np
 
-    firsts = Codes()
+    firsts = Texts()
     parts = []
     for keys, counts, kinds, are_own, first, words in spread_over(texts, entered):
-        parts.append((keys, counts, kinds, are_own, firsts.merged(words)[first]))
+        parts.append((keys, counts, kinds, are_own, firsts.numbers(words)[first]))
     keys, counts, kinds, are_own, first = (
         (np.concatenate([part[k] for part in parts]) for k in range(5))
         if parts
         else [np.empty(0, np.int32)] * 5
     )
     owners = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    return keys, owners, kinds, are_own, first, list(firsts)
+    return keys, owners, kinds, are_own, first, firsts.all()
 
 
-def entered(texts: Sequence[str]) -> tuple[Any, Any, Any, Any, Any, list[str]]:
+def entered(texts: Sequence[str]) -> tuple[Any, Any, Any, Any, Any, pl.Series]:
     """The places of some names: hashes of keys, how many a name has, kinds, plain readings, first names."""
     import numpy as np
     import polars as pl
@@ -195,7 +214,8 @@ def entered(texts: Sequence[str]) -> tuple[Any, Any, Any, Any, Any, list[str]]:
     return (
         pl.Series(keys, dtype=pl.String).hash().to_numpy(), np.array(counts, np.int32),
         np.array([_kind(key) for key in keys], np.int8), np.array([entry.is_own for entry in found], bool),
-        np.array([words[entry.first] for entry in found], np.int32), list(words),
+        np.array([words[entry.first] for entry in found], np.int32),
+        pl.Series(list(words), dtype=pl.String),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgraph.kernels.evidence import Model as Weighting
+from kgraph.model.name_conventions import RULES as CONVENTIONS
 from kgraph.processes import default_jobs
 from kgraph.progress import SILENT, Progress
 from kgraph.resolve.people.batches import Evidence, Partition, Slice
@@ -27,7 +28,7 @@ from kgraph.resolve.people.gathering import PaperFacts
 from kgraph.resolve.people.match import MODEL, TWO_ACCOUNTS, Model
 from kgraph.resolve.people.memory import DIGEST, Memory
 from kgraph.resolve.people.names import Names
-from kgraph.resolve.people.prior import Priors
+from kgraph.resolve.people.prior import Crowd
 from kgraph.resolve.people.profiles import Known, build_profiles, coarse
 from kgraph.resolve.people.weighing import COMPILED_FROM, RULES, BlockBatch, Decided, decide_batch
 from kgraph.resolve.spread import has_engine, loaded, over, stored
@@ -55,10 +56,10 @@ class Case:
         is_large = len(e.signatures) >= COMPILED_FROM
         partition = Partition(e, compile=is_large)
         progress.stage("people", len(partition), "blocks of names")
-        priors = _priors(e, model)
+        crowd = _crowd(e, model)
         sure = e.settled.links(partition.sure, e.signatures.idents)
         decided, memory = Decisions(e, partition.first, sure), Memory() if memory is None else memory
-        digests = Digests(e, priors)
+        digests = Digests(e, crowd)
         weights = e.known.weights
         if not is_large:
             weights = type(weights)(*(column.tolist() for column in weights))
@@ -67,7 +68,7 @@ class Case:
             weigh = partial(_weighed, stored(weigh, Path("weigh.pickle")))
         for part, told, found in _at_once(
             (
-                (part, told, partial(weigh, partition.with_priors(part, priors)))
+                (part, told, partial(weigh, partition.with_priors(part, crowd)))
                 for part, told in _unknown(partition, digests, decided, memory, progress)
             ),
             default_jobs() if is_large else 1,
@@ -151,17 +152,12 @@ def _weighting(model: Model) -> Weighting:
     )  # fmt: skip
 
 
-def _priors(e: Evidence, model: Model) -> Priors:
+def _crowd(e: Evidence, model: Model) -> Crowd:
     import numpy as np
 
     n_mentions = int(np.count_nonzero(e.signatures.paper >= 0))
     n_names = coarse(len(e.names))
-    left, right, rule = (column.tolist() for column in e.pairs)
-    return Priors(
-        e.names, e.names.holders.counts.tolist(),
-        [(a, b, RULES[r]) for a, b, r in zip(left, right, rule, strict=True)], n_people=n_names,
-        productivity=max(1.0, coarse(n_mentions) / max(1, n_names)), model=model,
-    )  # fmt: skip
+    return Crowd(n_names, max(1.0, coarse(n_mentions) / max(1, n_names)), model)
 
 
 def open_case(
@@ -179,17 +175,13 @@ def open_case(
     names = Names.by(signatures)
     known = build_profiles(signatures, names, labs, papers, lab_names or {})
     progress.stage("people: names that may be one", len(names), "names")
-    pairs = np.array(
-        [
-            (a, b, RULES.index(rule))
-            for a, b, rule in candidates(names.all_printed, _Near(signatures, names, known))
-            if not (names.is_group[a] or names.is_group[b])
-        ],
-        np.int64,
-    ).reshape(-1, 3)
+    found = candidates(names.all_printed(), _Near(signatures, names, known))
+    are_people = ~(names.is_group[found.left] | names.is_group[found.right])
+    number = np.array([RULES.index(rule) for rule in CONVENTIONS], np.int8)
+    pairs = found.left[are_people], found.right[are_people], number[found.rule[are_people]]
     must = must or Must()
     settled = Settled.by(signatures, names, must)
-    return Case(Evidence(signatures, names, known, (pairs[:, 0], pairs[:, 1], pairs[:, 2]), settled, must))
+    return Case(Evidence(signatures, names, known, pairs, settled, must))
 
 
 class _Near(Sequence[set[int]]):

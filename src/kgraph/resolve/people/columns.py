@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from kgraph.model.names import parse_name
 from kgraph.model.records import Affiliation
+from kgraph.resolve.people.idents import Identifiers
 from kgraph.resolve.people.printed import PrintedNames
 from kgraph.resolve.people.signatures import Signature
 
@@ -77,18 +78,23 @@ class Ragged:
         counts: Places = np.diff(self.ends)
         return counts
 
+    def counts_of(self, rows: Any) -> Places:
+        """Length of some of the lists: of few among many sooner than `counts`."""
+        found: Places = self.ends[1:][rows] - self.ends[:-1][rows]
+        return found
+
     def places(self, rows: Any) -> Places:
         """Where the values of some of the lists stand, in their order."""
         import numpy as np
 
-        counts = self.counts[rows]
+        counts = self.counts_of(rows)
         before = np.cumsum(counts) - counts
         found: Places = np.arange(counts.sum()) + np.repeat(self.ends[:-1][rows] - before, counts)
         return found
 
     def take(self, rows: Any) -> Ragged:
         """Some of the lists, in their order."""
-        return Ragged.of(self.counts[rows], self.values[self.places(rows)])
+        return Ragged.of(self.counts_of(rows), self.values[self.places(rows)])
 
     def owners(self) -> Ints:
         """Of each value its list."""
@@ -97,13 +103,13 @@ class Ragged:
         return np.repeat(np.arange(len(self), dtype=np.int32), self.counts)
 
 
-def some_of(owners: Any) -> Iterator[slice]:
+def some_of(owners: Any, at_once: int = SORTED_AT_ONCE) -> Iterator[slice]:
     """So many of the items at a time, all of an owner together; owners ascend."""
     import numpy as np
 
     first = 0
     while first < len(owners):
-        last = min(first + SORTED_AT_ONCE, len(owners))
+        last = min(first + at_once, len(owners))
         last = int(np.searchsorted(owners, owners[last - 1], side="right"))
         yield slice(first, last)
         first = last
@@ -119,6 +125,15 @@ def different(codes: Any) -> Any:
     return codes[is_new]
 
 
+def counted(codes: Any) -> tuple[Any, Any]:
+    """Each once, ascending, and how often it is there; `codes` may be changed."""
+    import numpy as np
+
+    codes.sort()
+    (firsts,) = np.nonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    return codes[firsts], np.diff(firsts, append=len(codes))
+
+
 class Codes(dict[Any, int]):
     """Things to consecutive numbers, in the order in which they are first asked for."""
 
@@ -131,6 +146,23 @@ class Codes(dict[Any, int]):
         import numpy as np
 
         return np.fromiter((self[thing] for thing in things), np.int32)
+
+
+class Affiliations:
+    """Affiliations to consecutive numbers; equal ones have one number."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, tuple[int, Affiliation]] = {}
+
+    def number(self, affiliation: Affiliation) -> int:
+        """The number of an affiliation."""
+        a = affiliation
+        key = (a.text, a.organization, a.department, a.city, a.country, *(a.ids and sorted(a.ids.items())))
+        return self._known.setdefault(key, (len(self._known), a))[0]
+
+    def all(self) -> list[Affiliation]:
+        """All of them."""
+        return [a for _, a in self._known.values()]
 
 
 @dataclass(frozen=True)
@@ -157,19 +189,15 @@ class Signatures(Sequence[Signature]):
     affiliations: Ragged
     """Numbers of `places`."""
     texts: PrintedNames
-    idents: Sequence[tuple[str, str]]
-    """Scheme and value."""
+    idents: Identifiers
     places: Sequence[Affiliation]
 
     @cached_property
     def ident_order(self) -> Ints:
         """The identifiers by scheme and value."""
         import numpy as np
-        import polars as pl
 
-        schema = {"scheme": pl.String, "value": pl.String}
-        told = pl.DataFrame(self.idents, schema=schema, orient="row")
-        return told.select(pl.arg_sort_by("scheme", "value")).to_series().to_numpy().astype(np.int32)
+        return self.idents.texts.arg_sort().to_numpy().astype(np.int32)
 
     @cached_property
     def ident_rank(self) -> Ints:
@@ -237,7 +265,7 @@ class SignatureColumns:
         self.counts: tuple[list[int], ...] = ([], [], [], [])
         """Length of the lists; indices have that of records."""
         self.texts, self.idents = Codes(), Codes()
-        self.places: dict[Any, tuple[int, Affiliation]] = {}
+        self.places = Affiliations()
 
     def add(self, s: Signature) -> None:
         """Add a signature made in full."""
@@ -257,7 +285,7 @@ class SignatureColumns:
     ) -> None:  # fmt: skip
         """Add the lists of a signature."""
         numbers = [self.idents[item] for item in sorted(ids)]
-        said = [self.place(a) for a in affiliations]
+        said = [self.places.number(a) for a in affiliations]
         self.lists[0].extend(printed)
         for number, index in mentions:
             self.lists[1].append(number)
@@ -266,30 +294,6 @@ class SignatureColumns:
         self.lists[4].extend(said)
         for column, value in zip(self.counts, (printed, mentions, numbers, said), strict=True):
             column.append(len(value))
-
-    def add_short_lists(self, texts: list[int], number: int, ids: Sequence[tuple[str, str]]) -> None:
-        """Add the lists of the authors of one record who have one spelling each and no affiliation.
-
-        ids: scheme and value, the latter empty where there is none.
-        """
-        n = len(texts)
-        idents = self.idents
-        self.lists[0].extend(texts)
-        self.lists[1].extend([number] * n)
-        self.lists[2].extend(range(1, n + 1))
-        self.lists[3].extend([idents[item] for item in ids if item[1]])
-        self.counts[0].extend([1] * n)
-        self.counts[1].extend([1] * n)
-        self.counts[2].extend([1 if item[1] else 0 for item in ids])
-        self.counts[3].extend([0] * n)
-
-    def place(self, affiliation: Affiliation) -> int:
-        """The number of an affiliation; equal ones have one number."""
-        key = (
-            affiliation.text, affiliation.organization, affiliation.department, affiliation.city,
-            affiliation.country, *sorted(affiliation.ids.items()),
-        )  # fmt: skip
-        return self.places.setdefault(key, (len(self.places), affiliation))[0]
 
     def done(self) -> Signatures:
         """All that was added."""
@@ -304,5 +308,6 @@ class SignatureColumns:
             Ragged.of(printed, self.lists[0]), records,
             Ragged(records.ends, np.array(self.lists[2], np.int32)), Ragged.of(ids, self.lists[3]),
             Ragged.of(affiliations, self.lists[4]),
-            PrintedNames(list(self.texts)), list(self.idents), [a for _, a in self.places.values()],
+            PrintedNames.of(self.texts), Identifiers.of(self.idents),
+            self.places.all(),
         )  # fmt: skip

@@ -113,9 +113,7 @@ class Decisions:
         """All of it, in order; to be asked for once."""
         import numpy as np
 
-        links, plausible = Links.joined(self._links), Links.joined(self._plausible)
-        self._links.clear()
-        links = links.take(np.argsort(links.left.astype(np.int64) << 32 | links.right))
+        links, plausible = Links.in_order(self._links), Links.joined(self._plausible)
         numbers = np.cumsum(self._first == np.arange(len(self._first)), dtype=np.int32) - 1
         return People(
             numbers[self._first], links, self._doubtful,

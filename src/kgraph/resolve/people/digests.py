@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.kernels.evidence import ACCOUNT, COAUTHOR, LAB, VENUE, WORD
 from kgraph.resolve.people.match import NAME_RULES
-from kgraph.resolve.people.prior import Priors
+from kgraph.resolve.people.prior import Crowd
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,11 +72,12 @@ def bits(values: Any) -> Any:
 class Digests:
     """Digests of the blocks of a corpus: hashes of its features are made once."""
 
-    def __init__(self, evidence: Evidence, priors: Priors) -> None:
+    def __init__(self, evidence: Evidence, crowd: Crowd) -> None:
         import polars as pl
 
         self._e = evidence
-        told = repr((priors.model, NAME_RULES, priors.n_people, priors.productivity, pl.__version__))
+        self._alike: dict[int, Hashes] = {}
+        told = repr((crowd.model, NAME_RULES, crowd.n_people, crowd.productivity, pl.__version__))
         self._model = text_hashes([told])
 
     @cached_property
@@ -97,14 +98,16 @@ class Digests:
 
     @cached_property
     def _idents(self) -> Hashes:
-        return text_hashes([f"{scheme}\x1f{value}" for scheme, value in self._e.signatures.idents])
+        return text_hashes(self._e.signatures.idents.texts)
+
+    @cached_property
+    def _said(self) -> Hashes:
+        return text_hashes([f"{rule}\x1f{why}" for rule, why in self._e.settled.said])
 
     @cached_property
     def _names(self) -> Hashes:
-        import polars as pl
-
         names = self._e.names
-        return text_hashes(pl.Series(names.texts, dtype=pl.String).gather(names.text))
+        return text_hashes(names.texts.gather(names.text))
 
     def of(self, part: Slice) -> pl.DataFrame:
         """The digest of each block of a batch (`low`, `high`)."""
@@ -129,11 +132,9 @@ class Digests:
         for kind, features in self._features.items():
             owners, keys, values = b.entries[kind]
             if len(owners):
-                brought += summed(
-                    mixed(features[:, keys], bits(values), np.full(len(keys), kind)), owners, b.n
-                )
+                brought += summed(self._brought(kind, features, keys, values), owners, b.n)
         ids = e.signatures.ids
-        owners = np.repeat(np.arange(b.n), ids.counts[rows])
+        owners = np.repeat(np.arange(b.n), ids.counts_of(rows))
         if len(owners):
             brought += summed(mixed(self._idents[:, ids.values[ids.places(rows)]]), owners, b.n)
         paper = e.signatures.paper[rows]
@@ -142,6 +143,17 @@ class Digests:
             np.where(paper >= 0, e.signatures.rank[rows], 0), e.signatures.is_group[rows], b.year,
             self._sides(part),
         )  # fmt: skip
+
+    def _brought(self, kind: int, features: Hashes, keys: Any, values: Any) -> Hashes:
+        """Hashes of features with their values; of a kind with one value, made once for each feature."""
+        import numpy as np
+
+        if kind not in (WORD, LAB, VENUE):
+            return mixed(features[:, keys], bits(values), np.full(len(keys), kind))
+        if kind not in self._alike:
+            n = features.shape[1]
+            self._alike[kind] = mixed(features, bits(np.full(n, values[0])), np.full(n, kind))
+        return self._alike[kind][:, keys]
 
     def _sides(self, part: Slice) -> Hashes:
         """What keeps signatures apart by override."""
@@ -175,10 +187,11 @@ class Digests:
         first = np.repeat(part.block_at[:-1], np.diff(at))
         place = np.arange(len(left)) - np.repeat(at[:-1], np.diff(at))
         settled = self._e.settled
-        said = text_hashes([f"{rule}\x1f{why}" for rule, why in settled.said])
-        reasons = np.concatenate([self._idents, said[:, ::-1]], axis=1)
         which = settled.reason[part.settled]
-        return mixed(left - first, right - first, forced, place, reasons[:, which]), at
+        reasons = np.empty((2, len(which)), np.uint64)
+        reasons[:, which >= 0] = self._idents[:, which[which >= 0]]
+        reasons[:, which < 0] = self._said[:, -1 - which[which < 0]]
+        return mixed(left - first, right - first, forced, place, reasons), at
 
 
 def _first_on_paper(block: Any, paper: Any, place: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
 
 from kgraph.errors import BadOverrides
 from kgraph.model.identifiers import SCHEME, normalise
@@ -14,6 +16,7 @@ from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.claims import person_keys
 from kgraph.resolve.people.columns import Ragged, Signatures
 from kgraph.resolve.people.gathering import Places
+from kgraph.resolve.people.idents import SEPARATOR
 from kgraph.resolve.registry import Registry
 
 PLACE, ID, NAME = range(3)
@@ -112,15 +115,15 @@ class Finder:
         return sorted(set(found))
 
     def _identified(self, scheme: str, value: str) -> list[int]:
-        codes = [n for n, ident in enumerate(self.signatures.idents) if ident == (scheme, value)]
-        return _holders(self.signatures.ids, codes)
+        idents = self.signatures.idents
+        return _holders(self.signatures.ids, (idents.texts == f"{scheme}{SEPARATOR}{value}").arg_true())
 
     def _with_id(self, id: str) -> list[int]:
         """Who is known by a key of the person of that id."""
         s = self.signatures
         pages = [self.corpus.paths.get(d, "") for d in self.places.documents]
-        keys = person_keys(self.papers, s, pages, self.places.document[1]).to_list()
-        known = _index(zip(keys, range(len(keys)), strict=True))
+        keys = person_keys(self.papers, s, pages, self.places.document[1])
+        known = _index((key, i) for i, key in enumerate(chain.from_iterable(keys)))
         for scheme, value in s.idents:
             known.setdefault(f"{scheme}:{value}", [])
         wanted = [key for key, of in self.registry.find_all("person", known).items() if of == id]
@@ -130,16 +133,14 @@ class Finder:
         return sorted(found.union(_holders(s.ids, codes)))
 
     def _printed(self, text: str) -> list[int]:
-        return _holders(
-            self.signatures.printed, [n for n, t in enumerate(self.signatures.texts) if t == text]
-        )
+        return _holders(self.signatures.printed, (self.signatures.texts.column == text).arg_true())
 
     def _called(self, key: str) -> list[int]:
         keys = self.signatures.texts.parts.key
-        return _holders(self.signatures.printed, (keys == key).arg_true().to_list())
+        return _holders(self.signatures.printed, (keys == key).arg_true())
 
 
-def _holders(lists: Ragged, codes: Sequence[int]) -> list[int]:
+def _holders(lists: Ragged, codes: Any) -> list[int]:
     """The lists that hold one of these numbers, ascending."""
     import numpy as np
 

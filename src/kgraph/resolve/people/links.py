@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kgraph.resolve.people.idents import Identifiers
 from kgraph.resolve.people.match import probability
 from kgraph.resolve.people.weighing import RULES, Ties
 
@@ -42,8 +43,8 @@ class Links(Sequence[PersonLink]):
     """Number in `idents` of the identifier that both hold; -1 - row of `told`."""
     told: pl.DataFrame
     """`rule` and `detail` of the links with other reasons, in their order."""
-    idents: Sequence[tuple[str, str]] = ()
-    """Scheme and value."""
+    idents: Identifiers | None = None
+    """Those that `reason` counts, where any of the links is made by one."""
 
     @classmethod
     def none(cls) -> Links:
@@ -58,22 +59,38 @@ class Links(Sequence[PersonLink]):
     @classmethod
     def joined(cls, parts: Sequence[Links]) -> Links:
         """The links of all parts in turn; their identifiers have common numbers."""
+        return cls._gathered(list(parts), lambda left, right: None)
+
+    @classmethod
+    def in_order(cls, parts: list[Links]) -> Links:
+        """The links of all parts by their ends; the list is empty afterwards."""
+        import numpy as np
+
+        return cls._gathered(parts, lambda left, right: np.argsort(left.astype(np.int64) << 32 | right))
+
+    @classmethod
+    def _gathered(cls, parts: list[Links], order_of: Callable[[Any, Any], Any]) -> Links:
         import numpy as np
         import polars as pl
 
         if not parts:
             return cls.none()
-        before = np.cumsum([0, *(p.told.height for p in parts)])
-        reasons = [
-            np.where(p.reason < 0, p.reason - n, p.reason).astype(np.int32)
-            for p, n in zip(parts, before.tolist(), strict=False)
-        ]
-        return cls(
-            np.concatenate([p.left for p in parts]), np.concatenate([p.right for p in parts]),
-            np.concatenate([p.score for p in parts]), np.concatenate(reasons),
-            pl.concat([p.told for p in parts], rechunk=True),
-            next((p.idents for p in parts if len(p.idents)), ()),
-        )  # fmt: skip
+        before = np.cumsum([0, *(p.told.height for p in parts)]).tolist()
+        told = pl.concat([p.told for p in parts], rechunk=True)
+        idents = next((p.idents for p in parts if p.idents is not None), None)
+        lefts, rights, scores, reasons = (
+            [getattr(p, name) for p in parts] for name in ("left", "right", "score", "reason")
+        )
+        # Column by column: of tens of millions of links hardly more than one is ever held twice.
+        parts.clear()
+        left, right = _whole(lefts), _whole(rights)
+        order = order_of(left, right)
+        left, right, score = _placed(left, order), _placed(right, order), _placed(_whole(scores), order)
+        reasons[:] = [np.where(r < 0, r - n, r) for r, n in zip(reasons, before, strict=False)]
+        reason = _placed(_whole(reasons).astype(np.int32), order)
+        if order is not None:
+            told, reason = _renumbered(told, reason)
+        return cls(left, right, score, reason, told, idents)
 
     def __len__(self) -> int:
         return len(self.left)
@@ -92,22 +109,29 @@ class Links(Sequence[PersonLink]):
     @property
     def rule(self) -> pl.Series:
         """By what each was made."""
-        return self._told("rule", lambda ident: "same-id")
+        import polars as pl
+
+        return self._told("rule", pl.lit("same-id"))
 
     @property
     def detail(self) -> pl.Series:
         """The reasons in words."""
-        return self._told("detail", lambda ident: "same {} {}".format(*ident))
+        import polars as pl
 
-    def _told(self, column: str, say: Callable[[tuple[str, str]], str]) -> pl.Series:
+        return self._told("detail", pl.format("same {} {}", "scheme", "value"))
+
+    def _told(self, column: str, of_ident: pl.Expr) -> pl.Series:
         import numpy as np
         import polars as pl
 
         (identified,) = np.nonzero(self.reason >= 0)
-        said = [say(self.idents[k]) for k in self.reason[identified].tolist()]
+        if self.idents is None or not len(identified):
+            return self.told[column].gather(-1 - self.reason)
+        held = Identifiers(self.idents.texts.gather(self.reason[identified])).frame()
         row = -1 - self.reason.astype(np.int64)
         row[identified] = self.told.height + np.arange(len(identified))
-        return pl.concat([self.told[column], pl.Series(column, said, dtype=pl.String)]).gather(row)
+        said = held.with_columns(of_ident.alias(column))[column]
+        return pl.concat([self.told[column], said]).gather(row)
 
     def of(self, signatures: Any) -> Links:
         """The same between the signatures that the numbers stand for."""
@@ -121,11 +145,31 @@ class Links(Sequence[PersonLink]):
         import numpy as np
 
         rows = np.asarray(rows, np.int64)
-        reason = self.reason[rows]
-        (said,) = np.nonzero(reason < 0)
-        told = self.told[-1 - reason[said].astype(np.int64)]
-        reason[said] = -1 - np.arange(len(said))
+        told, reason = _renumbered(self.told, self.reason[rows])
         return Links(self.left[rows], self.right[rows], self.score[rows], reason, told, self.idents)
+
+
+def _whole(parts: list[Any]) -> Any:
+    """All parts as one; the list is empty afterwards."""
+    import numpy as np
+
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
+
+
+def _placed(column: Any, order: Any) -> Any:
+    return column if order is None else column[order]
+
+
+def _renumbered(told: pl.DataFrame, reason: Ints) -> tuple[pl.DataFrame, Ints]:
+    """What links say, in their order, and the reasons that count it so (`reason` is changed)."""
+    import numpy as np
+
+    (said,) = np.nonzero(reason < 0)
+    rows = told[-1 - reason[said].astype(np.int64)]
+    reason[said] = -1 - np.arange(len(said))
+    return rows, reason
 
 
 def weighed(ties: Ties, coauthors: pl.Series, labs: pl.Series) -> Links:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Names(Sequence[Name]):
     """The distinct names of the signatures, by first appearance; groups have names of their own."""
 
-    texts: Sequence[str]
+    texts: pl.Series
     text: Ints
     """Of each name what was printed first, as a number of `texts`."""
     of: Ints
@@ -54,12 +54,12 @@ class Names(Sequence[Name]):
 
     def printed(self, i: int) -> str:
         """A name as it was printed first."""
-        return self.texts[int(self.text[i])]
+        found: str = self.texts[int(self.text[i])]
+        return found
 
-    @property
-    def all_printed(self) -> list[str]:
-        """All names as they were printed first."""
-        return [self.texts[t] for t in self.text.tolist()]
+    def all_printed(self, which: Any = slice(None)) -> pl.Series:
+        """Some names, or all, as they were printed first."""
+        return self.texts.gather(self.text[which])
 
     @classmethod
     def by(cls, signatures: Signatures) -> Names:
@@ -80,7 +80,7 @@ class Names(Sequence[Name]):
         number, first_forms = _in_order(_least(form, shown, n_forms), 2 * n)
         told, called = text[firsts], text[first_forms % max(1, n)]
         return cls(
-            signatures.texts, told, of,
+            signatures.texts.column, told, of,
             Ragged.of(np.bincount(of, minlength=len(firsts)), np.argsort(of, kind="stable")),
             signatures.is_group[firsts], parts.is_abbreviated[told], parts.is_numbered[told],
             parts.is_empty[told], key[told], number[short][text], number[who][text],
@@ -88,7 +88,7 @@ class Names(Sequence[Name]):
                 pl.when(pl.Series(first_forms < n)).then(parts.short.gather(called))
                 .otherwise(parts.long.gather(called))
             ).to_series(),
-            pl.Series(signatures.texts, dtype=pl.String).gather(called),
+            signatures.texts.column.gather(called),
         )  # fmt: skip
 
 

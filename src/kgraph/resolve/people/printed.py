@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
@@ -39,23 +39,31 @@ class Parts:
 
 
 class PrintedNames(Sequence[str]):
-    """Different texts; their parts are worked out once, when they are first asked for."""
+    """Different texts in a column; their parts are worked out once, when they are first asked for."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
+    def __init__(self, column: pl.Series) -> None:
+        self.column = column
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> PrintedNames:
+        """From the texts."""
+        import polars as pl
+
+        return cls(pl.Series(list(texts), dtype=pl.String))
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self.column)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
+        return iter(self.column)
 
     @overload
     def __getitem__(self, i: int) -> str: ...
     @overload
     def __getitem__(self, i: slice) -> Sequence[str]: ...
     def __getitem__(self, i: int | slice) -> str | Sequence[str]:
-        return self._texts[i]
+        found: str | Sequence[str] = self.column[i].to_list() if isinstance(i, slice) else self.column[int(i)]
+        return found
 
     @cached_property
     def parts(self) -> Parts:
@@ -63,15 +71,15 @@ class PrintedNames(Sequence[str]):
         import numpy as np
         import polars as pl
 
-        found = list(spread_over(self._texts, name_parts)) or [name_parts([])]
+        found = list(spread_over(self.column, name_parts)) or [name_parts([])]
         texts = [pl.concat([p[k] for p in found], rechunk=True) for k in range(3)]
         flags = [np.concatenate([p[k] for p in found]) for k in range(3, 6)]
         return Parts(*texts, *flags)
 
 
-def spread_over(texts: Sequence[str], work: Any) -> Iterator[Any]:
+def spread_over(texts: pl.Series, work: Any) -> Iterator[Any]:
     """What `work` makes of so many texts at a time, in their order."""
-    chunks = (texts[n : n + AT_ONCE] for n in range(0, len(texts), AT_ONCE))
+    chunks = (texts[n : n + AT_ONCE].to_list() for n in range(0, len(texts), AT_ONCE))
     yield from over(chunks, work, jobs=1 if len(texts) < WORTH_SPREADING else None)
 
 

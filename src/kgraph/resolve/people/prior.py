@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kgraph.model.names import Name
 from kgraph.resolve.people.match import MODEL, NAME_COST, Model
@@ -20,19 +21,28 @@ RIVALRY = ("initials", "middle-name")
 """Conventions under which one of two names leaves open what the other tells."""
 
 
-class Priors:
-    """Prior log odds for the distinct names of a corpus.
+@dataclass(frozen=True)
+class Crowd:
+    """The corpus in which names are met, and how it is weighed."""
 
-    `mentions` runs parallel to `names`; `pairs` are the pairs of names that one person may bear, with the
-    rule; `n_people` and `productivity` (mentions per name) describe the corpus.
+    n_people: int
+    productivity: float
+    """Mentions per name."""
+    model: Model = MODEL
+
+
+class Priors:
+    """Prior log odds for the distinct names of some blocks.
+
+    `mentions` runs parallel to `names`; `pairs` are all of these that one person may bear, with the rule.
     """
 
     def __init__(
-        self, names: Sequence[Name], mentions: Sequence[int], pairs: Iterable[tuple[int, int, str]], *,
-        n_people: int, productivity: float, model: Model = MODEL,
+        self, names: Sequence[Name], mentions: Sequence[int], pairs: Iterable[tuple[int, int, str]],
+        crowd: Crowd,
     ) -> None:  # fmt: skip
-        self.names, self.mentions, self.model = names, mentions, model
-        self.n_people, self.productivity = n_people, productivity
+        self.names, self.mentions, self.crowd, self.model = names, mentions, crowd, crowd.model
+        self._same: dict[int, float] = {}
         self._rivals: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for a, b, rule in pairs:
             if rule in RIVALRY:
@@ -40,9 +50,15 @@ class Priors:
                     told = _told(names[more], rule)
                     if told and _specificity(names[less]) <= _specificity(names[more]):
                         self._rivals[less, rule][told] += mentions[more]
+        self._n_rivals = {key: sum(rivals.values()) for key, rivals in self._rivals.items()}
 
     def same(self, name: int) -> float:
         """For two signatures of one printed name."""
+        if name not in self._same:
+            self._same[name] = self._of_one(name)
+        return self._same[name]
+
+    def _of_one(self, name: int) -> float:
         parsed = self.names[name]
         if parsed.number:
             return MAX_PRIOR
@@ -59,7 +75,7 @@ class Priors:
 
     def _namesakes(self, name: Name, mentions: int) -> float:
         return expected_namesakes(
-            name_counts().share(name), self.n_people, mentions, self.productivity,
+            name_counts().share(name), self.crowd.n_people, mentions, self.crowd.productivity,
             concentration=self.model.concentration, prolific=self.model.prolific,
         )  # fmt: skip
 
@@ -68,7 +84,7 @@ class Priors:
         rivals = self._rivals.get((name, "initials"))
         if not rivals:
             return 0.0
-        total = sum(rivals.values())
+        total = self._n_rivals[name, "initials"]
         return total**2 / sum(n * n for n in rivals.values()) - 1
 
     def _against_rivals(self, a: int, b: int, rule: str) -> float:
@@ -79,8 +95,8 @@ class Priors:
         told = _told(self.names[more], rule)
         rivals = self._rivals.get((less, rule), {})
         mine = rivals.get(told, self.mentions[more])
-        others = sum(rivals.values()) - rivals.get(told, 0)
-        unseen = self.model.unseen * self._namesakes(self.names[less], 1) * self.productivity
+        others = self._n_rivals.get((less, rule), 0) - rivals.get(told, 0)
+        unseen = self.model.unseen * self._namesakes(self.names[less], 1) * self.crowd.productivity
         return min(MAX_PRIOR, math.log((mine + 0.5) / (others + unseen + 1e-3)))
 
 

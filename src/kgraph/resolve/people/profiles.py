@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.kernels.evidence import Weights
-from kgraph.resolve.people.columns import Codes, Ragged, Signatures, different, some_of
+from kgraph.resolve.people.columns import Ragged, Signatures, different, some_of
 from kgraph.resolve.people.gathering import PaperFacts
 from kgraph.resolve.people.match import BIG_TEAM
 from kgraph.resolve.people.names import Names, by_first
@@ -85,7 +85,7 @@ def build_profiles(
     short_of = np.arange(len(names.forms), dtype=np.int32)
     short_of[names.who] = names.short
     own_labs, lab_keys = _labs(signatures, labs)
-    register, schemes = _registers(signatures)
+    register, schemes = signatures.idents.register, signatures.idents.schemes
     n_coarse, with_lab = coarse(max(1, n_papers)), int(np.count_nonzero(own_labs.counts))
     idf = _each(
         np.bincount(facts.words.values, minlength=len(facts.texts)),
@@ -176,12 +176,3 @@ def _labs(signatures: Signatures, labs: Sequence[Sequence[str]]) -> tuple[Ragged
     own = _unique(owners, of_place.values[of_place.places(said.values)], len(signatures))
     numbers, firsts = by_first(own.values, len(texts))
     return Ragged(own.ends, numbers), [texts[k] for k in own.values[firsts].tolist()]
-
-
-def _registers(signatures: Signatures) -> tuple[Ints, Sequence[str]]:
-    """Scheme of each identifier, and the schemes."""
-    import numpy as np
-
-    schemes, idents = Codes(), signatures.idents
-    register = np.fromiter((schemes[scheme] for scheme, _ in idents), np.int32, len(idents))
-    return register, list(schemes)

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kgraph.model.records import AuthorName, PersonRecord, Record
+from kgraph.model.records import PersonRecord, Record
 from kgraph.progress import Progress
+from kgraph.resolve.codes import Coded
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.papers.titles import title_tokens
@@ -23,12 +24,15 @@ from kgraph.resolve.people.gathering import (
     GatheredSignatures,
     PaperFacts,
     Places,
+    StatedPlaces,
 )
+from kgraph.resolve.people.listing import listed_authors, listed_persons, listed_words
 from kgraph.resolve.people.signatures import paper_signatures
 from kgraph.resolve.topics.finding import keyword_key
 
 if TYPE_CHECKING:
     import numpy as np
+    import polars as pl
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int32]
@@ -38,16 +42,16 @@ if TYPE_CHECKING:
 class Batch:
     """What a batch of records holds."""
 
-    signatures: Signatures
+    signatures: list[Signatures]
     """Of the records that are alone; their number stands for the paper."""
     years: Ints
     """Of the same records."""
     words: Ragged
-    texts: list[str]
+    texts: pl.Series
     further: list[tuple[int, Record]]
     """The other records, without what does not matter here."""
-    places: list[tuple[str, str]]
-    """Document and id of all records."""
+    places: StatedPlaces
+    """Of all records."""
 
 
 def read_batch(first: int, records: Sequence[Record], together: Any) -> Batch:
@@ -56,29 +60,34 @@ def read_batch(first: int, records: Sequence[Record], together: Any) -> Batch:
     together: numbers of the records of papers that have several, ascending.
     """
     import numpy as np
+    import polars as pl
 
     here = together[np.searchsorted(together, first) : np.searchsorted(together, first + len(records))]
     others = set(here.tolist())
-    columns, texts = SignatureColumns(), Codes()
-    years: list[int] = []
-    words: list[list[int]] = []
-    further = []
-    for number, record in enumerate(records, first):
-        if number in others:
-            further.append((number, _slim(record)))
-            continue
-        if _is_plain(record.authors):
-            _add_plain(columns, number, record.authors)
-        else:
-            for s in paper_signatures(number, [number], {number: record}):
-                columns.add(s)
-        years.append(record.year or 0)
-        words.append([texts[w] for w in _words([record])])
+    further = [(n, _slim(records[n - first])) for n in here.tolist()]
+    alone = [record for n, record in enumerate(records, first) if n not in others] if others else records
+    numbers = np.setdiff1d(np.arange(first, first + len(records)), here, assume_unique=True)
+    words, texts = listed_words([r.title for r in alone], [r.keywords for r in alone])
     return Batch(
-        columns.done(), np.array(years, np.int32),
-        Ragged.of(list(map(len, words)), [w for ws in words for w in ws]),
-        list(texts), further, [(r.place.document, r.place.record) for r in records],
+        _alone(numbers, alone), np.array([r.year or 0 for r in alone], np.int32), words,
+        pl.Series(texts, dtype=pl.String), further, StatedPlaces.of(records),
     )  # fmt: skip
+
+
+def _alone(numbers: Any, records: Sequence[Record]) -> list[Signatures]:
+    """Of papers of one record: lists as they stand, and those that are not to be taken so."""
+    import numpy as np
+
+    counts = np.fromiter((len(r.authors) for r in records), np.int64, len(records))
+    found, odd = listed_authors(numbers, counts, [a for r in records for a in r.authors])
+    if not len(odd):
+        return [found]
+    columns = SignatureColumns()
+    for place in odd.tolist():
+        number = int(numbers[place])
+        for s in paper_signatures(number, [number], {number: records[place]}):
+            columns.add(s)
+    return [found.take(np.flatnonzero(~np.isin(found.paper, numbers[odd]))), columns.done()]
 
 
 @dataclass(frozen=True)
@@ -86,15 +95,14 @@ class PersonBatch:
     """What a batch of person records holds."""
 
     signatures: Signatures
-    places: list[tuple[str, str]]
+    places: StatedPlaces
 
 
 def read_persons(first: int, persons: Sequence[PersonRecord]) -> PersonBatch:
     """The subjects of a batch of person records."""
-    columns = SignatureColumns()
-    for number, person in enumerate(persons, first):
-        _add_person(columns, number, person)
-    return PersonBatch(columns.done(), [(p.place.document, p.place.record) for p in persons])
+    import numpy as np
+
+    return PersonBatch(listed_persons(first + np.arange(len(persons)), persons), StatedPlaces.of(persons))
 
 
 def _slim(record: Record) -> Record:
@@ -111,58 +119,12 @@ def _words(records: Sequence[Record]) -> set[str]:
     return words
 
 
-def _is_plain(authors: Sequence[AuthorName]) -> bool:
-    """Nobody is inferred, and neither the list nor an identifier in it comes twice."""
-    half = len(authors) // 2
-    if half and len(authors) == 2 * half and authors[0].name == authors[half].name:
-        return False
-    seen: set[tuple[str, str]] = set()
-    for author in authors:
-        if author.is_inferred:
-            return False
-        for item in author.ids.items():
-            if item in seen:
-                return False
-            seen.add(item)
-    return True
-
-
-def _add_plain(columns: SignatureColumns, number: int, authors: Sequence[AuthorName]) -> None:
-    paper, rank, text, inferred, group, said = columns.flat
-    texts = columns.texts
-    n = len(authors)
-    codes = [texts[author.name] for author in authors]
-    paper.extend([number] * n)
-    rank.extend(range(1, n + 1))
-    text.extend(codes)
-    inferred.extend([False] * n)
-    group.extend([author.is_group for author in authors])
-    said.extend([-1 if (c := author.is_corresponding) is None else int(c) for author in authors])
-    if not any(author.other_names or author.affiliations or len(author.ids) > 1 for author in authors):
-        ids = [next(iter(author.ids.items()), ("", "")) for author in authors]
-        columns.add_short_lists(codes, number, ids)
-        return
-    for index, (code, author) in enumerate(zip(codes, authors, strict=True), 1):
-        printed = list(dict.fromkeys((code, *(texts[name] for name in author.other_names))))
-        affiliations = [a for k, a in enumerate(author.affiliations) if a not in author.affiliations[:k]]
-        identified = [item for item in author.ids.items() if item[1]]
-        columns.add_lists(printed, ((number, index),), identified, affiliations)
-
-
-def _add_person(columns: SignatureColumns, number: int, person: PersonRecord) -> None:
-    printed = list(dict.fromkeys(columns.texts[name] for name in (person.name, *person.other_names)))
-    for column, value in zip(columns.flat, (-1, 0, printed[0], False, False, -1), strict=True):
-        column.append(value)
-    identified = [item for item in person.ids.items() if item[1]]
-    columns.add_lists(printed, ((number, 0),), identified, person.affiliations)
-
-
 def read_signatures(
-    corpus: Corpus, papers: MergedPapers, venues: Sequence[str | None], progress: Progress
+    corpus: Corpus, papers: MergedPapers, venues: Coded[str], progress: Progress
 ) -> tuple[Signatures, PaperFacts, Places]:
     """All author names and person records of a corpus, by paper and position, and what the papers tell.
 
-    venues: of each paper, or `None`.
+    venues: of each paper.
     """
     import numpy as np
 
@@ -177,7 +139,8 @@ def read_signatures(
     for batch in over_records(corpus.records, read_batch, together):
         n = len(batch.years) + len(batch.further)
         here = paper_of[first : first + n]
-        joined.add(batch.signatures, paper_of[batch.signatures.paper])
+        for signatures in batch.signatures:
+            joined.add(signatures, paper_of[signatures.paper])
         facts.add(here[is_alone[here]], batch.years, batch.words, batch.texts)
         places.add(0, batch.places)
         first += n
@@ -192,7 +155,7 @@ def read_signatures(
     for told in over_records(corpus.persons, read_persons):
         joined.add(told.signatures, told.signatures.paper)
         places.add(1, told.places)
-    return joined.done(), facts.done(len(papers), venues), places.done()
+    return joined.done(), facts.done(venues), places.done()
 
 
 def _add_whole(
@@ -202,6 +165,7 @@ def _add_whole(
 ) -> None:
     """Add papers of which all of several records are at hand."""
     import numpy as np
+    import polars as pl
 
     columns, texts = SignatureColumns(), Codes()
     years, words = [], []
@@ -214,5 +178,6 @@ def _add_whole(
     joined.add((found := columns.done()), found.paper)
     facts.add(
         np.array([p for p, _, _ in papers], np.int32), np.array(years, np.int32),
-        Ragged.of(list(map(len, words)), [w for ws in words for w in ws]), list(texts),
+        Ragged.of(list(map(len, words)), [w for ws in words for w in ws]),
+        pl.Series(list(texts), dtype=pl.String),
     )  # fmt: skip

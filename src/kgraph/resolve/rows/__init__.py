@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kgraph.memory import give_back
 from kgraph.model.entities import Entities
 from kgraph.model.records import Record
+from kgraph.processes import default_jobs
 from kgraph.resolve.artifacts.resolving import Artifacts
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.labs.resolving import Labs
@@ -40,6 +43,9 @@ from kgraph.resolve.topics.matches import PaperTopics
 from kgraph.resolve.venues.resolving import Venues
 from kgraph.resolve.views import only
 
+if TYPE_CHECKING:
+    import polars as pl
+
 SAMPLED_BATCHES = 64
 """From so many batches of records is guessed how their names are spread."""
 RANGES_OF_RECORDS = 32
@@ -56,22 +62,29 @@ def entity_tables(
     registry: Registry,
 ) -> Entities:
     """All tables; large ones are on the disk until somebody reads them."""
+    import numpy as np
+
     signed = Signed.of(people)
     parts = _parts(corpus, len(signed.person))
     gathered = Gathered(parts, corpus, len(papers))
     found = find_doubts(signed, people.people.plausible)
     sides = Sides.of(signed, found)
-    _gather(gathered, corpus, papers, signed, Known(labs, venues, parts.ranges), sides, artifacts)
-    for table, frames in {
-        "authorships": authorship_rows(signed, papers.ids),
-        "affiliations": affiliation_rows(signed, papers.ids, LabTexts(labs)),
+    _gather(gathered, corpus, papers, signed, venues, Known.of(labs, venues, parts.ranges), sides, artifacts)
+    give_back()
+    by_id = papers.ids.arg_sort().to_numpy().astype(np.int32)
+    in_order: dict[str, Iterable[pl.DataFrame]] = {
         "evidence": chain(
             [paper_evidence(corpus, papers, gathered.told)], person_evidence(signed, gathered.places)
         ),
-        "paper_topics": paper_topic_rows(papers, topics),
-    }.items():
-        for frame in frames:
-            parts.add_in_order(table, frame)
+        "authorships": authorship_rows(signed, papers.ids, by_id),
+        "affiliations": affiliation_rows(signed, papers.ids, by_id, LabTexts(labs)),
+        "paper_topics": paper_topic_rows(papers, by_id, topics),
+    }
+    # Columns are put together without the interpreter's lock; the workers have nothing to do meanwhile.
+    with ThreadPoolExecutor(default_jobs()) as threads:
+        for _ in threads.map(parts.add_all_in_order, *zip(*in_order.items(), strict=True)):
+            pass
+    give_back()
     gathered.add_tables_of_people(people, signed)
     parts.add("citations", gathered.citations.rows(papers, parts.scan("identifiers")))
     few: dict[str, Sequence[Any]] = {
@@ -96,8 +109,8 @@ def entity_tables(
 
 
 def _gather(
-    gathered: Gathered, corpus: Corpus, papers: MergedPapers, signed: Signed, known: Known, sides: Sides,
-    artifacts: Artifacts,
+    gathered: Gathered, corpus: Corpus, papers: MergedPapers, signed: Signed, venues: Venues, known: Known,
+    sides: Sides, artifacts: Artifacts,
 ) -> None:  # fmt: skip
     """Go through all records and all person records."""
     import numpy as np
@@ -105,12 +118,12 @@ def _gather(
     told = {n for link in papers.links for n in (link.left, link.right)}
     told.update(clue.record for found in artifacts.found for clue in found.introductions)
     told.update(sides.records(are_papers=True))
-    whole = Whole(papers, known.venues, signed, _merged_by(papers.links), np.array(sorted(told), np.int32))
+    whole = Whole(papers, venues, signed, _merged_by(papers.links), np.array(sorted(told), np.int32))
     for made in _made(whole, corpus, known):
         gathered.add(made)
     asked_for = np.array(sides.records(are_papers=False), np.int32)
     jobs = 1 if len(corpus.persons) < WORTH_SPREADING else None
-    for stated in over(statement_tasks(corpus, signed, asked_for), make_statements, jobs=jobs):
+    for stated in over(statement_tasks(corpus, signed, asked_for, known.ranges), make_statements, jobs=jobs):
         gathered.add_statements(stated)
 
 
@@ -145,13 +158,14 @@ def _parts(corpus: Corpus, n_signatures: int) -> Parts:
     """Where rows go: to the disk, parted by their keys, where there are many."""
     if n_signatures < WORTH_PARTING:
         return Parts()
-    records = Ranges(("document", "record"), _sample(corpus))
-    return Parts({**RANGES, "paper_records": records, "mentions": records})
+    place = ("document", "record")
+    records = Ranges(place, _sample(only(corpus.records, Record)))
+    persons = Ranges(place, _sample(corpus.persons))
+    return Parts({**RANGES, "paper_records": records, "mentions": records, "person_records": persons})
 
 
-def _sample(corpus: Corpus) -> list[str]:
+def _sample(records: Any) -> list[str]:
     """Keys of records that part them into ranges of about one size."""
-    records: Any = only(corpus.records, Record)
     batches = [
         batch for _, batch in (records.batches() if hasattr(records, "batches") else batches_of(records))
     ]

@@ -14,9 +14,11 @@ from kgraph.resolve.topics.matches import PaperTopics
 from kgraph.resolve.venues.resolving import Venues
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
+    from numpy.typing import NDArray
 
-PAPERS_AT_ONCE = 500_000
+PAPERS_AT_ONCE = 100_000
 
 
 def venue_rows(venues: Venues) -> list[Venue]:
@@ -47,14 +49,15 @@ def topic_rows(topics: PaperTopics) -> list[Topic]:
     ]
 
 
-def paper_topic_rows(papers: MergedPapers, topics: PaperTopics) -> Iterator[pl.DataFrame]:
-    """The table `paper_topics`, so many papers at a time, in the order of their ids."""
+def paper_topic_rows(
+    papers: MergedPapers, by_id: NDArray[np.int32], topics: PaperTopics
+) -> Iterator[pl.DataFrame]:
+    """The table `paper_topics`, so many papers at a time, in the order of their ids: `by_id`."""
     import polars as pl
 
-    order = papers.ids.arg_sort().to_numpy()
     ids = pl.Series([mint_id("topic", *place) for place in topics.places], dtype=pl.String)
     for first in range(0, len(papers), PAPERS_AT_ONCE):
-        some = order[first : first + PAPERS_AT_ONCE]
+        some = by_id[first : first + PAPERS_AT_ONCE]
         places = topics.lists.places(some)
         own = topics.lists.taken(some)
         columns = {

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import xor
 from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Evidence, schema
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
-from kgraph.resolve.rows.ids import ranks
+from kgraph.resolve.people.links import Links
 from kgraph.resolve.rows.signed import Signed
 from kgraph.resolve.rows.told import Stood, Told
+from kgraph.resolve.topics.columns import spans
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,26 +48,36 @@ def person_evidence(signed: Signed, places: Places) -> Iterator[pl.DataFrame]:
     import numpy as np
     import polars as pl
 
-    links = signed.links
-    of_link = ranks(signed.ids)[signed.person[links.left]]
-    order = np.argsort(of_link, kind="stable")
-    of_link = of_link[order]
-    start = 0
-    while start < len(order):
-        end = min(start + LINKS_AT_ONCE, len(order))
-        end = int(np.searchsorted(of_link, of_link[end - 1], side="right"))
-        own = links.take(order[start:end])
+    by_id = signed.ids.arg_sort().to_numpy().astype(np.int32)
+    lists = signed.links_of_people
+    for first, last in spans(lists.counts_of(by_id), LINKS_AT_ONCE):
+        own = signed.links.take(lists.values[lists.places(by_id[first:last])])
+        rule, detail = _reasons(own, signed.idents)
         columns = {
             "kind": pl.Series(["person"]).new_from_index(0, len(own)),
             "entity": signed.ids.gather(signed.person[own.left]),
             "left": _told(signed, places, own.left),
             "right": _told(signed, places, own.right),
-            "rule": own.rule,
+            "rule": rule,
             "score": own.score,
-            "detail": own.detail,
+            "detail": detail,
         }
         yield _first_of_each(pl.DataFrame(columns, schema=schema(Evidence)))
-        start = end
+
+
+def _reasons(links: Links, idents: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """By what each link was made, and the reason in words; `idents` are those that links are numbered by."""
+    import numpy as np
+    import polars as pl
+
+    (identified,) = np.nonzero(links.reason >= 0)
+    row = -1 - links.reason.astype(np.int64)
+    row[identified] = links.told.height + np.arange(len(identified))
+    same = idents[links.reason[identified]].select(
+        pl.lit("same-id").alias("rule"), pl.format("same {} {}", "scheme", "value").alias("detail")
+    )
+    told = pl.concat([links.told.select("rule", "detail"), same])[row]
+    return told["rule"], told["detail"]
 
 
 def _told(signed: Signed, places: Places, signatures: NDArray[np.int32]) -> pl.Series:
@@ -115,5 +128,15 @@ class Places:
         return pl.Series(self._paths, dtype=pl.String).gather(self._document[at]), self._line[at]
 
 
+_TOLD_APART_BY = ("kind", "entity", "left", "right", "rule")
+
+
 def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.unique(["kind", "entity", "left", "right", "rule"], keep="first", maintain_order=True)
+    import numpy as np
+    import polars as pl
+
+    # As a rule all rows differ, which their hashes show in a fraction of the time.
+    hashes = rows.select(reduce(xor, (pl.col(name).hash(n) for n, name in enumerate(_TOLD_APART_BY))))
+    if np.diff(np.sort(hashes.to_series().to_numpy())).all():
+        return rows
+    return rows.unique(_TOLD_APART_BY, keep="first", maintain_order=True)

@@ -10,13 +10,13 @@ from kgraph.model.entities import Identifier, StatedNumber
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.rows.authorships import identity_rows, spelling_rows
 from kgraph.resolve.rows.context import Citations
 from kgraph.resolve.rows.evidence import Places
 from kgraph.resolve.rows.parts import Parts
 from kgraph.resolve.rows.people import figures_of
 from kgraph.resolve.rows.persons import People, make_people
 from kgraph.resolve.rows.signed import Signed
+from kgraph.resolve.rows.spellings import identity_rows, met_spellings, spelling_rows
 from kgraph.resolve.rows.statements import Statements
 from kgraph.resolve.rows.told import Told
 from kgraph.resolve.rows.work import Made
@@ -50,10 +50,7 @@ class Gathered:
 
     def add(self, made: Made) -> None:
         """What comes of a batch of papers."""
-        for table, rows in made.tables.items():
-            self.parts.add(table, rows)
-        for table, packed in made.packed.items():
-            self.parts.add_packed(table, packed)
+        self.parts.add_made(made.rows)
         self.years[made.papers] = made.years
         self.places.add(made.stood, are_papers=True)
         self.told |= made.told
@@ -65,8 +62,8 @@ class Gathered:
 
     def add_statements(self, made: Statements) -> None:
         """What comes of a batch of person records."""
-        self.parts.add("person_records", made.tables["person_records"])
-        self._links.append(made.tables["links"])
+        self.parts.add_made(made.rows)
+        self._links.append(made.links)
         self.numbers |= made.numbers
         self.places.add(made.stood, are_papers=False)
         self.told_of_persons |= made.told
@@ -81,27 +78,30 @@ class Gathered:
 
     def add_tables_of_people(self, people: ResolvedPeople, signed: Signed) -> None:
         """The tables about people, so many of them at a time."""
+        import numpy as np
         import polars as pl
 
         if self._links:
             self.parts.add("links", pl.concat(self._links).unique())
-        figures = figures_of(signed, people.people, self.years)
-        spellings, identities = spelling_rows(signed, self.odd_spellings), identity_rows(signed)
+            self._links.clear()
+        met = met_spellings(signed, self.odd_spellings)
+        self.odd_spellings.clear()
         n = len(signed.ids)
+        is_doubtful = np.zeros(n, bool)
+        is_doubtful[signed.person[list(people.people.doubtful)]] = True
 
         def tasks() -> Iterator[People]:
             for first in range(0, n, PEOPLE_AT_ONCE):
                 last = min(first + PEOPLE_AT_ONCE, n)
-                names = {n: name for n, name in people.names.items() if first <= n < last}
-                own = _between(spellings, first, last), _between(identities, first, last)
-                yield People(first, signed.ids[first:last], names, figures.between(first, last), *own)
+                yield People(
+                    signed.ids[first:last],
+                    {n - first: name for n, name in people.names.items() if first <= n < last},
+                    is_doubtful[first:last],
+                    figures_of(signed, self.years, first, last),
+                    spelling_rows(signed, met, first, last),
+                    identity_rows(signed, first, last),
+                    self.parts.ranges,
+                )
 
-        for tables in over(tasks(), make_people, jobs=1 if n <= PEOPLE_AT_ONCE else None):
-            for table, rows in tables.items():
-                self.parts.add(table, rows)
-
-
-def _between(rows: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
-    """The rows of people from number `first` up to, not with, number `last`."""
-    start, end = (int(rows["person"].search_sorted(n, side="left")) for n in (first, last))
-    return rows.slice(start, end - start)
+        for rows in over(tasks(), make_people, jobs=1 if n <= PEOPLE_AT_ONCE else None):
+            self.parts.add_made(rows)

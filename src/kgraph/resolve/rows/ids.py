@@ -13,22 +13,18 @@ if TYPE_CHECKING:
     """Of sixteen bytes each; empty where there is none."""
 
 ID_BYTES = 16
+AT_ONCE = 100_000
 
 
 def as_bytes(ids: pl.Series) -> Ids:
     """A column of ids, none of them null."""
     import numpy as np
 
-    return np.frombuffer("".join(ids).encode("ascii"), f"S{ID_BYTES}")
-
-
-def ranks(ids: pl.Series) -> NDArray[np.int32]:
-    """The place of each id among all of them in order."""
-    import numpy as np
-
-    out = np.empty(len(ids), np.int32)
-    out[ids.arg_sort().to_numpy()] = np.arange(len(ids), dtype=np.int32)
-    return out
+    found = np.empty(len(ids), f"S{ID_BYTES}")
+    for first in range(0, len(ids), AT_ONCE):  # as Python's texts they take six times the room
+        some = ids[first : first + AT_ONCE]
+        found[first : first + AT_ONCE] = np.frombuffer("".join(some).encode("ascii"), found.dtype)
+    return found
 
 
 def as_texts(ids: Ids) -> pl.Series:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kgraph.model.entities import Lab, LabName, PaperLab, schema
 from kgraph.model.records import Affiliation, Record
 from kgraph.resolve.labs.resolving import Labs
+from kgraph.resolve.rows.groups import Groups
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,20 +55,23 @@ def lab_rows(labs: Labs) -> list[Lab]:
     ]
 
 
-def named_labs(records: Sequence[Record], labs: LabTexts) -> Counter[tuple[str, str]]:
-    """(Id, text) → how often the text was printed and taken for the lab."""
+def named_labs(
+    records: Sequence[Record], affiliations: Sequence[Affiliation], labs: LabTexts
+) -> Counter[tuple[str, str]]:
+    """(Id, text) → how often the text was printed and taken for the lab; affiliations: of the authors."""
     names: Counter[tuple[str, str]] = Counter()
-    for a in _affiliations(records):
+    for a in affiliations:
         names.update([(id, a.text) for id in labs.all_of(a)])
-    for text in (text for record in records for text in record.labs):
+    for text in (text for record in records if record.labs for text in record.labs):
         if (id := labs.named(text)) is not None:
             names[id, text] += 1
     return names
 
 
-def _affiliations(records: Sequence[Record]) -> Iterator[Affiliation]:
+def affiliations_of(records: Sequence[Record]) -> list[Affiliation]:
+    """Those of all authors."""
     told = [author.affiliations for record in records for author in record.authors if author.affiliations]
-    return chain.from_iterable(told)
+    return list(chain.from_iterable(told))
 
 
 def lab_name_rows(names: Counter[tuple[str, str]]) -> list[LabName]:
@@ -75,20 +79,23 @@ def lab_name_rows(names: Counter[tuple[str, str]]) -> list[LabName]:
     return [LabName(lab=lab, name=text, n_mentions=n) for (lab, text), n in names.items()]
 
 
-def paper_lab_rows(ids: Sequence[str], groups: Sequence[Sequence[Record]], labs: LabTexts) -> pl.DataFrame:
+def paper_lab_rows(ids: pl.Series, groups: Groups, labs: LabTexts) -> pl.DataFrame:
     """The table `paper_labs`: of several texts for one lab the first stands there."""
     import polars as pl
 
-    rows: dict[tuple[str, str], str] = {}
-    for paper, records in zip(ids, groups, strict=True):
-        for text in (text for r in records for text in r.labs):
-            if (lab := labs.named(text)) is not None:
-                rows.setdefault((paper, lab), text)
-    return pl.DataFrame([(*key, text) for key, text in rows.items()], schema=schema(PaperLab), orient="row")
+    owners, texts = groups.listed(groups.column("labs"))
+    rows: dict[tuple[int, str], str] = {}
+    for paper, text in zip(owners.tolist(), texts, strict=True):
+        if (lab := labs.named(text)) is not None:
+            rows.setdefault((paper, lab), text)
+    told = [(ids[paper], lab, text) for (paper, lab), text in rows.items()]
+    return pl.DataFrame(told, schema=schema(PaperLab), orient="row")
 
 
-def lab_identifiers(records: Sequence[Record], labs: LabTexts) -> Iterator[tuple[str, str, str, Any]]:
+def lab_identifiers(
+    affiliations: Sequence[Affiliation], labs: LabTexts
+) -> Iterator[tuple[str, str, str, Any]]:
     """Kind, id, scheme and value of the identifiers that stand beside affiliations."""
-    for a in _affiliations(records):
+    for a in affiliations:
         if a.ids and (ids := labs.all_of(a)):
             yield from (("lab", ids[0], scheme, value) for scheme, value in a.ids.items() if value)

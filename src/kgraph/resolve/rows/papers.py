@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
-from operator import attrgetter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import Paper, PaperFunder, schema
 from kgraph.model.identifiers import mint_id
-from kgraph.model.records import Record
+from kgraph.model.records import Funder
 from kgraph.resolve.papers.titles import clean_title
 from kgraph.resolve.rows.batch import Batch
+from kgraph.resolve.rows.groups import Groups, first_said
 from kgraph.resolve.rows.ids import as_texts
 from kgraph.resolve.venues.series import VenueMatch
 from kgraph.resolve.venues.text import read_edition
@@ -67,27 +67,27 @@ def _printed_year(venue: str) -> int | None:
     return read_edition(venue).year
 
 
-def edition_year(records: Sequence[Record]) -> int | None:
+Dated = tuple[tuple[int | None, str | None], ...]
+"""Year and printed venue of each record of a paper."""
+
+
+@lru_cache(maxsize=1 << 14)
+def edition_year(dated: Dated) -> int | None:
     """The year of a paper's edition: printed with the venue (`ICML 2020`, out in 2021), else of the paper."""
-    year = next((r.year for r in records if r.year), None)
-    printed = (_printed_year(r.venue) for r in records if r.venue)
-    held = next((y for y in printed if y), None)
+    year = first_said(year for year, _ in dated)
+    held = first_said(_printed_year(venue) for _, venue in dated if venue)
     return held if held and (year is None or abs(held - year) <= FARTHEST_YEARS) else year
 
 
-def records_of_papers(batch: Batch) -> list[list[Record]]:
-    """The records of each paper, the leading one first."""
-    records = [batch.records[n] for n in batch.own.tolist()]
-    bounds = batch.offsets.tolist()
-    return [records[start:end] for start, end in pairwise(bounds)]
+def groups_of(batch: Batch) -> Groups:
+    """The records of the batch, paper by paper."""
+    import numpy as np
+
+    return Groups([batch.records[n] for n in batch.own.tolist()], np.diff(batch.offsets).astype(np.int32))
 
 
 def paper_rows(
-    batch: Batch,
-    ids: Sequence[str],
-    groups: Sequence[Sequence[Record]],
-    venues: Sequence[str | None],
-    editions: Editions,
+    batch: Batch, ids: pl.Series, groups: Groups, venues: Sequence[str | None], editions: Editions
 ) -> pl.DataFrame:
     """The rows of the table `papers`: the leading record speaks first, the others fill its gaps.
 
@@ -95,90 +95,90 @@ def paper_rows(
     """
     import polars as pl
 
-    dated = [next((r for r in records if r.year), records[0]) for records in groups]
+    years = groups.column("year")
+    dated = groups.told(list(zip(years, groups.column("date_inferred"), strict=True)), _dated)
+    full_dates = groups.told(
+        groups.column("date"), lambda dates: tuple(d for d in dates if d and len(d) == 10)
+    )
+    editions_told = groups.each(list(zip(years, groups.column("venue"), strict=True)))
+    kinds = groups.each(groups.column("kind"))
+    titles = groups.first([clean_title(record.title) for record in groups.records])
     columns: dict[str, Any] = {
         "id": ids,
-        "title": [title or UNTITLED for title in _first_of(groups, lambda r: clean_title(r.title))],
+        "title": [title or UNTITLED for title in titles],
         "kind": [
-            _kind(records, editions.venues[venue].kind if venue else None)
-            for records, venue in zip(groups, venues, strict=True)
+            _kind(stated, editions.venues[venue].kind if venue else None)
+            for stated, venue in zip(kinds, venues, strict=True)
         ],
-        "year": [r.year for r in dated],
-        "year_inferred": [r.date_inferred for r in dated],
-        "date": [_full_date(records, r.year) for records, r in zip(groups, dated, strict=True)],
+        "year": [year for year, _ in dated],
+        "year_inferred": [is_inferred for _, is_inferred in dated],
+        "date": [
+            next((date for date in dates if date[:4] == str(year)), None) if dates else None
+            for dates, (year, _) in zip(full_dates, dated, strict=True)
+        ],
         "venue": [editions.ids[venue] if venue else None for venue in venues],
         "edition": [
-            editions.id(venue, edition_year(records)) if editions.are_held(venue) else None
-            for records, venue in zip(groups, venues, strict=True)
+            editions.id(venue, edition_year(told)) if editions.are_held(venue) else None
+            for venue, told in zip(venues, editions_told, strict=True)
         ],
         "author_count": batch.listed,
-        "authors_complete": [_is_complete(records) for records in groups],
-        "abstract": [_longest_abstract(records) for records in groups],
-        "citations": [_most_cited(records) for records in groups],
-        **{name: _first_of(groups, attrgetter(name)) for name in FIRST_STATED},
-        "has_code": [any(r.has_code or r.code_urls for r in records) for records in groups],
+        "authors_complete": groups.told(
+            [(bool(r.authors), r.authors_complete) for r in groups.records], _is_complete
+        ),
+        "abstract": groups.told(groups.column("abstract"), _longest),
+        "citations": groups.told(groups.column("citations"), _most_cited),
+        **{name: groups.first(groups.column(name)) for name in FIRST_STATED},
+        "has_code": groups.told([bool(r.has_code or r.code_urls) for r in groups.records], any),
         "version_of": as_texts(batch.version_of),
-        "n_records": [len(records) for records in groups],
+        "n_records": groups.sizes,
     }
     types = schema(Paper)
     return pl.DataFrame({name: columns[name] for name in types}, schema=types)
 
 
-def _first_of(groups: Sequence[Sequence[Record]], value: Callable[[Record], str | None]) -> list[str | None]:
-    """The value of the first record of each group that has one."""
-    return [
-        (value(records[0]) or None)
-        if len(records) == 1
-        else next((found for r in records if (found := value(r))), None)
-        for records in groups
-    ]
+def _dated(told: tuple[tuple[int | None, bool], ...]) -> tuple[int | None, bool]:
+    """The first year and whether it was inferred."""
+    return next((one for one in told if one[0]), told[0])
 
 
-def _full_date(records: Sequence[Record], year: int | None) -> str | None:
-    start = str(year)
-    return next((r.date for r in records if r.date and len(r.date) == 10 and r.date[:4] == start), None)
+def _is_complete(told: tuple[tuple[bool, bool], ...]) -> bool:
+    """Whether any record that has authors has all of them."""
+    return any(is_complete for _, is_complete in [one for one in told if one[0]] or told)
 
 
-def _is_complete(records: Sequence[Record]) -> bool:
-    if len(records) == 1:
-        return records[0].authors_complete
-    return any(r.authors_complete for r in [r for r in records if r.authors] or records)
+def _longest(texts: tuple[str | None, ...]) -> str | None:
+    return max(filter(None, texts), key=len, default=None)
 
 
-def _longest_abstract(records: Sequence[Record]) -> str | None:
-    if len(records) == 1:
-        return records[0].abstract or None
-    return max((r.abstract for r in records if r.abstract), key=len, default=None)
+def _most_cited(counts: tuple[int | None, ...]) -> int | None:
+    return max((n for n in counts if n is not None and n >= 0), default=None)
 
 
-def _most_cited(records: Sequence[Record]) -> int | None:
-    counts = [r.citations for r in records if r.citations is not None and r.citations >= 0]
-    return max(counts, default=None)
+@lru_cache(maxsize=1 << 10)
+def _kind(stated: tuple[str | None, ...], venue_kind: str | None) -> str:
+    kinds = [kind for kind in stated if kind]
+    exact = first_said(kind for kind in kinds if kind not in VAGUE_KINDS)
+    return exact or KIND_OF_VENUE.get(venue_kind or "") or first_said(kinds) or "Paper"
 
 
-def _kind(records: Sequence[Record], venue_kind: str | None) -> str:
-    stated = [r.kind for r in records if r.kind]
-    exact = [k for k in stated if k not in VAGUE_KINDS]
-    return exact[0] if exact else KIND_OF_VENUE.get(venue_kind or "") or (stated[0] if stated else "Paper")
-
-
-def funder_rows(ids: Sequence[str], groups: Sequence[Sequence[Record]]) -> pl.DataFrame:
+def funder_rows(ids: pl.Series, groups: Groups) -> pl.DataFrame:
     """The rows of the table `paper_funders`; `ids` are those of the papers."""
     import polars as pl
 
+    funders = groups.column("funders")
     rows = [
-        (paper, *told)
-        for paper, records in zip(ids, groups, strict=True) if any(r.funders for r in records)
-        for told in _funders(records)
+        (ids[n], *told)
+        for n, listed in enumerate(groups.each(funders) if any(funders) else ()) if any(listed)
+        for told in _funders(chain.from_iterable(listed))
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=schema(PaperFunder), orient="row")
 
 
-def _funders(records: Sequence[Record]) -> Iterator[tuple[str, str | None, str | None, str | None]]:
+def _funders(told: Iterable[Funder]) -> Iterator[tuple[str, str | None, str | None, str | None]]:
     """Each funder and grant that any record of a paper names, once."""
     ids: dict[str, dict[str, str]] = {}
     awards: dict[str, dict[str, None]] = {}
-    for funder in (f for r in records for f in r.funders):
+    for funder in told:
         ids.setdefault(funder.name, {}).update(funder.ids)
         awards.setdefault(funder.name, {}).update(dict.fromkeys(funder.awards))
     for name in awards:

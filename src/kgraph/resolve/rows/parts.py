@@ -8,14 +8,15 @@ Any process may pack rows for the disk; a table is one file there, of which any 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kgraph.model.entities import ROWS, Entities, schema
+from kgraph.model.entities import ROWS, Entities, StoredTable, schema
+from kgraph.model.parquet import Written, write_parquet
 from kgraph.resolve.scratch import Scratch
 
 if TYPE_CHECKING:
@@ -90,9 +91,25 @@ def packed(rows: pl.DataFrame, ranges: Ranges) -> list[Packed]:
     return [_packed(number, part) for number, part in ranges.parted(rows).items()] if rows.height else []
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Rows of tables that a worker has made: of those that go to the disk ready for it."""
+
+    tables: dict[str, pl.DataFrame]
+    packed: dict[str, list[Packed]]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pl.DataFrame], ranges: Mapping[str, Ranges]) -> Rows:
+        """From the rows of some tables; `ranges` are of those that go to the disk."""
+        return cls(
+            {name: rows for name, rows in tables.items() if name not in ranges},
+            {name: packed(rows, ranges[name]) for name, rows in tables.items() if name in ranges},
+        )
+
+
 def _packed(number: int, rows: pl.DataFrame) -> Packed:
     file = BytesIO()
-    rows.write_ipc(file, compression="lz4")
+    rows.write_ipc_stream(file, compression="lz4")  # of small parts many times faster than a file of IPC
     return Packed(number, rows.height, file.getvalue())
 
 
@@ -103,6 +120,8 @@ class _Table:
     height: int = 0
     ranges: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     """Number of a range → where in the file its parts stand, and how long they are."""
+    written: Written | None = None
+    """Where the whole table was written in order."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +141,7 @@ class OnDisk:
                 parts = []
                 for start, length in places:
                     file.seek(start)
-                    parts.append(pl.read_ipc(BytesIO(file.read(length))))
+                    parts.append(pl.read_ipc_stream(BytesIO(file.read(length))))
                 yield _in_order(self.table, pl.concat(parts))
 
     def scan(self) -> pl.LazyFrame:
@@ -153,12 +172,32 @@ class Parts:
         if self._folder and table in self.ranges and known.held >= HELD_ROWS:
             self._spill(table)
 
-    def add_in_order(self, table: str, rows: pl.DataFrame) -> None:
-        """Further rows of a table to which all are added so: none comes before those added already."""
-        if self._folder and rows.height:
-            self.add_packed(table, [_packed(len(self._tables[table].ranges), rows)])
-        else:
+    def add_made(self, made: Rows) -> None:
+        """Further rows of tables, from a worker."""
+        for table, rows in made.tables.items():
             self.add(table, rows)
+        for table, parts in made.packed.items():
+            self.add_packed(table, parts)
+
+    def add_all_in_order(self, table: str, frames: Iterable[pl.DataFrame]) -> None:
+        """All rows of a table, of which none comes before those of the frames before; for several threads.
+
+        On the disk they are written at once in the form in which they stay.
+        """
+        known = self._tables[table]
+        if not self._folder:
+            for rows in frames:
+                self.add(table, rows)
+            return
+
+        def sorted_frames() -> Iterator[pl.DataFrame]:
+            for rows in frames:
+                known.height += rows.height
+                if rows.height:
+                    yield _in_order(table, rows)
+
+        known.written = Written(self._folder.path / f"{table}.parquet")
+        write_parquet(_scan(table, sorted_frames), known.written.path)
 
     def add_packed(self, table: str, parts: Sequence[Packed]) -> None:
         """Further rows of a table that goes to the disk."""
@@ -179,28 +218,27 @@ class Parts:
             return Entities(**{name: self.read(name) for name in self._tables})
         return Entities(self)
 
-    def stored(self, table: str) -> OnDisk | None:
+    def stored(self, table: str) -> StoredTable | None:
         """A table that any process can go through while somebody holds this; `None` for one in memory."""
         known = self._tables[table]
-        if not known.ranges:
-            return None
+        if known.written or not known.ranges:
+            return known.written
         self._spill(table)
         return OnDisk(table, self._path(table), [places for _, places in sorted(known.ranges.items())])
 
     def read(self, table: str) -> pl.DataFrame:
         """All rows of a table, sorted."""
-        import polars as pl
-
-        parts = [part for part in self._sorted(table) if part.height]
-        return pl.concat(parts) if parts else pl.DataFrame(schema=schema(ROWS[table]))
+        return self.scan(table).collect()
 
     def height(self, table: str) -> int:
         """Number of rows."""
         return self._tables[table].height
 
     def scan(self, table: str) -> pl.LazyFrame:
-        """A table lazily, one range at a time."""
-        return _scan(table, partial(self._sorted, table))
+        """A table lazily: of one on the disk what is asked for is read, one range at a time."""
+        if stored := self.stored(table):
+            return stored.scan()
+        return _scan(table, partial(self._held, table))
 
     def _spill(self, table: str) -> None:
         import polars as pl
@@ -215,14 +253,11 @@ class Parts:
         assert self._folder
         return self._folder.path / f"{table}.parts"
 
-    def _sorted(self, table: str) -> Iterator[pl.DataFrame]:
+    def _held(self, table: str) -> Iterator[pl.DataFrame]:
         import polars as pl
 
-        known = self._tables[table]
-        if stored := self.stored(table):
-            yield from stored.frames()
-        elif known.rows:
-            yield _in_order(table, pl.concat(known.rows))
+        if rows := self._tables[table].rows:
+            yield _in_order(table, pl.concat(rows))
 
 
 def _scan(table: str, frames: Callable[[], Iterator[pl.DataFrame]]) -> pl.LazyFrame:

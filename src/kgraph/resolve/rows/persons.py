@@ -8,41 +8,44 @@ from typing import TYPE_CHECKING
 
 from kgraph.model.entities import Identifier, Person, PersonName, schema
 from kgraph.model.names import parse_name, reading_order
+from kgraph.resolve.rows.parts import Ranges, Rows
 from kgraph.resolve.rows.people import IN_DOUBT, Figures
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
 class People:
-    """Some people in columns, with what is known of each; numbers are those in the corpus."""
+    """Some people in columns, with what is known of each; they are numbered from 0."""
 
-    first: int
     ids: pl.Series
     names: Mapping[int, str]
     """Number → name that the user has set."""
+    is_doubtful: NDArray[np.bool_]
     figures: Figures
     spellings: pl.DataFrame
     """`person`, `name`, `n`, sorted by person."""
     identities: pl.DataFrame
     """`person`, `scheme`, `value`."""
+    ranges: Mapping[str, Ranges]
+    """Of the tables whose rows go to the disk."""
 
 
-def make_people(people: People) -> dict[str, pl.DataFrame]:
+def make_people(people: People) -> Rows:
     """The rows of `people`, `person_names`, and of `identifiers` that are about people."""
     import polars as pl
 
     ids = people.ids
-    own = pl.col("person") - people.first
-    spelt, known = people.spellings.with_columns(own), people.identities.with_columns(own)
-    figures = people.figures
+    spelt, known, figures = people.spellings, people.identities, people.figures
     columns = pl.DataFrame(
         {
             "id": ids,
             "name": _names(people, spelt),
             "is_group": figures.is_group,
-            "is_doubtful": figures.is_doubtful,
+            "is_doubtful": people.is_doubtful,
             "confidence": figures.confidence,
             "n_papers": figures.n_papers,
             "first_year": figures.first_year,
@@ -65,11 +68,12 @@ def make_people(people: People) -> dict[str, pl.DataFrame]:
     identifiers = known.select(
         pl.lit("person").alias("kind"), ids.gather(known["person"]).alias("entity"), "scheme", "value"
     )
-    return {
+    tables = {
         "people": rows.select(list(types)).cast(types),
         "person_names": names.select(list(schema(PersonName))),
         "identifiers": identifiers.select(list(schema(Identifier))),
     }
+    return Rows.of(tables, people.ranges)
 
 
 def _names(people: People, spelt: pl.DataFrame) -> list[str]:
@@ -80,7 +84,7 @@ def _names(people: People, spelt: pl.DataFrame) -> list[str]:
     return [
         people.names.get(number) or _called(spellings, is_group=is_group)
         for number, (spellings, is_group) in enumerate(
-            zip(counts, people.figures.is_group.tolist(), strict=True), people.first
+            zip(counts, people.figures.is_group.tolist(), strict=True)
         )
     ]
 

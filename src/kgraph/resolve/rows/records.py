@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 def authors_of_mentions(batch: Batch) -> list[AuthorName]:
     """The entry of each mention in its record's list."""
-    records = batch.records
-    places = zip(batch.mentions.record.tolist(), batch.mentions.index.tolist(), strict=True)
-    return [records[record].authors[index - 1] for record, index in places]
+    import numpy as np
+
+    authors = [author for record in batch.records for author in record.authors]
+    sizes = np.fromiter((len(record.authors) for record in batch.records), np.int64, len(batch.records))
+    own = (np.cumsum(sizes) - sizes)[batch.mentions.record] + batch.mentions.index - 1
+    is_all = np.array_equal(own, np.arange(len(authors)))
+    return authors if is_all else [authors[n] for n in own.tolist()]
 
 
 def paper_of_records(batch: Batch) -> NDArray[np.int32]:

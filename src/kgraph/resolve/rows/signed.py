@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kgraph.resolve.people.authors import ResolvedPeople
-from kgraph.resolve.people.columns import Signatures
+from kgraph.resolve.people.columns import Ragged, Signatures
 from kgraph.resolve.people.links import Links
 
 if TYPE_CHECKING:
@@ -49,9 +49,47 @@ class Signed:
     @cached_property
     def texts(self) -> pl.Series:
         """All spellings."""
-        import polars as pl
+        return self.signatures.texts.column
 
-        return pl.Series(self.signatures.texts, dtype=pl.String)
+    @cached_property
+    def idents(self) -> pl.DataFrame:
+        """`scheme` and `value` of all identifiers."""
+        return self.signatures.idents.frame()
+
+    @cached_property
+    def members(self) -> Ragged:
+        """Of each person the numbers of his signatures, ascending."""
+        return _grouped(self.person, len(self.ids))
+
+    @cached_property
+    def _places(self) -> Ints:
+        """Of each signature its place in `members`."""
+        import numpy as np
+
+        places = np.empty(len(self.person), np.int32)
+        places[self.members.values] = np.arange(len(places), dtype=np.int32)
+        return places
+
+    @cached_property
+    def links_of_people(self) -> Ragged:
+        """Of each person the numbers of the links that hold his signatures together, ascending."""
+        return _grouped(self.person[self.links.left], len(self.ids))
+
+    def members_of(self, first: int, last: int) -> tuple[Ints, Ints]:
+        """Signatures of the people from number `first` up to, not with, number `last`: whose, and which.
+
+        Whose: counted from `first`; ascending.
+        """
+        return _between(self.members, first, last)
+
+    def links_of(self, first: int, last: int) -> tuple[Ints, Ints]:
+        """The same of links."""
+        return _between(self.links_of_people, first, last)
+
+    def place_of(self, signatures: NDArray[Any]) -> Ints:
+        """Where signatures stand in the values of `members`."""
+        found: Ints = self._places[signatures]
+        return found
 
     def first_record(self, signatures: NDArray[Any]) -> Ints:
         """The record (or person record) of the mention whose spelling stands for each of these."""
@@ -84,7 +122,11 @@ class Mentions:
         n = int(np.count_nonzero(signatures.paper >= 0))
         end = int(signatures.records.ends[n])
         record, index = signatures.records.values[:end], signatures.indices.values[:end]
-        order = np.argsort(record.astype(np.int64) << 32 | index, kind="stable")
+        key = record.astype(np.int64)
+        key <<= 32
+        key |= index
+        order = np.argsort(key, kind="stable").astype(np.int32)
+        del key
         starts = np.concatenate(([0], np.cumsum(np.bincount(record, minlength=n_records))))
         signature = np.repeat(np.arange(n, dtype=np.int32), signatures.records.counts[:n])
         return cls(starts, index[order], signature[order])
@@ -106,9 +148,28 @@ class Mentions:
         return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
 
 
+def _grouped(owners: Ints, n: int) -> Ragged:
+    """Of each of `n` owners the places where it stands, ascending."""
+    import numpy as np
+
+    return Ragged.of(np.bincount(owners, minlength=n), np.argsort(owners, kind="stable"))
+
+
+def _between(lists: Ragged, first: int, last: int) -> tuple[Ints, Ints]:
+    """The values of some of the lists: the number of the list, counted from `first`, and the value."""
+    import numpy as np
+
+    ends = lists.ends[first : last + 1]
+    owners = np.repeat(np.arange(last - first, dtype=np.int32), np.diff(ends))
+    return owners, lists.values[ends[0] : ends[-1]]
+
+
 def _ranks(paper: Ints) -> Ints:
     import numpy as np
 
-    starts = np.flatnonzero(np.diff(paper, prepend=-2))
-    sizes = np.diff(starts, append=len(paper))
-    return (np.arange(len(paper)) - np.repeat(starts, sizes) + 1).astype(np.int32)
+    is_first = np.ones(len(paper), bool)
+    is_first[1:] = paper[1:] != paper[:-1]
+    starts = np.flatnonzero(is_first).astype(np.int32)
+    ranks = np.arange(1, len(paper) + 1, dtype=np.int32)
+    ranks -= np.repeat(starts, np.diff(starts, append=len(paper)))
+    return ranks

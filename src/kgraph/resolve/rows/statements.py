@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import Link, PersonStatement, StatedNumber, schema
 from kgraph.model.records import PersonRecord
 from kgraph.resolve.corpus import Corpus
+from kgraph.resolve.rows.parts import Ranges, Rows
 from kgraph.resolve.rows.signed import Signed
 from kgraph.resolve.rows.told import Stood, Told, places_of, told_of
 from kgraph.resolve.spread import batches_of
@@ -34,20 +35,26 @@ class StatementTask:
     """Of the person of each."""
     told: Ints
     """Places among them of those of which name and place are asked for."""
+    ranges: Mapping[str, Ranges]
+    """Of the tables whose rows go to the disk."""
 
 
 @dataclass(frozen=True)
 class Statements:
     """What comes of some person records."""
 
-    tables: dict[str, pl.DataFrame]
+    rows: Rows
+    links: pl.DataFrame
+    """Of that table; the same may come of others."""
     numbers: dict[tuple[str, str, str], StatedNumber]
     stood: Stood
     told: dict[int, Told]
     """What is asked for of some records, by number."""
 
 
-def statement_tasks(corpus: Corpus, signed: Signed, told: Ints) -> Iterator[StatementTask]:
+def statement_tasks(
+    corpus: Corpus, signed: Signed, told: Ints, ranges: Mapping[str, Ranges]
+) -> Iterator[StatementTask]:
     """All person records, batch by batch; `told` are the numbers of those whose place is asked for."""
     import numpy as np
 
@@ -63,6 +70,7 @@ def statement_tasks(corpus: Corpus, signed: Signed, told: Ints) -> Iterator[Stat
             numbers[start:end],
             signed.ids.gather(signed.person[own[start:end]]).to_list(),
             np.flatnonzero(np.isin(numbers[start:end], told)).astype(np.int32),
+            ranges,
         )
 
 
@@ -83,11 +91,10 @@ def make_statements(task: StatementTask) -> Statements:
     links = dict.fromkeys(
         ("person", id, "page", url) for id, r in zip(task.id, records, strict=True) for url in r.urls
     )
+    rows = pl.DataFrame(statements, schema=schema(PersonStatement))
     return Statements(
-        {
-            "person_records": pl.DataFrame(statements, schema=schema(PersonStatement)),
-            "links": pl.DataFrame(list(links), schema=schema(Link), orient="row"),
-        },
+        Rows.of({"person_records": rows}, task.ranges),
+        pl.DataFrame(list(links), schema=schema(Link), orient="row"),
         _stated_numbers(records, task.id),
         places_of(task.numbers, records),
         told_of(task.numbers, records, task.told),

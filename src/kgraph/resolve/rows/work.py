@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgraph.model.entities import Identifier, Link, schema
 from kgraph.model.records import Record
 from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.rows.batch import Batch, Task
+from kgraph.resolve.rows.groups import Groups
 from kgraph.resolve.rows.ids import as_texts
-from kgraph.resolve.rows.labs import LabTexts, lab_identifiers, named_labs, paper_lab_rows
-from kgraph.resolve.rows.papers import Editions, funder_rows, paper_rows, records_of_papers
-from kgraph.resolve.rows.parts import Packed, Ranges, packed
+from kgraph.resolve.rows.labs import LabTexts, affiliations_of, lab_identifiers, named_labs, paper_lab_rows
+from kgraph.resolve.rows.papers import Editions, funder_rows, groups_of, paper_rows
+from kgraph.resolve.rows.parts import Ranges, Rows
 from kgraph.resolve.rows.records import authors_of_mentions, mention_rows, odd_spellings, record_rows
 from kgraph.resolve.rows.told import Stood, Told, places_of, told_of
 from kgraph.resolve.spread import loaded
 from kgraph.resolve.venues.resolving import Venues
+from kgraph.resolve.venues.series import VenueMatch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,18 +35,25 @@ class Known:
     """What every batch needs."""
 
     labs: Labs
-    venues: Venues
+    venues: dict[str, VenueMatch]
+    """By key."""
+    venue_ids: dict[str, str]
+    venue_keys: Sequence[str]
+    """By the codes of batches."""
     ranges: Mapping[str, Ranges]
     """Of the tables whose rows go to the disk."""
+
+    @classmethod
+    def of(cls, labs: Labs, venues: Venues, ranges: Mapping[str, Ranges]) -> Known:
+        """Of venues no more than that, as each worker holds it."""
+        return cls(labs, venues.venues, venues.ids, venues.of_record.values, ranges)
 
 
 @dataclass(frozen=True)
 class Made:
     """What comes of a batch."""
 
-    tables: dict[str, pl.DataFrame]
-    packed: dict[str, list[Packed]]
-    """Rows of the tables that go to the disk."""
+    rows: Rows
     spellings: pl.DataFrame
     """`signature` and `name` of mentions whose signatures are spelt in several ways."""
     papers: Ints
@@ -74,40 +82,37 @@ def make_rows(task: tuple[Task, Known | Path]) -> Made:
     known: Known = loaded(where) if isinstance(where, Path) else where
     batch, aside = unread.read()
     labs = LabTexts(known.labs)
-    editions = Editions(known.venues.venues, known.venues.ids)
+    editions = Editions(known.venues, known.venue_ids)
     ids = as_texts(batch.ids)
+    keys = [*known.venue_keys, None]  # the last for what has no venue, −1
     of_paper, of_record = (
-        [known.venues.of_record.values[code] if code >= 0 else None for code in codes.tolist()]
-        for codes in (batch.venue, batch.venue_of_record)
+        [keys[code] for code in codes.tolist()] for codes in (batch.venue, batch.venue_of_record)
     )
-    groups, authors = records_of_papers(batch), authors_of_mentions(batch)
+    groups, authors = groups_of(batch), authors_of_mentions(batch)
     records = record_rows(batch, ids)
-    texts = ids.to_list()
+    papers = paper_rows(batch, ids, groups, of_paper, editions)
+    affiliations = affiliations_of(batch.records)
     tables = {
-        "papers": paper_rows(batch, texts, groups, of_paper, editions),
-        "paper_funders": funder_rows(texts, groups),
+        "papers": papers,
+        "paper_funders": funder_rows(ids, groups),
         "paper_records": records,
         "mentions": mention_rows(batch, records, authors),
-        "paper_labs": paper_lab_rows(texts, groups, labs),
-        "identifiers": _identifiers(texts, groups),
-        "links": _links(texts, groups),
+        "paper_labs": paper_lab_rows(ids, groups, labs),
+        "identifiers": _identifiers(ids, groups),
+        "links": _links(ids, groups),
     }
-    large = [name for name in tables if name in known.ranges]
-    large = [name for name in tables if name in known.ranges]
-    on_disk = {name: packed(tables.pop(name), known.ranges[name]) for name in large}
     return Made(
-        tables,
-        on_disk,
+        Rows.of(tables, known.ranges),
         spellings=odd_spellings(batch, authors),
         papers=batch.papers,
-        years=np.array([next((r.year for r in rs if r.year), 0) for rs in groups], np.int32),
+        years=papers["year"].fill_null(0).to_numpy().astype("int32"),
         stood=places_of(batch.numbers, batch.records),
         told=told_of(batch.numbers, batch.records, batch.told),
         editions=editions.rows,
-        lab_names=named_labs(batch.records, labs),
+        lab_names=named_labs(batch.records, affiliations, labs),
         identifiers={
-            *lab_identifiers(batch.records, labs),
-            *_venue_identifiers(batch.records, of_record, known.venues.ids),
+            *lab_identifiers(affiliations, labs),
+            *_venue_identifiers(batch.records, of_record, known.venue_ids),
         },
         references=_references(batch, groups),
         aside=aside,
@@ -115,49 +120,45 @@ def make_rows(task: tuple[Task, Known | Path]) -> Made:
     )
 
 
-def _identifiers(ids: Sequence[str], groups: Sequence[Sequence[Record]]) -> pl.DataFrame:
+def _identifiers(ids: pl.Series, groups: Groups) -> pl.DataFrame:
     """The rows of the table `identifiers` that are about papers."""
     import polars as pl
 
-    rows = [
-        ("paper", id, *item)
-        for id, records in zip(ids, groups, strict=True)
-        for item in (
-            records[0].ids.items() if len(records) == 1
-            else dict.fromkeys(item for r in records for item in r.ids.items())
-        ) if item[1]
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=schema(Identifier), orient="row")
+    owners, items = groups.listed([r.ids.items() for r in groups.records])
+    columns = {name: [item[k] for item in items] for k, name in enumerate(("scheme", "value"))}
+    said = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    rows = said.select(pl.lit("paper").alias("kind"), ids.gather(owners).alias("entity"), "scheme", "value")
+    rows = rows.filter(pl.col("value") != "")
+    return rows if groups.are_single else rows.unique()
 
 
-def _links(ids: Sequence[str], groups: Sequence[Sequence[Record]]) -> pl.DataFrame:
+def _links(ids: pl.Series, groups: Groups) -> pl.DataFrame:
     """The rows of the table `links` that are about papers: an address of code is no other page."""
     import polars as pl
 
-    rows = []
-    for id, records in zip(ids, groups, strict=True):
-        roles = dict.fromkeys((url for r in records for url in r.urls), "page")
-        roles |= dict.fromkeys((url for r in records for url in r.code_urls), "code")
-        rows += [("paper", id, role, url) for url, role in roles.items()]
-    return pl.DataFrame(rows, schema=schema(Link), orient="row")
+    parts = []
+    for role, field in (("page", "urls"), ("code", "code_urls")):
+        owners, urls = groups.listed(groups.column(field))
+        columns = {"paper": owners, "url": pl.Series(urls, dtype=pl.String)}
+        parts.append(pl.DataFrame(columns).with_columns(pl.lit(role).alias("role")))
+    rows = pl.concat(parts).unique(["paper", "url"], keep="last", maintain_order=True)
+    entity = ids.gather(rows["paper"]).alias("entity")
+    return rows.select(pl.lit("paper").alias("kind"), entity, "role", "url")
 
 
 def _venue_identifiers(
     records: Sequence[Record], venues: Sequence[str | None], ids: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str, str]]:
-    for record, venue in zip(records, venues, strict=True):
-        if venue and record.venue_ids:
-            found = ((scheme, value) for scheme, value in record.venue_ids.items() if value)
-            yield from (("venue", ids[venue], *item) for item in found)
+    told = {
+        (venue, tuple(record.venue_ids.items()))
+        for record, venue in zip(records, venues, strict=True) if venue and record.venue_ids
+    }  # fmt: skip
+    for venue, items in told:
+        yield from (("venue", ids[venue], scheme, value) for scheme, value in items if value)
 
 
-def _references(batch: Batch, groups: Sequence[Sequence[Record]]) -> pl.DataFrame:
+def _references(batch: Batch, groups: Groups) -> pl.DataFrame:
     import polars as pl
 
-    rows = [
-        (paper, text)
-        for paper, records in zip(batch.papers.tolist(), groups, strict=True)
-        for r in records if r.references
-        for text in r.references
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema={"paper": pl.Int32, "text": pl.String}, orient="row")
+    owners, texts = groups.listed(groups.column("references"))
+    return pl.DataFrame({"paper": batch.papers[owners], "text": pl.Series(texts, dtype=pl.String)})

@@ -97,21 +97,16 @@ class Lists:
         """Lists of lists as one each: new list n is made of those from `offsets[n]` to `offsets[n + 1]`."""
         return Lists(self.codes, self.offsets[offsets])
 
-    def pieces(self, numbers: Ints) -> Iterator[tuple[int, Lists]]:
-        """The lists with these numbers, some at a time, with the place in `numbers` of the first of them."""
-        for first, last in spans(self.sizes()[numbers]):
-            yield first, self.taken(numbers[first:last])
 
-
-def spans(sizes: Longs) -> Iterator[tuple[int, int]]:
-    """Cuts things of these sizes into runs of about `CHUNK` in all, none of them empty."""
+def spans(sizes: npt.NDArray[Any], at_once: int | None = None) -> Iterator[tuple[int, int]]:
+    """Cuts things of these sizes into runs of about `at_once` (`CHUNK`) in all, none of them empty."""
     import numpy as np
 
-    ends = np.cumsum(sizes)
+    ends = np.cumsum(sizes, dtype=np.int64)
     first = 0
     while first < len(ends):
         done = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, done + CHUNK, "right")))
+        last = max(first + 1, int(np.searchsorted(ends, done + (at_once or CHUNK), "right")))
         yield first, last
         first = last
 
@@ -201,6 +196,14 @@ def counted(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Longs]:
     new[1:] = values[1:] != values[:-1]
     starts = np.flatnonzero(new)
     return values[starts], np.diff(starts, append=len(values))
+
+
+def numbered(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Ints]:
+    """The distinct values, sorted, and of each value its number among them."""
+    import numpy as np
+
+    distinct = counted(values)[0]
+    return distinct, np.searchsorted(distinct, values).astype(np.int32)
 
 
 def side_by_side(parts: Sequence[Lists]) -> tuple[Lists, list[Longs]]:

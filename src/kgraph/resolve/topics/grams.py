@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from kgraph.resolve.topics.columns import counted
@@ -69,17 +70,22 @@ def bucket(hashes: Hashes, n: int) -> Longs:
 
 
 class Sieve:
-    """How often hashes were met at most: as often as all those together that fall into one bucket."""
+    """How often hashes were met at most: as often as all those together that fall into one bucket.
+
+    Several threads may add to it.
+    """
 
     def __init__(self, n: int) -> None:
         import numpy as np
 
         self._n_met = np.zeros(1 << min(WIDEST_SIEVE, max(8, (2 * n).bit_length())), np.int32)
+        self._adding = Lock()
 
     def add(self, hashes: Hashes) -> None:
         """These were met."""
         buckets, n = counted(bucket(hashes, len(self._n_met)))
-        self._n_met[buckets] += n.astype(self._n_met.dtype)
+        with self._adding:
+            self._n_met[buckets] += n.astype(self._n_met.dtype)
 
     def at_most(self, hashes: Hashes) -> Ints:
         """How often each can have been met."""

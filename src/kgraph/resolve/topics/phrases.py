@@ -8,13 +8,16 @@ wanted; these are then told apart by their words and counted one by one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kgraph.model.names import fold
-from kgraph.resolve.topics.columns import Lists, Numbering, counted, pairs, unpaired, whole
+from kgraph.processes import default_jobs
+from kgraph.resolve.topics.columns import Lists, Numbering, counted, numbered, pairs, spans, unpaired, whole
 from kgraph.resolve.topics.grams import Hashed, Sieve, hashed, windows
 from kgraph.resolve.topics.words import is_phrase_word, normal
 
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 
 LONGEST_TERM = 3
 """Words of a phrase."""
+BYTES_OF_PIECE = 100 << 20
+"""Room that work on some titles takes, about."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -61,9 +68,20 @@ class Titles:
     capitals: pl.DataFrame
     """`word`, `printed`, `n`: printed forms with capitals inside (`LSTM`, `ImageNet`) and how often."""
 
-    def pieces(self) -> Iterator[tuple[int, Lists]]:
-        """Some titles at a time, with the number of the first paper."""
-        return self.of_record.pieces(self.leads)
+    def each(self, work: Callable[[int, Lists], Result]) -> list[Result]:
+        """What `work` makes of some titles at a time and the number of the first paper, in their order.
+
+        It works in several threads at once: what it does with columns holds no lock of the interpreter.
+        """
+        from kgraph.kernels.parallel import in_threads, n_threads
+
+        runs = list(spans(self.of_record.sizes()[self.leads]))
+
+        def piece(k: int) -> Result:
+            first, last = runs[k]
+            return work(first, self.of_record.taken(self.leads[first:last]))
+
+        return in_threads(piece, len(runs), min(default_jobs(), n_threads(BYTES_OF_PIECE)))
 
 
 class Phrase(NamedTuple):
@@ -99,7 +117,7 @@ def count_phrases(titles: Titles, is_asked: Flags) -> Phrases:
     least = 2 if n_titles < 2_000 else max(3, n_titles // 10_000)
     sieve, single = _sieved(titles)
     is_kept = titles.words.is_in_phrases & (sieve.at_most(titles.words.hashed.value) >= least)
-    places = list(_kept_places(titles, sieve, least))
+    places = _kept_places(titles, sieve, least)
     grams, gram_of = _distinct(places)
     keys = Numbering()
     normals = titles.words.normals
@@ -149,13 +167,19 @@ def _sieved(titles: Titles) -> tuple[Sieve, Longs]:
     sieve = Sieve(LONGEST_TERM * len(titles.of_record.codes))
     n_words = len(titles.words.texts)
     single = np.zeros((3, n_words), np.int64)
-    for _, piece in titles.pieces():
+    words, adding = titles.words.hashed, Lock()
+
+    def add(first: int, piece: Lists) -> None:
         runs = _runs(titles, piece.codes)
         here = runs[1:-1]
         for row, is_met in zip(single, (here, here & ~runs[:-2], here & ~runs[2:]), strict=True):
-            row += np.bincount(piece.codes[is_met], minlength=n_words)
-        for n, hashes in windows(piece.codes, titles.words.hashed, LONGEST_TERM):
+            met, n_met = counted(piece.codes[is_met])
+            with adding:
+                row[met] += n_met
+        for n, hashes in windows(piece.codes, words, LONGEST_TERM):
             sieve.add(hashes[_is_within(here, n)])
+
+    titles.each(add)
     return sieve, single
 
 
@@ -168,11 +192,12 @@ def _is_within(here: Flags, n: int) -> Flags:
     return is_within
 
 
-def _kept_places(titles: Titles, sieve: Sieve, least: int) -> Iterator[_Places]:
+def _kept_places(titles: Titles, sieve: Sieve, least: int) -> list[_Places]:
     """Of each piece of the titles the places of longer phrases that may be in enough of them."""
     import numpy as np
 
-    for first, piece in titles.pieces():
+    def kept(first: int, piece: Lists) -> list[_Places]:
+        found = []
         runs = _runs(titles, piece.codes)
         owners = piece.owners() + np.int32(first)
         for n, hashes in windows(piece.codes, titles.words.hashed, LONGEST_TERM):
@@ -180,21 +205,24 @@ def _kept_places(titles: Titles, sieve: Sieve, least: int) -> Iterator[_Places]:
                 at = np.flatnonzero(_is_within(runs[1:-1], n))
                 at = at[sieve.at_most(hashes[at]) >= least]
                 third = piece.codes[at + 2] if n > 2 else np.full(len(at), -1, np.int32)
-                yield _Places(
-                    owners[at], (piece.codes[at], piece.codes[at + 1], third), ~runs[at], ~runs[at + n + 1]
-                )
+                words = (piece.codes[at], piece.codes[at + 1], third)
+                found.append(_Places(owners[at], words, ~runs[at], ~runs[at + n + 1]))
+        return found
+
+    return list(chain.from_iterable(titles.each(kept)))
 
 
 def _distinct(places: Sequence[_Places]) -> tuple[list[tuple[int, ...]], Ints]:
     """The distinct phrases by the codes of their words, and the number of the phrase at each place."""
-    import numpy as np
-
-    first, second, third = (whole([p.words[n] for p in places]) for n in range(3))
-    starts, start_of = np.unique(pairs(first, second), return_inverse=True)
-    wholes, gram_of = np.unique(pairs(start_of, third + 1), return_inverse=True)
+    first, second = (whole([p.words[n] for p in places]) for n in range(2))
+    starts, start_of = numbered(pairs(first, second))
+    del first, second
+    third = whole([p.words[2] for p in places])
+    third += 1
+    wholes, gram_of = numbered(pairs(start_of, third))
     start, third_word = unpaired(wholes)
     codes = zip(*(c.tolist() for c in (*unpaired(starts[start]), third_word - 1)), strict=True)
-    return [gram if gram[2] >= 0 else gram[:2] for gram in codes], gram_of.astype(np.int32)
+    return [gram if gram[2] >= 0 else gram[:2] for gram in codes], gram_of
 
 
 def _counts(places: Sequence[_Places], gram_of: Ints, n: int) -> Iterator[tuple[int, int, int]]:
@@ -218,14 +246,21 @@ def _papers(
     paper, key = whole([p.paper for p in places]), key_of_gram[gram_of]
     order = np.argsort(paper, kind="stable")
     paper, key = paper[order], key[order]
-    for first, piece in titles.pieces():
+    adding = Lock()
+
+    def add(first: int, piece: Lists) -> None:
         lo, hi = np.searchsorted(paper, (first, first + len(piece)))
         keys = key_of_word[piece.codes]
         is_kept = keys >= 0
         met = np.concatenate((pairs(keys, piece.owners() + first)[is_kept], pairs(key[lo:hi], paper[lo:hi])))
         keys_met, papers_met = unpaired(counted(met)[0])
-        n_papers += np.bincount(keys_met, minlength=n_keys)
-        n_asked += np.bincount(keys_met[is_asked[papers_met]], minlength=n_keys)
+        in_all = np.bincount(keys_met, minlength=n_keys)
+        in_asked = np.bincount(keys_met[is_asked[papers_met]], minlength=n_keys)
+        with adding:
+            np.add(n_papers, in_all, out=n_papers)
+            np.add(n_asked, in_asked, out=n_asked)
+
+    titles.each(add)
     return n_papers, n_asked
 
 

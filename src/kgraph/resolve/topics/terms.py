@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from kgraph.resolve.topics.columns import CodedLists, Lists, counted, found, pairs, unpaired, whole
+from kgraph.processes import default_jobs
+from kgraph.resolve.topics.columns import CodedLists, Lists, counted, found, numbered, pairs, unpaired, whole
 from kgraph.resolve.topics.phrases import Titles, count_phrases
 from kgraph.resolve.topics.spotting import Met, Spellings
 from kgraph.resolve.topics.vocabulary import Term, keyword_terms, vocabulary
@@ -69,6 +70,8 @@ def find_terms(
     """
     import numpy as np
 
+    from kgraph.kernels.parallel import in_threads
+
     is_asked = keywords.lists.sizes() > 0
     n_given = np.bincount(keywords.lists.codes, minlength=len(keywords.values)).tolist()
     given = Counter(dict(zip(keywords.values, n_given, strict=True)))
@@ -77,11 +80,11 @@ def find_terms(
     code_of = {key: code for code, key in enumerate(sorted(by_key))}
     ordered = [by_key[key] for key in code_of]
     spellings = Spellings.of({k: code_of[t.key] for k, t in terms.items()} | code_of)
-    met = list(_met(titles, spellings, Met.joined(abstracts(spellings))))
+    met = _met(titles, spellings, Met.joined(abstracts(spellings)))
     codes = np.fromiter((code_of.get(key, -1) for key in keywords.values), np.int32)
     weights = _weights(met, keywords.lists, codes, ordered)
     best = _Best.of(ordered, weights)
-    rows = [best.rows(one, is_asked) for one in met]
+    rows = in_threads(lambda k: best.rows(met[k], is_asked), len(met), default_jobs())
     term = whole([term for _, term, _ in rows])
     is_used = np.bincount(term, minlength=len(ordered)) > 0
     subjects = frozenset(k for k, t in by_key.items() if t.is_head and t.words.count(" ") == 2)
@@ -104,10 +107,10 @@ class _Met(NamedTuple):
     n: Ints
 
 
-def _met(titles: Titles, spellings: Spellings, abstracts: Met) -> Iterator[_Met]:
+def _met(titles: Titles, spellings: Spellings, abstracts: Met) -> list[_Met]:
     import numpy as np
 
-    for first, piece in titles.pieces():
+    def met(first: int, piece: Lists) -> _Met:
         title = spellings.spotted(piece, titles.words.hashed)
         lo, hi = np.searchsorted(abstracts.text, (first, first + len(piece)))
         packed = np.concatenate(
@@ -119,7 +122,9 @@ def _met(titles: Titles, spellings: Spellings, abstracts: Met) -> Iterator[_Met]
         sums = np.concatenate(([0], np.cumsum(n[order])))
         ends = np.cumsum(repeats)
         columns = (*unpaired(distinct), sums[ends] - sums[ends - repeats])
-        yield _Met(first, len(piece), *(column.astype(np.int32) for column in columns))
+        return _Met(first, len(piece), *(column.astype(np.int32) for column in columns))
+
+    return titles.each(met)
 
 
 def _weights(met: Sequence[_Met], own: Lists, codes: Ints, terms: Sequence[Term]) -> Floats:
@@ -176,7 +181,7 @@ class _Best:
         is_strong = score >= WEAKEST_TERM * top
         rank = np.arange(len(paper)) - starts
         kept = np.flatnonzero(self._chosen(paper, term, np.where(is_strong, rank, -1), met.n_papers))
-        shares, share_of = np.unique(score[kept] / top[kept], return_inverse=True)
+        shares, share_of = numbered(score[kept] / top[kept])
         # Of numpy's rounding some results differ in the last place from the nearest to the decimal fraction.
         rounded = np.array([round(share, 4) for share in shares.tolist()])
         return (

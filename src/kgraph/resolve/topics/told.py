@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 from kgraph.model.records import AssignedTopic
 from kgraph.resolve.abbreviations import definitions
 from kgraph.resolve.scratch import Scratch
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from kgraph.resolve.topics.terms import Floats
 
 
-@dataclass(frozen=True)
-class TopicText:
+class TopicText(msgspec.Struct, frozen=True, gc=False):
     """What a paper, or one record of it, offers to find its topics."""
 
     title: str

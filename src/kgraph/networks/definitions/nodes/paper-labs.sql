@@ -1,2 +1,2 @@
-SELECT DISTINCT p.paper, l.name AS label
+SELECT p.paper, l.name AS label
 FROM paper_labs p JOIN labs l ON p.lab = l.id

@@ -1,2 +1,2 @@
-SELECT DISTINCT p.paper, t.label
+SELECT p.paper, t.label
 FROM paper_topics p JOIN topics t ON p.topic = t.id
