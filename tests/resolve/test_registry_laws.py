@@ -126,6 +126,8 @@ def test_keys_on_the_disk_are_found_and_saved_as_those_in_memory(
     found = []
     for held in (10**9, 2):
         monkeypatch.setattr("kgraph.resolve.keys.HELD_KEYS", held)
+        monkeypatch.setattr("kgraph.resolve.keys.AT_ONCE", held)
+        monkeypatch.setattr("kgraph.resolve.inheriting.ROWS_AT_ONCE", held)
         registry = Registry()
         ids = []
         for number, claims in enumerate(builds):
