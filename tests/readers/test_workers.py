@@ -142,12 +142,14 @@ def test_a_worker_that_is_killed_names_its_part_and_another_takes_its_place() ->
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="POSIX signals")
 def test_a_worker_that_dies_at_work_ends_the_reading() -> None:
+    before = set(psutil.Process().children())  # of other tests, which may end at any moment
     with Workers(2) as many:
         list(many.map(line_task(n) for n in range(8)))
-        for child in psutil.Process().children():
-            child.suspend()
+        workers = set(psutil.Process().children()) - before
+        for worker in workers:
+            worker.suspend()
         results = many.map([line_task(3)] * 4)
-        threading.Timer(0.3, lambda: [child.kill() for child in psutil.Process().children()]).start()
+        threading.Timer(0.3, lambda: [worker.kill() for worker in workers]).start()
         with pytest.raises(WorkerDied, match=r"3\.jsonl:3: the process that worked on this part was killed"):
             list(results)
 
