@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from kgraph.memory import SETTINGS
 
 FREED = """\
 import os
@@ -29,8 +32,11 @@ print(full - before, held() - before)
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell what is held")
-def test_polars_lets_go_of_what_was_freed() -> None:
-    told = subprocess.run([sys.executable, "-c", FREED], check=True, capture_output=True, text=True).stdout
+@pytest.mark.parametrize("known", ["", "dirty_decay_ms:500,muzzy_decay_ms:1000"])  # as polars leaves it
+def test_polars_lets_go_of_what_was_freed(known: str) -> None:
+    env = {**os.environ, SETTINGS: known}
+    run = [sys.executable, "-c", FREED]
+    told = subprocess.run(run, check=True, capture_output=True, text=True, env=env).stdout
     full, left = map(int, told.split())
     assert full > 150
     assert left < 50
