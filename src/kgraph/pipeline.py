@@ -22,7 +22,6 @@ from kgraph.brought import Brought, overrides_path, read_brought, unread_overrid
 from kgraph.build_options import BuildOptions
 from kgraph.errors import BadDocument, BadRequest
 from kgraph.manifest import manifest_of, run_of, what_was_asked
-from kgraph.memory import hold_nothing_freed
 from kgraph.model.entities import Entities
 from kgraph.model.records import Rejected
 from kgraph.progress import SILENT, Progress
@@ -73,7 +72,6 @@ def build(
     except TypeError as error:
         raise BadRequest(f"build: {error}") from error
     chosen.check()
-    hold_nothing_freed()
     folder = Path(workspace)
     documents = [os.fspath(path) for path in paths]
     asked_for = what_was_asked(documents, overrides, ror, thesauri or {}, without)
