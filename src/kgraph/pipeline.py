@@ -65,13 +65,18 @@ def build(
     that must still be the last one then. Further options are the fields of `BuildOptions`.
 
     Raises:
-        BadDocument: nothing to read at all; BadOverrides; BadWorkspace; BadRequest: unknown option.
+        BadDocument: nothing to read at all; BadOverrides; BadWorkspace; BadRequest: unknown option, or exports
+            are asked for and the map's browser code is not built.
     """
     try:
         chosen = BuildOptions(**options)
     except TypeError as error:
         raise BadRequest(f"build: {error}") from error
     chosen.check()
+    if chosen.exports:
+        from kgraph.exports.map.page import browser_code
+
+        browser_code()  # rather missed now than when all else is done
     folder = Path(workspace)
     documents = [os.fspath(path) for path in paths]
     asked_for = what_was_asked(documents, overrides, ror, thesauri or {}, without)

@@ -369,10 +369,12 @@ def test_five_hundred_hostile_labels_stand_in_the_data_and_nowhere_else() -> Non
 def test_a_script_that_says_script_cannot_end_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bundles").mkdir()
     (tmp_path / "bundles" / "map.js").write_text("let a = '</SCRIPT><!--';\r\n", encoding="utf-8", newline="")
+    (tmp_path / "bundles" / "map.css").write_text("", encoding="utf-8")
     monkeypatch.setattr(page_module, "files", lambda package: tmp_path)
-    assert page_module.bundle("map.js", "script") == "let a = '<\\/SCRIPT><\\!--';\n"
+    assert page_module.browser_code()[0] == "let a = '<\\/SCRIPT><\\!--';\n"
+    (tmp_path / "bundles" / "map.css").unlink()
     with pytest.raises(BadRequest, match=r"browser/build\.py"):
-        page_module.bundle("map.css", "style")
+        page_module.browser_code()
 
 
 def test_the_same_network_gives_the_same_bytes() -> None:
@@ -385,3 +387,12 @@ def test_a_map_of_hundreds_of_people_is_small(sample: Path) -> None:
     network = kgraph.open(sample).network()
     assert len(map_payload(network).pack()) < 125 * network.n_nodes
     assert len(page(network)) < 600_000
+
+
+def test_a_build_misses_the_browser_code_before_it_reads_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgraph.exports.map.page.files", lambda _: tmp_path)
+    with pytest.raises(BadRequest, match="map.js is missing"):
+        kgraph.build([tmp_path / "unread"], tmp_path / "ws")
+    assert not (tmp_path / "ws").exists()

@@ -57,7 +57,7 @@ def map_page(payload: Payload) -> str:
     Raises:
         BadRequest: the browser's part is not built.
     """
-    script, style = bundle("map.js", "script"), bundle("map.css", "style")
+    script, style = browser_code()
     return fill(
         "map.html",
         title=payload.title,
@@ -131,12 +131,16 @@ def fill(template: str, **values: Any) -> str:
     return page.encode("utf-8", "replace").decode()  # a lone surrogate has no bytes
 
 
-def bundle(name: str, tag: str) -> str:
-    """A file of our browser code, as it stands in an element `tag`.
+def browser_code() -> tuple[str, str]:
+    """The script and the style of the map, as they stand in their elements.
 
     Raises:
-        BadRequest: it is not built.
+        BadRequest: they are not built.
     """
+    return _bundle("map.js", "script"), _bundle("map.css", "style")
+
+
+def _bundle(name: str, tag: str) -> str:
     file = files("kgraph") / "bundles" / name
     if not file.is_file():
         raise BadRequest(
