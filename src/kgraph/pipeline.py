@@ -65,8 +65,8 @@ def build(
     that must still be the last one then. Further options are the fields of `BuildOptions`.
 
     Raises:
-        BadDocument: nothing to read at all; BadOverrides; BadWorkspace; BadRequest: unknown option, or exports
-            are asked for and the map's browser code is not built.
+        BadDocument: nothing to read at all; BadOverrides; BadWorkspace; BadRequest: unknown option, or
+            exports are asked for and the map's browser code is not built.
     """
     try:
         chosen = BuildOptions(**options)

@@ -393,6 +393,6 @@ def test_a_build_misses_the_browser_code_before_it_reads_anything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kgraph.exports.map.page.files", lambda _: tmp_path)
-    with pytest.raises(BadRequest, match="map.js is missing"):
+    with pytest.raises(BadRequest, match=r"map\.js is missing"):
         kgraph.build([tmp_path / "unread"], tmp_path / "ws")
     assert not (tmp_path / "ws").exists()
