@@ -1,11 +1,11 @@
 """Twenty questions (`queries/`) to workspaces of any size: kgraph beside pyoxigraph, DuckDB and rdflib.
 
     python benchmarks/invented_workspace.py WORKSPACE 10000
-    python benchmarks/queries.py WORKSPACE [WORKSPACE …] [--limit 120] [--rdflib-limit 120]
+    python benchmarks/queries.py WORKSPACE [WORKSPACE …] [--limit 120] [--rdflib-limit 120] [--in-memory]
 
 kgraph's is the whole call (`kg.query`, written as TSV), pyoxigraph's the same SPARQL serialised by itself,
 DuckDB's a connection, the views that the hand-written SQL needs, and its rows; rdflib holds the default graph
-in memory and its loading is not counted. They take turns, to and fro, the least of each counts, and what an
+in memory and its loading is not counted; with `--in-memory` so do kgraph and pyoxigraph. They take turns, to and fro, the least of each counts, and what an
 engine does not finish in its limit counts as that limit (`>`). All but the whole command's are processor
 seconds, of all threads, so that other work on the machine does not show. Ends with an error where two answers
 differ.
@@ -107,9 +107,10 @@ def _say(**words: Any) -> None:
     print(json.dumps(words), flush=True)
 
 
-def child(workspace: str, name: str, engines: list[str], limit: float) -> None:
+def child(workspace: str, name: str, engines: list[str], limit: float, in_memory: bool) -> None:
     """One question, by kgraph, pyoxigraph and DuckDB."""
-    kg = kgraph.open(workspace)
+    kg = kgraph.open(workspace, in_memory=in_memory)
+    assert kg.store  # opened before any clock starts
     values = mix.chosen_values(kg)
     question = next(q for q in mix.questions() if q.name == name)
     sparql = mix.sparql_of(kg, question, values)
@@ -183,7 +184,7 @@ def _note(measured: Measured, line: dict[str, Any], limit: float) -> None:
         measured.least[engine] = min(measured.least[engine], line["seconds"])
 
 
-def measure(workspace: str, limit: float, rdflib_limit: float) -> list[Measured]:
+def measure(workspace: str, limit: float, rdflib_limit: float, in_memory: bool) -> list[Measured]:
     """Every question to every engine."""
     kg = kgraph.open(workspace)
     values = mix.chosen_values(kg)
@@ -191,7 +192,7 @@ def measure(workspace: str, limit: float, rdflib_limit: float) -> list[Measured]
     for name, measured in found.items():
         engines = [*LOCAL]
         while engines:
-            for line in _lines("--child", workspace, name, ",".join(engines), limit):
+            for line in _lines("--child", workspace, name, ",".join(engines), limit, int(in_memory)):
                 _note(measured, line, limit)
             if not measured.stopped & set(engines):
                 break
@@ -275,17 +276,18 @@ def main() -> None:
     parser.add_argument("workspaces", nargs="*")
     parser.add_argument("--limit", type=float, default=120)
     parser.add_argument("--rdflib-limit", type=float, default=120, help="0 leaves rdflib out")
-    parser.add_argument("--child", nargs=4, help=argparse.SUPPRESS)
+    parser.add_argument("--in-memory", action="store_true", help="stores are held in memory")
+    parser.add_argument("--child", nargs=5, help=argparse.SUPPRESS)
     parser.add_argument("--rdflib-child", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        workspace, name, engines, limit = options.child
-        return child(workspace, name, engines.split(","), float(limit))
+        workspace, name, engines, limit, in_memory = options.child
+        return child(workspace, name, engines.split(","), float(limit), in_memory == "1")
     if options.rdflib_child:
         return rdflib_child(options.rdflib_child[0], float(options.rdflib_child[1]))
     wrong = []
     for workspace in options.workspaces:
-        measured = measure(workspace, options.limit, options.rdflib_limit)
+        measured = measure(workspace, options.limit, options.rdflib_limit, options.in_memory)
         print(table(workspace, measured), flush=True)
         wrong += differences(measured)
     if wrong:

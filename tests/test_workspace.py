@@ -81,6 +81,37 @@ def test_a_workspace_without_a_store_answers_all_but_sparql(tmp_path: Path) -> N
             kg.query("coauthors-of", person="Yoshua Bengio")
 
 
+def test_a_store_held_in_memory_gives_the_same_answers(sample: Path) -> None:
+    text = "SELECT ?p ?t { ?p a kg:Paper ; kg:title ?t }"
+    with kgraph.open(sample) as kg, kgraph.open(sample, in_memory=True) as held:
+        assert held.store.count() == kg.store.count() == kg.manifest["counts"]["triples"]
+        rows = sorted(kg.query(text).rows)
+        assert rows
+        assert sorted(held.query(text).rows) == rows
+        assert sorted(held.query(text, timeout=60).rows) == rows
+        by_name = "strongest-pairs"
+        assert held.query(by_name).rows == kg.query(by_name).rows
+
+
+def test_an_endpoint_cannot_be_held_in_memory() -> None:
+    with pytest.raises(BadRequest, match="only a workspace on this machine"):
+        kgraph.open("https://example.org/sparql", in_memory=True)
+
+
+def test_a_large_graph_is_loaded_by_itself_and_no_turtle_is_written_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgraph.pipeline.BESIDE_EACH_OTHER", 0)
+    monkeypatch.setattr("kgraph.pipeline.MOST_TRIPLES_AS_TURTLE", 10)
+    kg = kgraph.build([DATA / "profile"], tmp_path)
+    assert kg.query("ASK { ?p a kg:Paper }").boolean
+    stages = list(kg.manifest["timings_seconds"])
+    assert stages.index("store") < stages.index("network")
+    assert not (kg.state / "exports" / "graph.ttl").exists()
+    assert (kg.state / "exports" / "map.html").exists()
+    assert [note for note in kg.manifest["notes"] if "kgraph export turtle" in note]
+
+
 def test_stages_tell_time_and_memory(tmp_path: Path) -> None:
     manifest = kgraph.build([DATA / "bibtex"], tmp_path / "ws", exports=False).manifest
     assert {"read", "papers", "people", "quads", "store"} <= manifest["timings_seconds"].keys()

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 DECISIONS = f"decisions-{kgraph.__version__}.parquet"
 """In the folder `registry`: what was decided about each block of names, not to be weighed again."""
+BESIDE_EACH_OTHER = 10_000_000
+"""Authorships up to which the store loads while networks are measured: of more the memory of both is too much."""
+MOST_TRIPLES_AS_TURTLE = 20_000_000
+"""Of a larger graph Turtle is written when it is asked for: some ten minutes, and gigabytes of text."""
 
 
 def build(
@@ -135,12 +139,14 @@ def finish_state(
     with ThreadPoolExecutor(1) as pool:
         if options.store:
             loading = begin_store(pool, entities, graphs, state, manifest, run, timer, before=before)
+            if entities.height("authorships") > BESIDE_EACH_OTHER:
+                finish_store(loading, state, timer)
         if options.exports:
             _write_network_exports(entities, state / "exports", manifest, options, timer)
         if options.store:
             manifest["counts"]["triples"] = finish_store(loading, state, timer)
     if options.store and options.exports:
-        _write_graph_exports(state, timer)
+        _write_graph_exports(state, manifest, timer)
     timer.stage("manifest")
     manifest["timings_seconds"] = {k: round(v, 3) for k, v in timer.seconds.items()}
     manifest["peak_memory_mb"] = {k: round(v) for k, v in timer.peak_mb.items()}
@@ -283,11 +289,16 @@ def _write_network_exports(
     manifest["notes"] = list(dict.fromkeys([*manifest["notes"], *told]))
 
 
-def _write_graph_exports(state: Path, timer: Timer) -> None:
+def _write_graph_exports(state: Path, manifest: dict[str, Any], timer: Timer) -> None:
     """What comes from the store: the graph as Turtle."""
     from kgraph.exports import export
     from kgraph.store import GraphStore
 
+    if manifest["counts"]["triples"] > MOST_TRIPLES_AS_TURTLE:
+        manifest["notes"].append(
+            "so large a graph is written as Turtle when you ask for it: kgraph export turtle"
+        )
+        return
     timer.stage("turtle")
     store = GraphStore.open(state / "store", read_only=True)
     try:

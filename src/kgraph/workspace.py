@@ -56,15 +56,17 @@ COUNTS = (
 """What `kgraph status` counts, in its order; `records` are the paper records that were read."""
 
 
-def open_workspace(folder: str | os.PathLike[str] = DEFAULT_WORKSPACE) -> KnowledgeGraph:
-    """The knowledge graph of the last completed build in `folder`.
+def open_workspace(
+    folder: str | os.PathLike[str] = DEFAULT_WORKSPACE, *, in_memory: bool = False
+) -> KnowledgeGraph:
+    """The knowledge graph of the last completed build in `folder`; `in_memory` holds its store there.
 
     Raises:
         BadWorkspace: there is none, or its manifest cannot be read.
     """
     root = Path(folder)
     state = current_state(root)
-    return KnowledgeGraph(root, state, read_manifest(state))
+    return KnowledgeGraph(root, state, read_manifest(state), in_memory=in_memory)
 
 
 class KnowledgeGraph:
@@ -74,8 +76,11 @@ class KnowledgeGraph:
     Everything is loaded when first used.
     """
 
-    def __init__(self, folder: Path, state: Path, manifest: Mapping[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, state: Path, manifest: Mapping[str, Any], *, in_memory: bool = False
+    ) -> None:
         self.folder, self.state, self.manifest = folder, state, manifest
+        self._in_memory = in_memory
         self.base: str = manifest["parameters"]["base"]
 
     def __repr__(self) -> str:
@@ -113,7 +118,7 @@ class KnowledgeGraph:
 
     @cached_property
     def store(self) -> GraphStore:
-        """The graph of everything, opened read-only."""
+        """The graph of everything, opened read-only; a copy in memory where that was asked for."""
         from kgraph.store import GraphStore
 
         path = self.state / "store"
@@ -121,7 +126,8 @@ class KnowledgeGraph:
             without = not self.manifest["parameters"].get("store", True)
             reason = "it was built with --no-store" if without else "it is missing"
             raise BadWorkspace(f"{path}: no store for SPARQL ({reason}); build the workspace again with one")
-        return GraphStore.open(path, read_only=True)
+        store = GraphStore.open(path, read_only=True)
+        return store.copied() if self._in_memory else store
 
     def query(self, query: str, *, timeout: float | None = None, **parameters: Any) -> QueryResult:
         """The answer to SPARQL text, or to the named query of that name with its parameters.
