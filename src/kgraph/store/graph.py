@@ -111,7 +111,7 @@ class GraphStore:
         return cls(store, None)
 
     def copied(self) -> GraphStore:
-        """The same quads held in memory, some half a kilobyte each; queries with a timeout still go to the disk.
+        """The same quads in memory, half a kilobyte each; queries with a timeout still go to the disk.
 
         Worth it where many small questions follow: copying takes as long as thousands of them.
         """
