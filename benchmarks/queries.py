@@ -5,10 +5,10 @@
 
 kgraph's is the whole call (`kg.query`, written as TSV), pyoxigraph's the same SPARQL serialised by itself,
 DuckDB's a connection, the views that the hand-written SQL needs, and its rows; rdflib holds the default graph
-in memory and its loading is not counted; with `--in-memory` kgraph and pyoxigraph do likewise. They take turns,
-to and fro, the least of each counts, and what an engine does not finish in its limit counts as that limit (`>`).
-All but the whole command's are processor seconds, of all threads, so that other work on the machine does not
-show. Ends with an error where two answers differ.
+in memory and its loading is not counted; with `--in-memory` kgraph and pyoxigraph do likewise. They take
+turns, to and fro, the least of each counts, and what an engine does not finish in its limit counts as that
+limit (`>`). All but the whole command's are processor seconds, of all threads, so that other work on the
+machine does not show. Ends with an error where two answers differ.
 """
 
 from __future__ import annotations

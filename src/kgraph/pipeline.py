@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 DECISIONS = f"decisions-{kgraph.__version__}.parquet"
 """In the folder `registry`: what was decided about each block of names, not to be weighed again."""
 BESIDE_EACH_OTHER = 10_000_000
-"""Authorships up to which the store loads while networks are measured; with more both take too much memory."""
+"""Authorships up to which the store loads beside the networks; with more that takes too much memory."""
 MOST_TRIPLES_AS_TURTLE = 20_000_000
 """Of a larger graph Turtle is written when it is asked for: some ten minutes, and gigabytes of text."""
 
