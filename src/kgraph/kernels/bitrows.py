@@ -11,6 +11,7 @@ from typing import Any
 
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 WORDS = 8
@@ -73,6 +74,29 @@ def join(typing: Any, rows: Any, i: Any, others: Any, j: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(rows, types.intp, others, types.intp), build
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def join_all(typing: Any, rows: Any, i: Any, others: Any, numbers: Any, first: Any, last: Any) -> Any:
+    """Set in row i of `rows` what is set in the rows of `others` that `numbers[first:last]` names.
+
+    Unlike calls of `join`, it keeps the row in a register.
+    """
+
+    def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        kinds = signature.args
+        joined = cgutils.alloca_once(builder, _ROW)
+        builder.store(_load(context, builder, kinds[0], *values[:2]), joined)
+        indices = context.make_array(kinds[3])(context, builder, values[3]).data
+        one = ir.Constant(ir.IntType(64), 1)
+        with cgutils.for_range_slice(builder, values[4], values[5], one) as (entry, _):
+            number = builder.sext(builder.load(builder.gep(indices, [entry])), ir.IntType(64))
+            other = _load(context, builder, kinds[2], values[2], number)
+            builder.store(builder.or_(builder.load(joined), other), joined)
+        _store(context, builder, builder.load(joined), kinds[0], *values[:2])
+        return context.get_dummy_value()
+
+    return types.void(rows, types.intp, others, numbers, types.intp, types.intp), build
 
 
 @intrinsic  # type: ignore[untyped-decorator]

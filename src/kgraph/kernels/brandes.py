@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kgraph.kernels.compiled import compiled
-from kgraph.kernels.lanes import LANES, add, arrive, clear, collect, hand_back, tally
+from kgraph.kernels.lanes import LANES, add, add_all, arrive, clear, collect, hand_back, tally
 from kgraph.kernels.reduction import Reduced
+from kgraph.kernels.room import zeros
 
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
@@ -79,7 +80,6 @@ def lanes(graph: Reduced, nodes: Ints, weights: Ints, others: Ints | Floats) -> 
     )
 
 
-@compiled
 def dependency_sums(
     graph: Reduced, people: Floats, sources: Sources, first: int, step: int
 ) -> tuple[Floats, Floats]:
@@ -87,13 +87,28 @@ def dependency_sums(
 
     `people`: how many each node stands for.
     """
-    n = len(graph.indptr) - 1
-    sums, squares = np.zeros(n * LANES), np.zeros(n * LANES)
+    n = graph.n
+    sums, squares, front, ahead, paths, share = (zeros(n * LANES, np.float64) for _ in range(6))
     state = _State(
-        np.zeros(n * LANES), np.zeros(n * LANES), np.zeros(n * LANES), np.zeros(n * LANES),
-        np.zeros(n * LANES, np.int32), np.zeros(n, np.int64), np.zeros(n, np.bool_), np.empty(n, np.int32),
-        np.empty(n * LANES, np.int32), np.zeros(n + 2, np.int64), np.zeros(LANES),
+        front, ahead, paths, share, zeros(n * LANES, np.int32), zeros(n, np.int64), zeros(n, np.bool_),
+        zeros(n, np.int32), zeros(n * LANES, np.int32), zeros(n + 2, np.int64), zeros(LANES, np.float64),
     )  # fmt: skip
+    _add_up(graph, people, sources, first, step, state, sums, squares)
+    return _over_lanes(sums), _over_lanes(squares)
+
+
+@compiled
+def _add_up(
+    graph: Reduced,
+    people: Floats,
+    sources: Sources,
+    first: int,
+    step: int,
+    state: _State,
+    sums: Floats,
+    squares: Floats,
+) -> None:
+    """Add to `sums` and `squares`, in rows of eight, what each pass finds."""
     for p in range(first, len(sources.ranges), step):
         everyone, n_next = _begin(graph, sources, p, state)
         depth = _search(graph, people, sources.ranges[p], everyone, n_next, state)
@@ -101,12 +116,16 @@ def dependency_sums(
         for v in range(sources.ranges[p, 0], sources.ranges[p, 1]):
             if graph.is_core[v]:
                 tally(sums, squares, v, state.share, sources.weights, p)
-    total, total_squares = np.zeros(n), np.zeros(n)
-    for v in range(n):
+
+
+@compiled
+def _over_lanes(rows: Floats) -> Floats:
+    """The sum of each row, from its first lane on."""
+    total = np.zeros(len(rows) // LANES)
+    for v in range(len(total)):
         for k in range(LANES):
-            total[v] += sums[v * LANES + k]
-            total_squares[v] += squares[v * LANES + k]
-    return total, total_squares
+            total[v] += rows[v * LANES + k]
+    return total
 
 
 @compiled
@@ -154,8 +173,7 @@ def _search(graph: Reduced, people: Floats, nodes: Ints, everyone: int, n_next: 
             if state.reached[v] == everyone:
                 continue
             if not is_pushed:
-                for e in range(graph.indptr[v], graph.inner[v]):
-                    add(ahead, v, front, graph.indices[e])
+                add_all(ahead, v, front, graph.indices, graph.indptr[v], graph.inner[v])
             new = arrive(ahead, state.paths, state.depth, v, np.int32(d), people[v])
             if new:
                 state.reached[v] |= new
@@ -202,8 +220,7 @@ def _accumulate(
             v = state.order[i]
             if graph.is_core[v]:
                 clear(state.owed, 0)
-                for e in range(graph.indptr[v], graph.indptr[v + 1]):
-                    add(state.owed, 0, state.ahead, graph.indices[e])
+                add_all(state.owed, 0, state.ahead, graph.indices, graph.indptr[v], graph.indptr[v + 1])
                 collect(state.share, state.paths, state.depth, v, np.int32(d - 1), state.owed, 0)
         for i in range(state.ends[d - 1], state.ends[d]):
             clear(state.ahead, state.order[i])

@@ -67,6 +67,28 @@ def component_labels(n: int, source: Ends, target: Ends) -> Ints:
 
 
 @compiled
+def breadth_first(indptr: Ints, indices: Indices) -> Indices:
+    """All nodes, from the first of each connected part breadth-first: near ones come near each other."""
+    n = len(indptr) - 1
+    order, is_met = np.empty(n, np.int32), np.zeros(n, np.bool_)
+    met = here = 0
+    for root in range(n):
+        if is_met[root]:
+            continue
+        is_met[root], order[met] = True, root
+        met += 1
+        while here < met:
+            v = order[here]
+            here += 1
+            for e in range(indptr[v], indptr[v + 1]):
+                u = indices[e]
+                if not is_met[u]:
+                    is_met[u], order[met] = True, u
+                    met += 1
+    return order
+
+
+@compiled
 def parts(indptr: Ints, indices: Indices) -> tuple[Ints, Indices]:
     """The connected parts of an adjacency: part c has the nodes `members[starts[c] : starts[c + 1]]`.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 LANES = 8
@@ -26,20 +27,24 @@ class _Rows:
         self.context, self.builder = context, builder
         self.kinds, self.values = signature.args, values
 
-    def _pointer(self, argument: int, row: int) -> Any:
+    def _pointer(self, argument: int, row: Any) -> Any:
         kind = self.kinds[argument]
         data = self.context.make_array(kind)(self.context, self.builder, self.values[argument]).data
-        start = self.builder.mul(self.values[row], ir.Constant(ir.IntType(64), LANES))
+        start = self.builder.mul(row, ir.Constant(ir.IntType(64), LANES))
         vector = _DEPTHS if kind.dtype == types.int32 else _FLOATS
         return self.builder.bitcast(self.builder.gep(data, [start]), vector.as_pointer())
 
     def load(self, argument: int, row: int) -> Any:
+        """The row of which another argument is the number."""
+        return self.load_at(argument, self.values[row])
+
+    def load_at(self, argument: int, row: Any) -> Any:
         loaded = self.builder.load(self._pointer(argument, row))
         loaded.align = 4
         return loaded
 
     def store(self, value: Any, argument: int, row: int) -> None:
-        self.builder.store(value, self._pointer(argument, row)).align = 4
+        self.builder.store(value, self._pointer(argument, self.values[row])).align = 4
 
     def spread(self, argument: int) -> Any:
         """A number in all lanes."""
@@ -74,6 +79,30 @@ def add(typing: Any, sums: Any, i: Any, terms: Any, j: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(sums, types.intp, terms, types.intp), build
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def add_all(typing: Any, sums: Any, i: Any, terms: Any, numbers: Any, first: Any, last: Any) -> Any:
+    """Add to row i of `sums` the rows of `terms` in `numbers[first:last]`, one after another.
+
+    Unlike calls of `add`, it keeps the sum in a register.
+    """
+
+    def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        rows = _Rows(context, builder, signature, values)
+        total = cgutils.alloca_once(builder, _FLOATS)
+        builder.store(rows.load(0, 1), total)
+        kind = signature.args[3]
+        indices = context.make_array(kind)(context, builder, values[3]).data
+        one = ir.Constant(ir.IntType(64), 1)
+        with cgutils.for_range_slice(builder, values[4], values[5], one) as (entry, _):
+            number = builder.sext(builder.load(builder.gep(indices, [entry])), ir.IntType(64))
+            term = rows.load_at(2, number)
+            builder.store(builder.fadd(builder.load(total), term), total)
+        rows.store(builder.load(total), 0, 1)
+        return context.get_dummy_value()
+
+    return types.void(sums, types.intp, terms, numbers, types.intp, types.intp), build
 
 
 @intrinsic  # type: ignore[untyped-decorator]

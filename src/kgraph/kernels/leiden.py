@@ -25,12 +25,16 @@ from kgraph.kernels.grouping import (
     internal_strengths,
     merged,
 )
+from kgraph.kernels.room import fetch
 
 Indices = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 NEGLIGIBLE = 1e-10
 """Gains below this share of the weight at stake are rounding; taking them could go on for ever."""
+
+STEP = 3
+"""Nodes between two looks ahead."""
 
 
 @compiled
@@ -85,6 +89,7 @@ def moved(rows: Rows, mass: Floats, gamma: float, start: Indices, queue: Indices
     to, met, waiting = np.zeros(n), np.empty(n, np.int32), np.ones(n, np.bool_)
     head, length, gained = 0, n, 0.0
     while length:
+        _look_ahead(rows, community, queue, head, length)
         v = queue[head]
         head, length, waiting[v] = head + 1 if head + 1 < n else 0, length - 1, False
         own, m = community[v], mass[v]
@@ -119,6 +124,27 @@ def moved(rows: Rows, mass: Floats, gamma: float, start: Indices, queue: Indices
 
 
 @compiled
+def _look_ahead(rows: Rows, community: Indices, queue: Indices, head: int, length: int) -> None:
+    """Ask for what the nodes a few places behind the head of the queue will need: in random order, nothing of
+    it is in the cache."""
+    indptr, indices, weights = rows
+    n = len(queue)
+    if length > 3 * STEP:
+        at = head + 3 * STEP
+        fetch(indptr, queue[at if at < n else at - n])
+        at -= STEP
+        v = queue[at if at < n else at - n]
+        for e in range(indptr[v], indptr[v + 1], 16):
+            fetch(indices, e)
+        for e in range(indptr[v], indptr[v + 1], 8):
+            fetch(weights, e)
+        at -= STEP
+        v = queue[at if at < n else at - n]
+        for e in range(indptr[v], indptr[v + 1]):
+            fetch(community, indices[e])
+
+
+@compiled
 def occupied(community: Indices, mass: Floats) -> tuple[Floats, Indices, Indices, int]:
     """Mass and size of each community, then the numbers without a node as a stack, and how many those are."""
     n = len(mass)
@@ -150,13 +176,15 @@ def refined(
     part, alone = np.arange(n).astype(np.int32), np.ones(n, np.bool_)
     total, cut = mass.copy(), internal_strengths(rows, community)
     to, met = np.zeros(n), np.empty(n, np.int32)
-    for v in order:
+    for i in range(n):
+        _look_ahead(rows, community, order, i, n - i)
+        v = order[i]
         here, m = whole[community[v]], mass[v]
         if not alone[v] or cut[v] < gamma * m * (here - m):
             continue
         best, gain, shared = v, 0.0, 0.0
-        for i in range(gathered_within(rows, v, community, part, to, met)):
-            c = met[i]
+        for k in range(gathered_within(rows, v, community, part, to, met)):
+            c = met[k]
             there = to[c] - gamma * m * total[c]
             if there > gain and cut[c] >= gamma * total[c] * (here - total[c]):
                 best, gain, shared = c, there, to[c]

@@ -17,9 +17,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kgraph.kernels.bitrows import BITS, WORDS, clear, covers, join, settle, weigh
+from kgraph.kernels.bitrows import BITS, WORDS, clear, covers, join, join_all, settle, weigh
 from kgraph.kernels.compiled import compiled
 from kgraph.kernels.reduction import Reduced
+from kgraph.kernels.room import zeros
 
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
@@ -93,22 +94,28 @@ def _planes(people: Ints) -> tuple[Ints, Words, Words]:
     return np.concatenate([[0], np.cumsum(depth)]), np.ascontiguousarray(masks), np.ascontiguousarray(shifts)
 
 
-@compiled
 def distance_sums(graph: Reduced, sources: Passes, scale: float, first: int, step: int) -> Ints:
     """Of each node Σ d, Σ d², Σ scale/d, Σ scale/d², over the people behind all other sources that reach it.
 
     Of every `step`-th pass from the `first` on; shape (n, 4).
     """
-    n = len(graph.indptr) - 1
-    sums = np.zeros((n, 4), np.int64)
+    n = graph.n
+    sums = zeros(n * 4, np.int64).reshape(n, 4)
+    seen, front, ahead = (zeros(n * WORDS, np.uint64) for _ in range(3))
     state = _Searches(
-        np.zeros(n * WORDS, np.uint64), np.zeros(n * WORDS, np.uint64), np.zeros(n * WORDS, np.uint64),
-        np.zeros(WORDS, np.uint64), np.zeros(n, np.bool_), np.zeros(n, np.bool_),
-        np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
+        seen, front, ahead, zeros(WORDS, np.uint64), zeros(n, np.bool_), zeros(n, np.bool_),
+        zeros(n, np.int32), zeros(n, np.int32), zeros(n, np.int32),
     )  # fmt: skip
+    _search_all(graph, sources, scale, first, step, state, sums)
+    return sums
+
+
+@compiled
+def _search_all(
+    graph: Reduced, sources: Passes, scale: float, first: int, step: int, state: _Searches, sums: Ints
+) -> None:
     for p in range(first, len(sources.ranges), step):
         _search(graph, sources, p, _begin(graph, sources, p, state), scale, state, sums)
-    return sums
 
 
 @compiled
@@ -130,8 +137,7 @@ def _search(
             if state.is_full[v]:
                 continue
             if not is_pushed:
-                for e in range(graph.indptr[v], graph.inner[v]):
-                    join(ahead, v, front, graph.indices[e])
+                join_all(ahead, v, front, graph.indices, graph.indptr[v], graph.inner[v])
             if settle(ahead, state.seen, v):
                 count = np.int64(0)
                 for row in range(sources.planes[p], sources.planes[p + 1]):

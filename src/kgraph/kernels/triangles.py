@@ -41,6 +41,29 @@ def arcs(indptr: Ints, indices: Indices) -> tuple[Ints, Indices, Ints]:
 
 
 @compiled
+def near_arcs(indptr: Ints, indices: Indices, order: Indices) -> tuple[Ints, Indices]:
+    """Rows as of `arcs`, of nodes that are numbered by their place in `order`."""
+    n = len(order)
+    place = np.empty(n, np.int32)
+    for i in range(n):
+        place[order[i]] = i
+    start = np.zeros(n + 1, np.int64)
+    head = np.empty(len(indices) // 2, np.int32)
+    k = 0
+    for i in range(n):
+        v = order[i]
+        degree = indptr[v + 1] - indptr[v]
+        for e in range(indptr[v], indptr[v + 1]):
+            u = indices[e]
+            other = indptr[u + 1] - indptr[u]
+            if degree < other or (degree == other and v < u):
+                head[k] = place[u]
+                k += 1
+        start[i + 1] = k
+    return start, head
+
+
+@compiled
 def triangles(start: Ints, head: Indices) -> Ints:
     """Number of triangles at each node."""
     n = len(start) - 1
@@ -57,9 +80,9 @@ def triangles(start: Ints, head: Indices) -> Ints:
             of_b = 0
             for f in range(start[b], start[b + 1]):
                 c = head[f]
-                closed = mark[c] == a
-                found[c] += closed
-                of_b += closed
+                if mark[c] == a:  # seldom: `found` is looked up no more than it must
+                    found[c] += 1
+                    of_b += 1
             found[b] += of_b
             of_a += of_b
         found[a] += of_a

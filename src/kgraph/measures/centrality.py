@@ -132,18 +132,17 @@ def centrality(
         raise BadRequest("centrality: exact values need no samples; give one or the other")
     chosen = [get_measure(name) for name in (DEFAULT_MEASURES if measures is None else measures)]
     subject = _Subject(network, seed)
-    results: dict[str, _Result] = {}
     for measure in chosen:
         if measure.uses_weight and not subject.has_sound_weights:
             raise BadRequest(
                 f"centrality: {measure.name} looks at weights, and some of the network {network.name} are "
                 "below zero or not finite; choose measures that do not, such as degree"
             )
-        if measure.name not in results and measure.name not in _SIDE_BY_SIDE:
+    results = _side_by_side(subject, chosen)
+    for measure in chosen:
+        if measure.name not in results:
             is_exact = exact if samples is None else False
             results |= _KERNELS[measure.name](subject, _n_sources(measure, subject, is_exact, samples))
-    for found in _side_by_side(subject, list(dict.fromkeys(m.name for m in chosen))):
-        results |= found
     facts = tuple(_fact(m, results[m.name], seed) for m in chosen)
     return CentralityTable(
         frame=_frame(network, {m.name: results[m.name].values for m in chosen}),
@@ -153,16 +152,25 @@ def centrality(
     )
 
 
-def _side_by_side(subject: _Subject, chosen: Sequence[str]) -> list[dict[str, _Result]]:
-    """What the kernels of one thread find of these measures, two at a time in large networks."""
+def _side_by_side(subject: _Subject, chosen: Sequence[Measure]) -> dict[str, _Result]:
+    """What the kernels of one thread find of these measures, two at a time in large networks.
+
+    The graph that searches need is made beside them.
+    """
     from kgraph.kernels.parallel import in_threads, n_processors
 
-    names = [name for name in _SIDE_BY_SIDE if name in chosen]
+    names = [name for name in _SIDE_BY_SIDE if any(name == m.name for m in chosen)]
     if not names:
-        return []
+        return {}
     graph = subject.graph  # made before threads would all make it
+    kernels = [_KERNELS[name] for name in names]
+    if any(m.exact_work is not None for m in chosen):
+        kernels.insert(0, _reduction)
     threads = min(2, n_processors()) if len(graph.indices) > FEW_ARCS else 1
-    return in_threads(lambda part: _KERNELS[names[part]](subject, None), len(names), threads)
+    results: dict[str, _Result] = {}
+    for found in in_threads(lambda part: kernels[part](subject, None), len(kernels), threads):
+        results |= found
+    return results
 
 
 def _n_sources(measure: Measure, subject: _Subject, exact: bool | None, samples: int | None) -> int | None:
@@ -221,6 +229,12 @@ def _strength(subject: _Subject, k: int | None) -> dict[str, _Result]:
 def _betweenness(subject: _Subject, k: int | None) -> dict[str, _Result]:
     values, error = betweenness(subject.graph, _sample(subject, k))
     return {"betweenness": _Result(values, None if k is None else error, k)}
+
+
+def _reduction(subject: _Subject, k: int | None) -> dict[str, _Result]:
+    """No measure yet: `Adjacency.reduced` is made once and kept."""
+    subject.graph.reduced  # noqa: B018
+    return {}
 
 
 def _nearness(subject: _Subject, k: int | None) -> dict[str, _Result]:

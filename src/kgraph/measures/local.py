@@ -40,11 +40,19 @@ def core_number(graph: Adjacency) -> Ints:
 
 
 def triangles(graph: Adjacency) -> Ints:
-    """Number of triangles at each node."""
-    from kgraph.kernels.triangles import triangles
+    """Number of triangles at each node.
 
-    start, head, _ = graph.arcs
-    return triangles(start, head)
+    Counted with the nodes in breadth-first order, which finds most of what it looks for in the cache.
+    """
+    import numpy as np
+
+    from kgraph.kernels.components import breadth_first
+    from kgraph.kernels.triangles import near_arcs, triangles
+
+    order = breadth_first(graph.indptr, graph.indices)
+    found = np.empty(graph.n, np.int64)
+    found[order] = triangles(*near_arcs(graph.indptr, graph.indices, order))
+    return found
 
 
 def clustering(graph: Adjacency) -> Floats:

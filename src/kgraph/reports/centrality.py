@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kgraph.memory import give_back
 from kgraph.progress import SILENT, Progress
@@ -36,9 +36,16 @@ from kgraph.reports.summary import scope_names, summary_sentences
 if TYPE_CHECKING:
     import polars as pl
 
+    from kgraph.measures.communities import Communities
     from kgraph.model.entities import Entities
+    from kgraph.networks.network import Network
     from kgraph.reports.comparison_sections import ComparisonReport
+    from kgraph.reports.corpus_sections import Corpus
     from kgraph.reports.profile_sections import ProfileReport
+    from kgraph.reports.scope import Scope
+    from kgraph.reports.scope_sections import Claim, FigureRow
+    from kgraph.reports.sections import Structure
+    from kgraph.reports.tie_sections import Growth, Tie
 
 FORMATS = ("html", "md", "csv", "parquet", "json")
 
@@ -72,9 +79,6 @@ def centrality_report(
         UnknownName, AmbiguousName: no such weighting or scope, or several.
         BadRequest: no paper is in the scope.
     """
-    from kgraph.measures.collaboration import collaboration
-    from kgraph.measures.statistics import statistics
-
     subject = whole = whole or get_whole(entities, base=base, seed=seed, weight=weight)
     scopes = [get_scope(whole.corpus, text) for text in scope]
     if scopes:
@@ -89,18 +93,7 @@ def centrality_report(
     measured = subject.measured
     give_back()
     progress.stage("report: tables")
-    with ThreadPoolExecutor(1, "kgraph-report") as pool:  # beside what needs no communities
-        partition = pool.submit(lambda: subject.leiden)
-        figures = statistics(network, table=measured.table)
-        structure = structure_section(network, figures)
-        corpus = corpus_section(entities, network, manifest, is_part=bool(scopes))
-        sizes = Signed.of(network).sizes(network)
-        habits = figure_rows(collaboration(entities, network.nodes["papers"], sizes))
-        growth = growth_section(entities, network)
-        ties = strongest_ties(entities, network, top)
-        found = claims(entities, network, scopes)
-        del sizes
-        leiden = partition.result()
+    beside, leiden = _beside_leiden(entities, subject, manifest, scopes, top)
     give_back()
     progress.stage("report: communities")
     people = subject.people
@@ -120,18 +113,20 @@ def centrality_report(
         base=base,
         top=top,
         scope=part,
-        summary=summary_sentences(part, corpus, structure, lists, agreement, communities, growth, ties),
-        corpus=corpus,
-        structure=structure,
-        figures=figure_rows(figures.frame),
-        collaboration=habits,
+        summary=summary_sentences(
+            part, beside.corpus, beside.structure, lists, agreement, communities, beside.growth, beside.ties
+        ),
+        corpus=beside.corpus,
+        structure=beside.structure,
+        figures=beside.figures,
+        collaboration=beside.collaboration,
         glance=glance(people, RANKED, top),
         top_lists=lists,
         agreement=agreement,
         communities=communities,
-        growth=growth,
-        ties=ties,
-        claims=found,
+        growth=beside.growth,
+        ties=beside.ties,
+        claims=beside.claims,
         method=method_section(entities, manifest, arguments),
         people=people_table(people, subject.membership, RANKED, whole.people if scopes else None),
     )
@@ -155,6 +150,48 @@ def write_report(
     from kgraph.reports.write import write_files
 
     return write_files(report, folder_or_path, formats)
+
+
+class _Beside(NamedTuple):
+    """Sections of the report that need no communities."""
+
+    figures: list[FigureRow]
+    structure: Structure
+    corpus: Corpus
+    collaboration: list[FigureRow]
+    growth: Growth
+    ties: list[Tie]
+    claims: list[Claim]
+
+
+def _beside_leiden(
+    entities: Entities, subject: WholeNetwork, manifest: Mapping[str, Any], scopes: Sequence[Scope], top: int
+) -> tuple[_Beside, Communities]:
+    """The sections that need no communities, and the communities, which are found in a thread beside them."""
+    from kgraph.measures.statistics import statistics
+
+    network = subject.network
+    with ThreadPoolExecutor(1, "kgraph-report") as pool:
+        leiden = pool.submit(lambda: subject.leiden)
+        figures = statistics(network, table=subject.measured.table)
+        beside = _Beside(
+            figures=figure_rows(figures.frame),
+            structure=structure_section(network, figures),
+            corpus=corpus_section(entities, network, manifest, is_part=bool(scopes)),
+            collaboration=_habits(entities, network),
+            growth=growth_section(entities, network),
+            ties=strongest_ties(entities, network, top),
+            claims=claims(entities, network, scopes),
+        )
+        return beside, leiden.result()
+
+
+def _habits(entities: Entities, network: Network) -> list[FigureRow]:
+    """How people publish together, in figures."""
+    from kgraph.measures.collaboration import collaboration
+
+    sizes = Signed.of(network).sizes(network)
+    return figure_rows(collaboration(entities, network.nodes["papers"], sizes))
 
 
 def _ranges(
