@@ -16,7 +16,8 @@ from kgraph.model.records import PersonRecord, Place, Record
 from kgraph.progress import SILENT
 from kgraph.readers import ReadOptions, find_documents
 from kgraph.reading import read_all
-from kgraph.resolve import resolve
+from kgraph.resolve import Authorities, resolve
+from kgraph.resolve.overrides import Drop, Overrides
 from kgraph.resolve.rows.groups import Groups, first_said
 from kgraph.resolve.rows.parts import Parts, Ranges, by_id
 from kgraph.tables import SUMS, write_tables
@@ -28,6 +29,7 @@ SMALL = {
     "rows.batch.RECORDS_TOGETHER": 20,
     "rows.gathered.PEOPLE_AT_ONCE": 100,
     "rows.authorships.AT_ONCE": 300,
+    "rows.mentions.AT_ONCE": 100,
     "rows.evidence.LINKS_AT_ONCE": 100,
     "rows.context.PAPERS_AT_ONCE": 50,
     "rows.WORTH_SPREADING": 10,
@@ -59,6 +61,21 @@ def test_batches_processes_and_the_disk_change_nothing(
         monkeypatch.setattr(f"kgraph.resolve.{name}", value)
     monkeypatch.setenv("KGRAPH_JOBS", "2")
     assert _sums(resolve(documents, statements).entities, tmp_path / "parts") == whole
+
+
+def test_an_inferred_owner_who_is_dropped_marks_no_other_mention(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents, statements = sample
+    before = resolve(documents, statements).entities.mentions
+    owner = before.filter("is_inferred")["name_as_printed"][0]
+    dropped = Authorities(Overrides(drop=(Drop(name=owner),)))
+    for name, value in SMALL.items():
+        monkeypatch.setattr(f"kgraph.resolve.{name}", value)
+    after = resolve(documents, statements, authorities=dropped).entities.mentions
+    kept = ["document", "record", "line", "index", "name_as_printed", "is_inferred"]
+    assert 0 < after.height < before.height
+    assert after.select(kept).join(before.select(kept), on=kept, how="anti").height == 0
 
 
 _ID = st.text("a2kz7", min_size=1, max_size=3)
@@ -147,7 +164,7 @@ def test_the_first_record_that_says_anything_speaks_for_its_paper(papers: list[l
 
 
 def test_what_is_written_in_order_is_there_and_can_be_written_again(tmp_path: Path) -> None:
-    rows = [Citation(citing=citing, cited=cited) for citing in "ab" for cited in "zxy"]
+    rows = [Citation(citing=citing, cited=cited) for citing in "ab" for cited in "xyz"]
     expected = Entities.from_rows({"citations": rows})
     parts = Parts({"papers": by_id("id")})
     parts.add_all_in_order("citations", (_frame("citations", some) for some in (rows[:3], [], rows[3:])))

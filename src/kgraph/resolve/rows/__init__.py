@@ -17,6 +17,7 @@ from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.papers.matching import VERSION, PaperLink
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.people.authors import ResolvedPeople
+from kgraph.resolve.people.columns import Ragged
 from kgraph.resolve.registry import Registry
 from kgraph.resolve.rows.artifacts import artifact_link_rows, artifact_rows, paper_artifact_rows
 from kgraph.resolve.rows.authorships import affiliation_rows, authorship_rows
@@ -33,8 +34,9 @@ from kgraph.resolve.rows.doubts import Sides, doubt_rows, find_doubts, part_rows
 from kgraph.resolve.rows.evidence import paper_evidence, person_evidence
 from kgraph.resolve.rows.gathered import Gathered
 from kgraph.resolve.rows.labs import LabTexts, lab_name_rows, lab_rows
-from kgraph.resolve.rows.parts import RANGES, WORTH_PARTING, Parts, Ranges
-from kgraph.resolve.rows.signed import Signed
+from kgraph.resolve.rows.mentions import mention_rows
+from kgraph.resolve.rows.parts import RANGES, WORTH_PARTING, Parts, Ranges, each_in_order
+from kgraph.resolve.rows.signed import Signed, mentions_of
 from kgraph.resolve.rows.statements import make_statements, statement_tasks
 from kgraph.resolve.rows.work import Known, Made, make_rows
 from kgraph.resolve.scratch import Scratch
@@ -48,6 +50,8 @@ if TYPE_CHECKING:
 
 SAMPLED_BATCHES = 64
 """From so many batches of records is guessed how their names are spread."""
+EVERY = 5
+"""Of these batches one record in so many is looked at."""
 RANGES_OF_RECORDS = 32
 
 
@@ -69,23 +73,28 @@ def entity_tables(
     gathered = Gathered(parts, corpus, len(papers))
     found = find_doubts(signed, people.people.plausible)
     sides = Sides.of(signed, found)
-    _gather(gathered, corpus, papers, signed, venues, Known.of(labs, venues, parts.ranges), sides, artifacts)
+    mentions = mentions_of(signed.signatures, len(papers.numbers))
+    known = Known.of(labs, venues, parts.ranges)
+    _gather(gathered, corpus, papers, signed, mentions, venues, known, sides, artifacts)
     give_back()
     by_id = papers.ids.arg_sort().to_numpy().astype(np.int32)
+    of_papers = paper_evidence(corpus, papers, gathered.told)
+    odd, inferred = gathered.spellings(mentions), gathered.inferred(mentions)
     in_order: dict[str, Iterable[pl.DataFrame]] = {
-        "evidence": chain(
-            [paper_evidence(corpus, papers, gathered.told)], person_evidence(signed, gathered.places)
-        ),
+        "mentions": mention_rows(signed, mentions, papers.ids, parts.taken("record_places"), odd, inferred),
+        "evidence": each_in_order("evidence", chain([of_papers], person_evidence(signed, gathered.places))),
         "authorships": authorship_rows(signed, papers.ids, by_id),
-        "affiliations": affiliation_rows(signed, papers.ids, by_id, LabTexts(labs)),
-        "paper_topics": paper_topic_rows(papers, by_id, topics),
+        "paper_topics": each_in_order("paper_topics", paper_topic_rows(papers, by_id, topics)),
+        "affiliations": each_in_order(
+            "affiliations", affiliation_rows(signed, papers.ids, by_id, LabTexts(labs))
+        ),
     }
     # Columns are put together without the interpreter's lock; the workers have nothing to do meanwhile.
     with ThreadPoolExecutor(default_jobs()) as threads:
         for _ in threads.map(parts.add_all_in_order, *zip(*in_order.items(), strict=True)):
             pass
     give_back()
-    gathered.add_tables_of_people(people, signed)
+    gathered.add_tables_of_people(people, signed, odd)
     parts.add("citations", gathered.citations.rows(papers, parts.scan("identifiers")))
     few: dict[str, Sequence[Any]] = {
         "doubts": doubt_rows(corpus, signed, found, sides, gathered.told, gathered.told_of_persons),
@@ -109,8 +118,8 @@ def entity_tables(
 
 
 def _gather(
-    gathered: Gathered, corpus: Corpus, papers: MergedPapers, signed: Signed, venues: Venues, known: Known,
-    sides: Sides, artifacts: Artifacts,
+    gathered: Gathered, corpus: Corpus, papers: MergedPapers, signed: Signed, mentions: Ragged,
+    venues: Venues, known: Known, sides: Sides, artifacts: Artifacts,
 ) -> None:  # fmt: skip
     """Go through all records and all person records."""
     import numpy as np
@@ -118,7 +127,8 @@ def _gather(
     told = {n for link in papers.links for n in (link.left, link.right)}
     told.update(clue.record for found in artifacts.found for clue in found.introductions)
     told.update(sides.records(are_papers=True))
-    whole = Whole(papers, venues, signed, _merged_by(papers.links), np.array(sorted(told), np.int32))
+    merged_by = _merged_by(papers.links)
+    whole = Whole(papers, venues, signed, mentions, merged_by, np.array(sorted(told), np.int32))
     for made in _made(whole, corpus, known):
         gathered.add(made)
     asked_for = np.array(sides.records(are_papers=False), np.int32)
@@ -161,7 +171,7 @@ def _parts(corpus: Corpus, n_signatures: int) -> Parts:
     place = ("document", "record")
     records = Ranges(place, _sample(only(corpus.records, Record)))
     persons = Ranges(place, _sample(corpus.persons))
-    return Parts({**RANGES, "paper_records": records, "mentions": records, "person_records": persons})
+    return Parts({**RANGES, "paper_records": records, "record_places": records, "person_records": persons})
 
 
 def _sample(records: Any) -> list[str]:
@@ -169,9 +179,12 @@ def _sample(records: Any) -> list[str]:
     batches = [
         batch for _, batch in (records.batches() if hasattr(records, "batches") else batches_of(records))
     ]
-    keys: list[str] = []
-    for batch in batches[:: max(1, len(batches) // SAMPLED_BATCHES)]:
-        some = batch.read() if hasattr(batch, "read") else batch
-        keys += [f"{r.place.document}\0{r.place.record}" for r in some]
-    keys.sort()
+    some = over(batches[:: max(1, len(batches) // SAMPLED_BATCHES)], _keys)
+    keys = sorted(chain.from_iterable(some))
     return keys[:: max(1, len(keys) // RANGES_OF_RECORDS)][1:]
+
+
+def _keys(batch: Any) -> list[str]:
+    """Keys of some records of a batch."""
+    places = [r.place for r in (batch.read() if hasattr(batch, "read") else batch)[::EVERY]]
+    return [f"{place.document}\0{place.record}" for place in places]

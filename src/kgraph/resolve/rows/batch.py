@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from kgraph.model.records import Record
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
+from kgraph.resolve.people.columns import Ragged
 from kgraph.resolve.rows.ids import as_bytes
-from kgraph.resolve.rows.signed import Mentions, Signed
+from kgraph.resolve.rows.signed import Signed
 from kgraph.resolve.scratch import Scratch
 from kgraph.resolve.spread import batches_of
 from kgraph.resolve.venues.resolving import Venues
@@ -24,6 +25,7 @@ from kgraph.resolve.views import only
 
 if TYPE_CHECKING:
     import numpy as np
+    import polars as pl
     from numpy.typing import NDArray
 
     from kgraph.resolve.rows.ids import Ids
@@ -41,21 +43,22 @@ class Whole:
     """What is known of all papers and signatures, in columns."""
 
     def __init__(
-        self, papers: MergedPapers, venues: Venues, signed: Signed, merged_by: dict[int, str], told: Ints
-    ) -> None:
+        self, papers: MergedPapers, venues: Venues, signed: Signed, mentions: Ragged,
+        merged_by: dict[int, str], told: Ints,
+    ) -> None:  # fmt: skip
         import numpy as np
 
         signatures = signed.signatures
         listed = signatures.paper[~signatures.is_inferred & (signatures.paper >= 0)]
-        self.papers, self.signed = papers, signed
-        self.ids, self.people = as_bytes(papers.ids), as_bytes(signed.ids)
+        self.papers, self.ids = papers, as_bytes(papers.ids)
         self.paper_of, self.sizes = papers.of_record, np.diff(papers.offsets)
         self.venue_of_paper, self.venue_of_record = venues.of_paper.codes, venues.of_record.codes
         self.listed = np.bincount(listed, minlength=len(papers)).astype(np.int32)
         """Names listed on each paper (inferred authors not counted)."""
-        self.mentions = Mentions.of(signatures, len(papers.numbers))
-        self.is_odd = signatures.printed.counts > 1
-        """Of each signature whether it is spelt in several ways."""
+        self.mentions = mentions
+        """Of each record the signatures of its names."""
+        self.is_odd = np.append(signatures.printed.counts > 1, False)[mentions.values]
+        """Of each mention whether its signature is spelt in several ways."""
         self.merged_by = merged_by
         """Record → the rule that joined it to the others of its paper."""
         self.is_merged, self.is_told = (np.zeros(len(self.paper_of), bool) for _ in range(2))
@@ -85,14 +88,8 @@ class Batch:
     merged_by: dict[int, str]
     """Record → the rule that joined it to the others of its paper."""
     listed: Ints
-    mentions: Mentions
-    """Signatures are those of the corpus."""
-    person: Ids
-    """Of each mention."""
-    sure: NDArray[np.float64]
-    """Of each mention how sure that is."""
-    is_odd: NDArray[np.bool_]
-    """Of each mention whether its signature is spelt in several ways."""
+    odd: pl.DataFrame
+    """`mention` (number), `record` and `index` (from 0 in its list) of names spelt in several ways."""
     told: Ints
     """Records of which title and place are asked for."""
 
@@ -156,8 +153,6 @@ def _batch(whole: Whole, papers: Ints, numbers: Ints, offsets: NDArray[Any]) -> 
     import numpy as np
 
     known = np.sort(numbers)
-    mentions = whole.mentions.taken(known)
-    signed = whole.signed
     versions = whole.papers.version_of[papers]
     version_of = whole.ids[versions]
     version_of[versions < 0] = b""
@@ -175,12 +170,21 @@ def _batch(whole: Whole, papers: Ints, numbers: Ints, offsets: NDArray[Any]) -> 
             k: whole.merged_by[int(known[k])] for k in np.flatnonzero(whole.is_merged[known]).tolist()
         },
         listed=whole.listed[papers],
-        mentions=mentions,
-        person=whole.people[signed.person[mentions.signature]],
-        sure=signed.sure[mentions.signature],
-        is_odd=whole.is_odd[mentions.signature],
+        odd=_odd(whole, known),
         told=np.flatnonzero(whole.is_told[known]).astype(np.int32),
     )
+
+
+def _odd(whole: Whole, records: Ints) -> pl.DataFrame:
+    """The names in these records that are spelt in several ways."""
+    import numpy as np
+    import polars as pl
+
+    mentions = whole.mentions.places(records)
+    (odd,) = np.nonzero(whole.is_odd[mentions])
+    owners = np.repeat(np.arange(len(records), dtype=np.int32), whole.mentions.counts_of(records))[odd]
+    index = mentions[odd] - whole.mentions.ends[records[owners]]
+    return pl.DataFrame({"mention": mentions[odd], "record": owners, "index": index})
 
 
 class Aside:

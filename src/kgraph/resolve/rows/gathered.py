@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import Identifier, StatedNumber
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.people.authors import ResolvedPeople
+from kgraph.resolve.people.columns import Ragged
 from kgraph.resolve.rows.context import Citations
 from kgraph.resolve.rows.evidence import Places
 from kgraph.resolve.rows.parts import Parts
@@ -23,7 +24,9 @@ from kgraph.resolve.rows.work import Made
 from kgraph.resolve.spread import over
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
+    from numpy.typing import NDArray
 
 PEOPLE_AT_ONCE = 100_000
 
@@ -33,6 +36,7 @@ class Gathered:
 
     def __init__(self, parts: Parts, corpus: Corpus, n_papers: int) -> None:
         import numpy as np
+        import polars as pl
 
         self.parts = parts
         self.years = np.zeros(n_papers, np.int32)
@@ -40,7 +44,8 @@ class Gathered:
         self.told: dict[int, Told] = {}
         """Of records."""
         self.told_of_persons: dict[int, Told] = {}
-        self.odd_spellings: list[pl.DataFrame] = []
+        self._spellings = [pl.DataFrame(schema={"mention": pl.Int64, "name": pl.String})]
+        self._inferred = [pl.DataFrame(schema={"record": pl.Int32, "index": pl.Int32})]
         self.editions: dict[str, tuple[str, str, int]] = {}
         self.lab_names: Counter[tuple[str, str]] = Counter()
         self.citations = Citations()
@@ -54,7 +59,8 @@ class Gathered:
         self.years[made.papers] = made.years
         self.places.add(made.stood, are_papers=True)
         self.told |= made.told
-        self.odd_spellings.append(made.spellings)
+        self._spellings.append(made.spellings)
+        self._inferred.append(made.inferred)
         self.editions |= made.editions
         self.lab_names.update(made.lab_names)
         self.citations.add(made.references)
@@ -68,6 +74,22 @@ class Gathered:
         self.places.add(made.stood, are_papers=False)
         self.told_of_persons |= made.told
 
+    def spellings(self, mentions: Ragged) -> pl.DataFrame:
+        """`mention`, `signature` and `name` of names whose signatures are spelt in several ways; sorted."""
+        import polars as pl
+
+        found = pl.concat(self._spellings).sort("mention")
+        return found.with_columns(pl.Series("signature", mentions.values[found["mention"].to_numpy()]))
+
+    def inferred(self, mentions: Ragged) -> NDArray[np.integer[Any]]:
+        """Numbers of the names that no list prints."""
+        import polars as pl
+
+        record, index = (column.to_numpy() for column in pl.concat(self._inferred))
+        is_held = index < mentions.counts_of(record)  # not where the names at the end were left out
+        found: NDArray[np.integer[Any]] = mentions.ends[record[is_held]] + index[is_held]
+        return found
+
     def identifier_rows(self, labs: Labs) -> list[Identifier]:
         """The rows of the table `identifiers` that are about labs and venues."""
         known = {("lab", labs.ids[key], s, v) for key, o in labs.organizations.items() for s, v in o.ids}
@@ -76,16 +98,15 @@ class Gathered:
             for kind, id, scheme, value in self._identifiers | known
         ]
 
-    def add_tables_of_people(self, people: ResolvedPeople, signed: Signed) -> None:
-        """The tables about people, so many of them at a time."""
+    def add_tables_of_people(self, people: ResolvedPeople, signed: Signed, odd: pl.DataFrame) -> None:
+        """The tables about people, so many of them at a time; `odd` are the `spellings`."""
         import numpy as np
         import polars as pl
 
         if self._links:
             self.parts.add("links", pl.concat(self._links).unique())
             self._links.clear()
-        met = met_spellings(signed, self.odd_spellings)
-        self.odd_spellings.clear()
+        met = met_spellings(signed, odd)
         n = len(signed.ids)
         is_doubtful = np.zeros(n, bool)
         is_doubtful[signed.person[list(people.people.doubtful)]] = True

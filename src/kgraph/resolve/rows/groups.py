@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -56,8 +56,7 @@ class Groups:
         """Of each paper what is chosen of the values of its records."""
         if not self.are_single:
             return list(map(choose, self.each(values)))
-        known = {value: choose((value,)) for value in set(values)}
-        return [known[value] for value in values]
+        return of_each(values, lambda value: choose((value,)))
 
     def first(self, values: Sequence[Value | None]) -> list[Value | None]:
         """Of each paper the first value that says anything."""
@@ -70,7 +69,13 @@ class Groups:
         import numpy as np
 
         sizes = np.fromiter(map(len, lists), np.int32, len(lists))  # type: ignore[arg-type]
-        return np.repeat(self.owners, sizes), [value for values in lists for value in values]
+        return np.repeat(self.owners, sizes), list(chain.from_iterable(lists))
+
+
+def of_each(values: Sequence[Value], choose: Callable[[Value], Result]) -> list[Result]:
+    """What is chosen of each value, worked out once for equal ones."""
+    known = {value: choose(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def first_said(values: Iterable[Value | None]) -> Value | None:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kgraph.model.entities import Lab, LabName, PaperLab, schema
-from kgraph.model.records import Affiliation, Record
+from kgraph.model.records import Affiliation, AuthorName, Record
 from kgraph.resolve.labs.resolving import Labs
 from kgraph.resolve.rows.groups import Groups
 
@@ -68,10 +68,9 @@ def named_labs(
     return names
 
 
-def affiliations_of(records: Sequence[Record]) -> list[Affiliation]:
+def affiliations_of(authors: Sequence[AuthorName]) -> list[Affiliation]:
     """Those of all authors."""
-    told = [author.affiliations for record in records for author in record.authors if author.affiliations]
-    return list(chain.from_iterable(told))
+    return list(chain.from_iterable([author.affiliations for author in authors]))
 
 
 def lab_name_rows(names: Counter[tuple[str, str]]) -> list[LabName]:

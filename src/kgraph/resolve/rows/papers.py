@@ -12,7 +12,7 @@ from kgraph.model.identifiers import mint_id
 from kgraph.model.records import Funder
 from kgraph.resolve.papers.titles import clean_title
 from kgraph.resolve.rows.batch import Batch
-from kgraph.resolve.rows.groups import Groups, first_said
+from kgraph.resolve.rows.groups import Groups, first_said, of_each
 from kgraph.resolve.rows.ids import as_texts
 from kgraph.resolve.venues.series import VenueMatch
 from kgraph.resolve.venues.text import read_edition
@@ -101,15 +101,14 @@ def paper_rows(
         groups.column("date"), lambda dates: tuple(d for d in dates if d and len(d) == 10)
     )
     editions_told = groups.each(list(zip(years, groups.column("venue"), strict=True)))
-    kinds = groups.each(groups.column("kind"))
+    kinds = list(zip(groups.each(groups.column("kind")), venues, strict=True))
     titles = groups.first([clean_title(record.title) for record in groups.records])
     columns: dict[str, Any] = {
         "id": ids,
         "title": [title or UNTITLED for title in titles],
-        "kind": [
-            _kind(stated, editions.venues[venue].kind if venue else None)
-            for stated, venue in zip(kinds, venues, strict=True)
-        ],
+        "kind": of_each(
+            kinds, lambda told: _kind(told[0], editions.venues[told[1]].kind if told[1] else None)
+        ),
         "year": [year for year, _ in dated],
         "year_inferred": [is_inferred for _, is_inferred in dated],
         "date": [
@@ -122,9 +121,7 @@ def paper_rows(
             for venue, told in zip(venues, editions_told, strict=True)
         ],
         "author_count": batch.listed,
-        "authors_complete": groups.told(
-            [(bool(r.authors), r.authors_complete) for r in groups.records], _is_complete
-        ),
+        "authors_complete": _complete(groups),
         "abstract": groups.told(groups.column("abstract"), _longest),
         "citations": groups.told(groups.column("citations"), _most_cited),
         **{name: groups.first(groups.column(name)) for name in FIRST_STATED},
@@ -141,6 +138,13 @@ def _dated(told: tuple[tuple[int | None, bool], ...]) -> tuple[int | None, bool]
     return next((one for one in told if one[0]), told[0])
 
 
+def _complete(groups: Groups) -> list[bool]:
+    """Of each paper whether any record has all of its authors."""
+    if groups.are_single:
+        return groups.column("authors_complete")
+    return groups.told([(bool(r.authors), r.authors_complete) for r in groups.records], _is_complete)
+
+
 def _is_complete(told: tuple[tuple[bool, bool], ...]) -> bool:
     """Whether any record that has authors has all of them."""
     return any(is_complete for _, is_complete in [one for one in told if one[0]] or told)
@@ -154,7 +158,6 @@ def _most_cited(counts: tuple[int | None, ...]) -> int | None:
     return max((n for n in counts if n is not None and n >= 0), default=None)
 
 
-@lru_cache(maxsize=1 << 10)
 def _kind(stated: tuple[str | None, ...], venue_kind: str | None) -> str:
     kinds = [kind for kind in stated if kind]
     exact = first_said(kind for kind in kinds if kind not in VAGUE_KINDS)

@@ -28,7 +28,7 @@ WORTH_PARTING = 2_000_000
 """Rows of a table from which on its parts go to the disk."""
 KEYS = {
     "papers": 1, "people": 1, "person_names": 2, "authorships": 2, "mentions": 4, "paper_records": 3,
-    "paper_topics": 2, "person_records": 3, "evidence": 5,
+    "record_places": 3, "paper_topics": 2, "person_records": 3, "evidence": 5,
 }  # fmt: skip
 """Columns at the beginning of a table that tell its rows apart, as a rule."""
 FIRST_OF_IDS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -180,7 +180,7 @@ class Parts:
             self.add_packed(table, parts)
 
     def add_all_in_order(self, table: str, frames: Iterable[pl.DataFrame]) -> None:
-        """All rows of a table, of which none comes before those of the frames before; for several threads.
+        """All rows of a table, in its order; for several threads.
 
         On the disk they are written at once in the form in which they stay.
         """
@@ -190,14 +190,14 @@ class Parts:
                 self.add(table, rows)
             return
 
-        def sorted_frames() -> Iterator[pl.DataFrame]:
+        def counted() -> Iterator[pl.DataFrame]:
             for rows in frames:
                 known.height += rows.height
                 if rows.height:
-                    yield _in_order(table, rows)
+                    yield rows
 
         known.written = Written(self._folder.path / f"{table}.parquet")
-        write_parquet(_scan(table, sorted_frames), known.written.path)
+        write_parquet(_scan(table, counted), known.written.path)
 
     def add_packed(self, table: str, parts: Sequence[Packed]) -> None:
         """Further rows of a table that goes to the disk."""
@@ -211,6 +211,12 @@ class Parts:
     def add_rows(self, table: str, rows: Sequence[Any]) -> None:
         """Further rows of a table, as structs."""
         self.add(table, getattr(Entities.from_rows({table: list(rows)}), table))
+
+    def taken(self, table: str) -> Iterator[pl.DataFrame]:
+        """The rows of a table that serves only to make others, sorted, some at a time; it goes with that."""
+        stored = self.stored(table)
+        rows = self._tables.pop(table).rows
+        return stored.frames() if isinstance(stored, OnDisk) else _whole(table, rows)
 
     def entities(self) -> Entities:
         """All tables; those on the disk are read when they are first used."""
@@ -238,7 +244,7 @@ class Parts:
         """A table lazily: of one on the disk what is asked for is read, one range at a time."""
         if stored := self.stored(table):
             return stored.scan()
-        return _scan(table, partial(self._held, table))
+        return _scan(table, partial(_whole, table, self._tables[table].rows))
 
     def _spill(self, table: str) -> None:
         import polars as pl
@@ -252,12 +258,6 @@ class Parts:
     def _path(self, table: str) -> Path:
         assert self._folder
         return self._folder.path / f"{table}.parts"
-
-    def _held(self, table: str) -> Iterator[pl.DataFrame]:
-        import polars as pl
-
-        if rows := self._tables[table].rows:
-            yield _in_order(table, pl.concat(rows))
 
 
 def _scan(table: str, frames: Callable[[], Iterator[pl.DataFrame]]) -> pl.LazyFrame:
@@ -275,6 +275,17 @@ def _scan(table: str, frames: Callable[[], Iterator[pl.DataFrame]]) -> pl.LazyFr
                 return
 
     return register_io_source(batches, schema=schema(ROWS[table]))
+
+
+def _whole(table: str, rows: Sequence[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    import polars as pl
+
+    return each_in_order(table, [pl.concat(rows)] if rows else [])
+
+
+def each_in_order(table: str, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Frames of a table, each sorted."""
+    return (_in_order(table, rows) for rows in frames if rows.height)
 
 
 def _in_order(table: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from kgraph.model.entities import Mention, PaperRecord, schema
-from kgraph.model.records import AuthorName
+from kgraph.model.entities import PaperRecord, schema
+from kgraph.model.records import AuthorName, Record
 from kgraph.resolve.rows.batch import Batch
-from kgraph.resolve.rows.ids import as_texts
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
     from numpy.typing import NDArray
 
-
-def authors_of_mentions(batch: Batch) -> list[AuthorName]:
-    """The entry of each mention in its record's list."""
-    import numpy as np
-
-    authors = [author for record in batch.records for author in record.authors]
-    sizes = np.fromiter((len(record.authors) for record in batch.records), np.int64, len(batch.records))
-    own = (np.cumsum(sizes) - sizes)[batch.mentions.record] + batch.mentions.index - 1
-    is_all = np.array_equal(own, np.arange(len(authors)))
-    return authors if is_all else [authors[n] for n in own.tolist()]
+    Ints = NDArray[np.int32]
 
 
-def paper_of_records(batch: Batch) -> NDArray[np.int32]:
+@dataclass(frozen=True)
+class Listed:
+    """The author lists of records, one after the other."""
+
+    authors: Sequence[AuthorName]
+    ends: Ints
+    """Where the list of each record begins, and the end of all."""
+    inferred: Ints
+    """Places in `authors` of the names that no list prints."""
+
+    @classmethod
+    def of(cls, records: Sequence[Record]) -> Listed:
+        """The lists of these records."""
+        import numpy as np
+
+        lists = [record.authors for record in records]
+        authors = list(chain.from_iterable(lists))
+        ends = np.cumsum([0, *map(len, lists)], dtype=np.int32)
+        inferred = [place for place, author in enumerate(authors) if author.is_inferred]
+        return cls(authors, ends, np.array(inferred, np.int32))
+
+
+def paper_of_records(batch: Batch) -> Ints:
     """The paper of each record of the batch."""
     import numpy as np
 
@@ -36,7 +50,7 @@ def paper_of_records(batch: Batch) -> NDArray[np.int32]:
     return out
 
 
-def record_rows(batch: Batch, ids: pl.Series) -> pl.DataFrame:
+def record_rows(batch: Batch, ids: pl.Series, listed: Listed) -> pl.DataFrame:
     """The rows of the table `paper_records`; `ids` are those of the papers."""
     import polars as pl
 
@@ -48,7 +62,7 @@ def record_rows(batch: Batch, ids: pl.Series) -> pl.DataFrame:
         "line": [p.line for p in places],
         "paper": ids.gather(paper_of_records(batch)),
         "title": [r.title for r in records],
-        "authors": [_printed_list(r.authors, is_complete=r.authors_complete) for r in records],
+        "authors": _printed_lists(listed, [r.authors_complete for r in records]),
         "year": [r.year for r in records],
         "date": [r.date for r in records],
         "venue": [r.venue for r in records],
@@ -57,39 +71,37 @@ def record_rows(batch: Batch, ids: pl.Series) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=schema(PaperRecord))
 
 
-def _printed_list(authors: Sequence[AuthorName], *, is_complete: bool) -> str:
-    names = [a.name for a in authors if not a.is_inferred]
-    return "; ".join(names if is_complete else [*names, "et al."])
+def _printed_lists(listed: Listed, are_complete: Sequence[bool]) -> list[str]:
+    import numpy as np
+
+    names = [author.name for author in listed.authors if not author.is_inferred]
+    ends = listed.ends - np.searchsorted(listed.inferred, listed.ends)
+    return [
+        "; ".join(names[start:end] if is_complete else [*names[start:end], "et al."])
+        for (start, end), is_complete in zip(pairwise(ends.tolist()), are_complete, strict=True)
+    ]
 
 
-def mention_rows(batch: Batch, records: pl.DataFrame, authors: Sequence[AuthorName]) -> pl.DataFrame:
-    """The rows of the table `mentions`.
-
-    records: the rows of `record_rows`. authors: those of `authors_of_mentions`.
-    """
+def record_places(batch: Batch, records: pl.DataFrame) -> pl.DataFrame:
+    """Where each record stands, and its `number`; `records` are the rows of `record_rows`."""
     import polars as pl
 
-    mentions = batch.mentions
-    places = records.select("document", "record", "line", "paper")[mentions.record]
-    found = places.with_columns(
-        pl.Series("index", mentions.index),
-        pl.Series("name_as_printed", [a.name for a in authors], dtype=pl.String),
-        as_texts(batch.person).alias("person"),
-        pl.Series("is_inferred", [a.is_inferred for a in authors], dtype=pl.Boolean),
-        pl.Series("confidence", batch.sure),
-    )
-    types = schema(Mention)
-    return found.select(list(types)).cast(types)
+    return records.select("document", "record", "line", pl.Series("number", batch.numbers))
 
 
-def odd_spellings(batch: Batch, authors: Sequence[AuthorName]) -> pl.DataFrame:
-    """`signature` and `name` of each mention of those that are spelt in several ways."""
+def inferred_mentions(batch: Batch, listed: Listed) -> pl.DataFrame:
+    """`record` (number) and `index` (from 0 in its list) of the names that no list prints."""
     import numpy as np
     import polars as pl
 
-    (odd,) = np.nonzero(batch.is_odd)
-    names = [authors[n].name for n in odd.tolist()]
-    return pl.DataFrame(
-        {"signature": batch.mentions.signature[odd], "name": names},
-        schema={"signature": pl.Int32, "name": pl.String},
-    )
+    record = np.searchsorted(listed.ends, listed.inferred, side="right") - 1
+    return pl.DataFrame({"record": batch.numbers[record], "index": listed.inferred - listed.ends[record]})
+
+
+def odd_spellings(batch: Batch, listed: Listed) -> pl.DataFrame:
+    """`mention` and `name` of the names whose signatures are spelt in several ways."""
+    import polars as pl
+
+    places = listed.ends[batch.odd["record"].to_numpy()] + batch.odd["index"].to_numpy()
+    names = [listed.authors[place].name for place in places.tolist()]
+    return batch.odd.select("mention", pl.Series("name", names, dtype=pl.String))

@@ -104,48 +104,21 @@ class Signed:
         return found
 
 
-@dataclass(frozen=True)
-class Mentions:
-    """Columns of the names in records of papers, sorted by record and place in its list."""
+def mentions_of(signatures: Signatures, n_records: int) -> Ragged:
+    """Of each name in the author list of each record its signature; −1: left out, or none."""
+    import numpy as np
 
-    starts: NDArray[np.int64]
-    """Where those of each record begin, and the end."""
-    index: Ints
-    """From 1."""
-    signature: Ints
-
-    @classmethod
-    def of(cls, signatures: Signatures, n_records: int) -> Mentions:
-        """Those of all signatures on papers."""
-        import numpy as np
-
-        n = int(np.count_nonzero(signatures.paper >= 0))
-        end = int(signatures.records.ends[n])
-        record, index = signatures.records.values[:end], signatures.indices.values[:end]
-        key = record.astype(np.int64)
-        key <<= 32
-        key |= index
-        order = np.argsort(key, kind="stable").astype(np.int32)
-        del key
-        starts = np.concatenate(([0], np.cumsum(np.bincount(record, minlength=n_records))))
-        signature = np.repeat(np.arange(n, dtype=np.int32), signatures.records.counts[:n])
-        return cls(starts, index[order], signature[order])
-
-    def taken(self, records: NDArray[Any]) -> Mentions:
-        """Those in these records, one after the other."""
-        import numpy as np
-
-        sizes = self.starts[records + 1] - self.starts[records]
-        starts = np.concatenate(([0], np.cumsum(sizes)))
-        numbers = np.repeat(self.starts[records] - starts[:-1], sizes) + np.arange(starts[-1])
-        return Mentions(starts, self.index[numbers], self.signature[numbers])
-
-    @property
-    def record(self) -> Ints:
-        """Of each the number of its record."""
-        import numpy as np
-
-        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
+    n = int(np.count_nonzero(signatures.paper >= 0))
+    end = int(signatures.records.ends[n])
+    record, index = signatures.records.values[:end], signatures.indices.values[:end]
+    sizes = np.zeros(n_records, np.int32)
+    np.maximum.at(sizes, record, index)
+    lists = Ragged.of(sizes, np.full(sizes.sum(dtype=np.int64), -1, np.int32))
+    places = lists.ends[record]
+    places += index
+    places -= 1
+    lists.values[places] = np.repeat(np.arange(n, dtype=np.int32), signatures.records.counts[:n])
+    return lists
 
 
 def _grouped(owners: Ints, n: int) -> Ragged:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kgraph.resolve.rows.signed import Signed
@@ -11,15 +10,14 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def met_spellings(signed: Signed, odd: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def met_spellings(signed: Signed, odd: pl.DataFrame) -> pl.DataFrame:
     """`person`, `signature`, `name` and `n`, sorted by person: spellings of signatures that have several.
 
     odd: `signature` and `name` of the mentions of these.
     """
     import polars as pl
 
-    empty = pl.DataFrame(schema={"signature": pl.Int32, "name": pl.String})
-    met = pl.concat([empty, *odd]).group_by("signature", "name").agg(pl.len().cast(pl.Int64).alias("n"))
+    met = odd.group_by("signature", "name").agg(pl.len().cast(pl.Int64).alias("n"))
     person = pl.Series("person", signed.person[met["signature"].to_numpy()])
     return met.with_columns(person).sort("person")
 

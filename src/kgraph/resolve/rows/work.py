@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from kgraph.resolve.rows.ids import as_texts
 from kgraph.resolve.rows.labs import LabTexts, affiliations_of, lab_identifiers, named_labs, paper_lab_rows
 from kgraph.resolve.rows.papers import Editions, funder_rows, groups_of, paper_rows
 from kgraph.resolve.rows.parts import Ranges, Rows
-from kgraph.resolve.rows.records import authors_of_mentions, mention_rows, odd_spellings, record_rows
+from kgraph.resolve.rows.records import Listed, inferred_mentions, odd_spellings, record_places, record_rows
 from kgraph.resolve.rows.told import Stood, Told, places_of, told_of
 from kgraph.resolve.spread import loaded
 from kgraph.resolve.venues.resolving import Venues
@@ -55,7 +56,9 @@ class Made:
 
     rows: Rows
     spellings: pl.DataFrame
-    """`signature` and `name` of mentions whose signatures are spelt in several ways."""
+    """`mention` and `name` of names whose signatures are spelt in several ways."""
+    inferred: pl.DataFrame
+    """`record` and `index` of names that no list prints."""
     papers: Ints
     years: Ints
     """Of the papers; 0: unknown."""
@@ -88,22 +91,23 @@ def make_rows(task: tuple[Task, Known | Path]) -> Made:
     of_paper, of_record = (
         [keys[code] for code in codes.tolist()] for codes in (batch.venue, batch.venue_of_record)
     )
-    groups, authors = groups_of(batch), authors_of_mentions(batch)
-    records = record_rows(batch, ids)
+    groups, listed = groups_of(batch), Listed.of(batch.records)
+    records = record_rows(batch, ids, listed)
     papers = paper_rows(batch, ids, groups, of_paper, editions)
-    affiliations = affiliations_of(batch.records)
+    affiliations = affiliations_of(listed.authors)
     tables = {
         "papers": papers,
         "paper_funders": funder_rows(ids, groups),
         "paper_records": records,
-        "mentions": mention_rows(batch, records, authors),
+        "record_places": record_places(batch, records),
         "paper_labs": paper_lab_rows(ids, groups, labs),
         "identifiers": _identifiers(ids, groups),
         "links": _links(ids, groups),
     }
     return Made(
         Rows.of(tables, known.ranges),
-        spellings=odd_spellings(batch, authors),
+        spellings=odd_spellings(batch, listed),
+        inferred=inferred_mentions(batch, listed),
         papers=batch.papers,
         years=papers["year"].fill_null(0).to_numpy().astype("int32"),
         stood=places_of(batch.numbers, batch.records),
@@ -124,9 +128,12 @@ def _identifiers(ids: pl.Series, groups: Groups) -> pl.DataFrame:
     """The rows of the table `identifiers` that are about papers."""
     import polars as pl
 
-    owners, items = groups.listed([r.ids.items() for r in groups.records])
-    columns = {name: [item[k] for item in items] for k, name in enumerate(("scheme", "value"))}
-    said = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    ids_of = groups.column("ids")
+    owners, schemes = groups.listed(ids_of)
+    values = list(chain.from_iterable(map(dict.values, ids_of)))
+    said = pl.DataFrame(
+        {"scheme": schemes, "value": values}, schema=dict.fromkeys(("scheme", "value"), pl.String)
+    )
     rows = said.select(pl.lit("paper").alias("kind"), ids.gather(owners).alias("entity"), "scheme", "value")
     rows = rows.filter(pl.col("value") != "")
     return rows if groups.are_single else rows.unique()
@@ -149,10 +156,8 @@ def _links(ids: pl.Series, groups: Groups) -> pl.DataFrame:
 def _venue_identifiers(
     records: Sequence[Record], venues: Sequence[str | None], ids: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str, str]]:
-    told = {
-        (venue, tuple(record.venue_ids.items()))
-        for record, venue in zip(records, venues, strict=True) if venue and record.venue_ids
-    }  # fmt: skip
+    said = zip(venues, [record.venue_ids for record in records], strict=True)
+    told = {(venue, tuple(stated.items())) for venue, stated in said if venue and stated}
     for venue, items in told:
         yield from (("venue", ids[venue], scheme, value) for scheme, value in items if value)
 
