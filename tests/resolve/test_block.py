@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kgraph.model.name_conventions import compare
 from kgraph.model.names import parse_name
 from kgraph.resolve.people import candidates, printed
-from kgraph.resolve.people.block import block_keys, nicknames
+from kgraph.resolve.people.block import _of_any, block_keys, entries_of, is_plain, nicknames
 from kgraph.resolve.people.candidates import candidate_names, candidate_pairs
-from kgraph.resolve.people.unlike import are_unlike, is_plain
+from kgraph.resolve.people.unlike import are_unlike
 
 MEET = [
     # one printed name, another, the rule under which one person may bear both
@@ -276,3 +276,12 @@ def test_hostile_names_end_soon() -> None:
         "an" * 2000 + "q x",
     ]
     assert pairs_of(texts) < 100
+
+
+@pytest.mark.parametrize(
+    "text", ["Jo Berg", "Bill Z. Ott", "Wei Lei", "Ng Wei 0002", "Al B. C. Xu", "Lv Oto", "Anand Rao"]
+)
+def test_a_plain_name_stands_where_any_name_would(text: str) -> None:
+    name = parse_name(text)
+    assert is_plain(name)
+    assert entries_of(name) == _of_any(name)

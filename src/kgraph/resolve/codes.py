@@ -1,9 +1,9 @@
-"""Sequences of few distinct values, kept as numbers."""
+"""Things under consecutive numbers, and sequences of few distinct values kept as numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,6 +13,20 @@ Value = TypeVar("Value")
 
 NONE = -1
 """The code of what is not there."""
+
+
+class Codes(dict[Any, int]):
+    """Things to consecutive numbers, in the order in which they are first asked for."""
+
+    def __missing__(self, thing: Any) -> int:
+        number = self[thing] = len(self)
+        return number
+
+    def merged(self, things: Iterable[Any]) -> NDArray[np.int32]:
+        """The number here of each of these."""
+        import numpy as np
+
+        return np.array([self[thing] for thing in things], np.int32)
 
 
 class Coded(Sequence[Value | None], Generic[Value]):

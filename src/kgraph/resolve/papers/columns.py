@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kgraph.model.names import SUFFIXES, TITLES, parse_name
@@ -21,7 +22,9 @@ _PLAIN = r"""^[A-Za-z0-9 ,.:;!?'"/*=%#@~|-]*$"""
 _MARKED = r"(?i)^(?:retracted|withdrawn|removed)|[.,] in:? |^ |  | $"
 _EXTENT = r"[:.-]\s+(?:an? |extended|student)"
 """What a note, a fate or a mark of another text needs at least, in a title without brackets."""
-_NO_LETTERS = "[^a-z0-9]+"
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789\n"
+_NO_LETTERS = bytes(c for c in range(256) if c not in _LETTERS)
+_WORDS = bytes(c if c in _LETTERS else 32 for c in range(256))
 _GENERIC = title.GENERIC.pattern[:-1].replace(r"\w", "[a-z0-9_]") + "$|preface$|^$"
 
 _SIMPLE_NAME = r"^([A-Z])(?:[a-z]+(?:-[A-Za-z][a-z]*)?|\.)(?: [A-Z]\.?){0,3} ([A-Z][a-z]+)(?: [0-9]{4})?$"
@@ -68,48 +71,68 @@ def read_titles(texts: Sequence[str]) -> TitleColumns:
         if mark:
             extent[n] = title.EXTENT_NAMES.index(mark)
             whole[n] = plain
-    told = _told(core)
-    keys: list[str] = told["key"].to_list()
+    in_lines = _lines(core)
+    keys = _split(in_lines.translate(None, _NO_LETTERS))
+    words = [line.split() for line in _split(in_lines.translate(_WORDS))]
     key = keys.copy() if whole else keys
     for n, plain in whole.items():
         key[n] = title.letters(plain)
+    told = _told(core, keys)
     label = np.zeros(len(texts), np.uint8)
     for n in {*_where(told["may_be_labelled"]), *whole}:
         label[n] = title.LABEL_NAMES.index(title.label_of(whole.get(n) or core[n]))
+    numbers = [""] * len(texts)
+    for n in _where(told["may_be_numbered"]):
+        numbers[n] = " ".join(sorted(title.numbers_in(words[n])))
     return TitleColumns(
         key,
         keys,
-        told["head"].to_list(),
-        _numbers(told),
+        _heads(core),
+        numbers,
         label,
         extent,
         _those(len(texts), (n for n in _where(first["may_be_cut"]) if title.is_cut(texts[n]))),
         _those(
             len(texts), (n for n in {*_where(told["may_be_generic"]), *whole} if title.is_generic(key[n]))
         ),
-        told["words"].explode().drop_nulls().to_list(),
-        told["n_words"].to_numpy().astype(np.int64),
+        list(chain.from_iterable(words)),
+        np.fromiter(map(len, words), np.int64, len(words)),
     )
 
 
-def _told(core: list[str]) -> pl.DataFrame:
-    """What expressions say of titles, or that more may be said; all at once, for each call has its price."""
+def _lines(core: Sequence[str]) -> bytes:
+    """The titles, each with an end of line."""
+    text = "\n".join([*core, ""])
+    if text.count("\n") > len(core):  # one of a character reference
+        text = "".join(line.replace("\n", " ") + "\n" for line in core)
+    return text.encode()
+
+
+def _split(in_lines: bytes) -> list[str]:
+    return in_lines.decode().split("\n")[:-1]
+
+
+def _heads(core: Sequence[str]) -> list[str]:
+    """Keys of what stands before a colon, where they are of some length."""
+    heads = [""] * len(core)
+    for n, text in enumerate(core):
+        if ":" in text:
+            head = title.letters(text.partition(":")[0])
+            heads[n] = head if len(head) > title.SHORT_HEAD else ""
+    return heads
+
+
+def _told(core: list[str], keys: list[str]) -> pl.DataFrame:
+    """What more may be said of titles; all at once, for each call has its price."""
     import polars as pl
 
-    text = pl.col("core")
-    head = text.str.extract("^([^:]*):", 1).fill_null("").str.replace_all(_NO_LETTERS, "")
-    key = text.str.replace_all(_NO_LETTERS, "")
-    words = text.str.extract_all("[a-z0-9]+")
-    end = text.str.tail(title.END)
-    return pl.DataFrame({"core": core}, schema={"core": pl.String}).select(
-        key=key,
-        head=pl.when(head.str.len_bytes() > title.SHORT_HEAD).then(head).otherwise(pl.lit("")),
-        words=words,
-        n_words=words.list.len(),
+    text, end = pl.col("core"), pl.col("core").str.tail(title.END)
+    texts = pl.DataFrame({"core": core, "key": keys}, schema={"core": pl.String, "key": pl.String})
+    return texts.select(
         may_be_numbered=text.str.contains(title.MAY_BE_NUMBERED.pattern),
         may_be_labelled=text.str.contains(title.MAY_BE_LABELLED.pattern)
         | end.str.contains("(?s)" + title.MAY_END_LABELLED.pattern),
-        may_be_generic=key.str.replace_all("[0-9]+", "").str.contains(_GENERIC),
+        may_be_generic=pl.col("key").str.replace_all("[0-9]+", "").str.contains(_GENERIC),
     )
 
 
@@ -126,24 +149,13 @@ def _those(n: int, places: Iterable[int]) -> NDArray[np.bool_]:
     return out
 
 
-def _numbers(told: pl.DataFrame) -> list[str]:
-    out = [""] * len(told)
-    for n in _where(told["may_be_numbered"]):
-        out[n] = " ".join(sorted(title.numbers_in(told["words"][n].to_list())))
-    return out
-
-
 def short_names(names: pl.Series) -> list[str]:
     """`parse_name(name).short` of each name."""
     import polars as pl
 
-    name = pl.col("name")
-    family, initial = (name.str.extract(_SIMPLE_NAME, group) for group in (2, 1))
-    told = pl.DataFrame({"name": names}).select(
-        short=pl.concat_str(family, initial, separator=" ").str.to_lowercase(),
-        is_simple=name.str.contains(_SIMPLE_NAME) & ~name.str.contains(_NOT_SO_SIMPLE),
-    )
-    out: list[str] = told["short"].to_list()
-    for n in _where(~told["is_simple"]):
+    initial, family = names.str.extract_groups(_SIMPLE_NAME).struct.unnest().get_columns()
+    short = pl.select(pl.concat_str(family, initial, separator=" ").str.to_lowercase()).to_series()
+    out: list[str] = short.to_list()
+    for n in _where(short.is_null() | names.str.contains(_NOT_SO_SIMPLE)):
         out[n] = parse_name(names[n]).short
     return out

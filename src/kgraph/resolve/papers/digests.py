@@ -1,14 +1,14 @@
 """What records are compared by, in columns: numbers for texts, lists one after the other.
 
-Texts are kept as 64-bit hashes (`text_hash`) where only their equality counts. Among n texts two that differ
-share a hash with a probability of n²/2⁶⁵: one in 400,000 for ten million. Words of titles and names of
-authors are numbers in one order, that of their texts (`terms`), so that numbers compare as the texts do.
+Texts are kept as 64-bit hashes (`text_hashes`) where only their equality counts. Among n texts two that
+differ share a hash with a probability of n²/2⁶⁵: one in 400,000 for ten million. Words of titles and names
+of authors are numbers in one order, that of their texts (`terms`), so that numbers compare as the texts do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +25,13 @@ its venue; its document lists each work once; has an abstract; at a venue that i
 NO_YEAR = -(2**63)
 
 
-def text_hash(text: str) -> bytes:
-    """Eight bytes that are the same for the same text in every process."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def text_hashes(texts: Sequence[str] | pl.Series) -> NDArray[np.uint64]:
+    """Numbers that are the same for the same text in every process; 0 for no text."""
+    import numpy as np
+    import polars as pl
+
+    column = pl.Series(texts, dtype=pl.String)
+    return np.where((column == "").to_numpy(), np.uint64(0), column.hash().to_numpy())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.model.names import fold
 from kgraph.model.records import Record
+from kgraph.resolve.codes import Codes
 from kgraph.resolve.papers.columns import TitleColumns, read_titles, short_names
 from kgraph.resolve.papers.digests import (
     ABSTRACT,
@@ -22,7 +23,7 @@ from kgraph.resolve.papers.digests import (
     WITH_DOI,
     Digests,
     Lists,
-    text_hash,
+    text_hashes,
 )
 from kgraph.resolve.papers.matching import REPOSITORY_DOI
 from kgraph.resolve.papers.said import Packed, SaidByAll, packed, said_of
@@ -73,24 +74,24 @@ def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str
     import numpy as np
     import polars as pl
 
-    terms = _Numbered()
+    terms = Codes()
     titles = read_titles([r.title for r in records])
     words, n_words = _stems(titles, terms)
-    printed = _Numbered()
+    printed = Codes()
     listed = [a for r in records for a in r.authors]
-    names = np.array([printed[a.name] for a in listed], np.int32)
+    names = printed.merged([a.name for a in listed])
     short = short_names(pl.Series(list(printed), dtype=pl.String))
-    authors = np.array([terms[k] for k in short], np.int32)[names]
+    authors = terms.merged(short)[names]
     for place in [n for n, a in enumerate(listed) if a.is_group]:
         authors[place] = terms[fold("".join(listed[place].name.split()))]
     n_authors = np.array([len(r.authors) for r in records], np.int64)
-    leads = [short[printed[r.authors[0].name]] if r.authors else "" for r in records]
-    venues, documents = _Venues(), _Numbered()
+    venues, documents = _Venues(), Codes()
     venue = np.array([venues[r.venue] for r in records], np.int64)
-    document = np.array([documents[r.place.document] for r in records], np.int64)
+    document = documents.merged([r.place.document for r in records])
     year = np.array([NO_YEAR if r.year is None else r.year for r in records], np.int64)
-    flags = _flags(records, catalogues) + PUBLISHED * (venue >= 0)
+    flags = _flags(records) + PUBLISHED * (venue >= 0)
     flags += GENERIC * titles.is_generic + CUT * titles.is_cut
+    flags += CATALOGUED * np.array([d in catalogues for d in documents], bool)[document]
     length = np.minimum(list(map(len, titles.core)), LONGEST)
     texts = {"terms": terms, "printed": printed, "venues": venues.keys_met, "documents": documents}
     return _Batch(
@@ -100,28 +101,29 @@ def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str
         authors,
         names,
         {name: pl.Series(list(found), dtype=pl.String) for name, found in texts.items()},
-        packed(
-            said_of(
-                first, records, [f"title:{key}|{lead}" for key, lead in zip(titles.key, leads, strict=True)]
-            )
-        ),
+        packed(said_of(first, records, _title_keys(titles, n_authors, short, names))),
     )
 
 
-class _Numbered(dict[str, int]):
-    """Texts numbered in the order in which they are asked for."""
+def _title_keys(
+    titles: TitleColumns, n_authors: NDArray[np.int64], short: Sequence[str], names: NDArray[np.int32]
+) -> list[str]:
+    """Of each record the key of its title and the short name of its first author."""
+    import numpy as np
 
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        return number
+    first = np.full(len(n_authors), len(short))
+    (signed,) = np.nonzero(n_authors)
+    first[signed] = names[(np.cumsum(n_authors) - n_authors)[signed]]
+    leads = [*short, ""]
+    return [f"title:{key}|{leads[n]}" for key, n in zip(titles.key, first.tolist(), strict=True)]
 
 
-def _stems(titles: TitleColumns, terms: _Numbered) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+def _stems(titles: TitleColumns, terms: Codes) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """The terms of all titles, one after the other, without function words, and how many each has."""
     import numpy as np
 
-    distinct = _Numbered()
-    words = np.array([distinct[w] for w in titles.words], np.int32)
+    distinct = Codes()
+    words = distinct.merged(titles.words)
     of_word = [-1 if w in FUNCTION_WORDS else terms[stem(w)] for w in distinct]
     found = np.array([*of_word, -1], np.int32)[words]
     owners = np.repeat(np.arange(len(titles.n_words)), titles.n_words)
@@ -132,36 +134,27 @@ def _stems(titles: TitleColumns, terms: _Numbered) -> tuple[NDArray[np.int32], N
 def _hashes(titles: TitleColumns, dois: Sequence[str | None]) -> NDArray[np.uint64]:
     """Rows: of core, key, head, numbers and own DOI, for each record; 0 where there is none."""
     import numpy as np
+    import polars as pl
 
-    out = np.zeros((5, len(dois)), np.uint64)
-    out[0] = out[1] = np.frombuffer(b"".join(map(text_hash, titles.core)), np.uint64)
-    others = (
-        [(n, key) for n, (key, core) in enumerate(zip(titles.key, titles.core, strict=True)) if key != core],
-        [(n, head) for n, head in enumerate(titles.head) if head],
-        [(n, numbers) for n, numbers in enumerate(titles.numbers) if numbers],
-        [(n, doi) for n, doi in enumerate(dois) if doi and not REPOSITORY_DOI.search(doi)],
-    )
-    for row, found in enumerate(others, 1):
-        places = [n for n, _ in found]
-        out[row, places] = np.frombuffer(b"".join(text_hash(text) for _, text in found), np.uint64)
-    return out
+    doi = pl.Series(dois, dtype=pl.String).fill_null("")
+    own = doi.set(doi.str.contains(REPOSITORY_DOI.pattern), "")
+    return np.stack([text_hashes(t) for t in (titles.core, titles.key, titles.head, titles.numbers, own)])
 
 
-def _flags(records: Sequence[Record], catalogues: Collection[str]) -> NDArray[np.int64]:
-    """`Digests.flags`, but those of titles and venues."""
+def _flags(records: Sequence[Record]) -> NDArray[np.int64]:
+    """`Digests.flags`, but those of titles, venues and documents."""
     import numpy as np
 
     told = (
         (COMPLETE, [r.authors_complete for r in records]),
         (THESIS, [r.kind == "Thesis" for r in records]),
         (REFUSED, [r.status is not None and r.status.lower() in REFUSALS for r in records]),
-        (CATALOGUED, [r.place.document in catalogues for r in records]),
         (ABSTRACT, [bool(r.abstract) for r in records]),
         (WITH_DOI, ["doi" in r.ids for r in records]),
     )
     flags = np.zeros(len(records), np.int64)
     for flag, is_so in told:
-        flags += flag * np.array(is_so, np.int64)
+        flags += flag * np.array(is_so, bool)
     return flags
 
 
@@ -169,7 +162,7 @@ class _Venues(dict[str | None, int]):
     """Venues as printed, and the number of what each means: −1 where unknown, and for repositories."""
 
     def __init__(self) -> None:
-        self.keys_met = _Numbered()
+        self.keys_met = Codes()
 
     def __missing__(self, text: str | None) -> int:
         venue = resolve_venue(text) if text else None

@@ -14,14 +14,15 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import permutations
-from typing import NamedTuple
+
+import msgspec
 
 from kgraph.model.name_conventions import closes_with_initials, surname_halves
 from kgraph.model.names import Name
 from kgraph.model.sounds import is_syllabic, skeleton
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One place of a name in a block."""
 
     key: str
@@ -71,8 +72,39 @@ def block_keys(name: Name) -> frozenset[str]:
     return frozenset(e.key for e in entries_of(name))
 
 
+def is_plain(name: Name) -> bool:
+    """A full first name, initials and a surname, and nothing else."""
+    given = name.given
+    return (
+        bool(given and name.family) and len(given[0]) > 1 and not (name.nick or name.particles)
+        and (len(given) == 1 or all(len(other) == 1 for other in given[1:])) and "-" not in name.printed
+    )  # fmt: skip
+
+
 def entries_of(name: Name) -> list[Entry]:
     """The places of a name. Keys: `surname initial`, `~letters`, `^given s`, `@given names`, `surname`."""
+    return _of_plain(name) if is_plain(name) else _of_any(name)
+
+
+def _of_plain(name: Name) -> list[Entry]:
+    """What `_of_any` gives for a plain name, which most are, without asking for what it does not have."""
+    first, family, given = name.given[0], name.family, name.given
+    sound, of_family, letters = skeleton(first), skeleton(family), "".join(given) + family
+    found = [Entry(f"{of_family} {initial}", first) for initial in sorted({first[0], sound[0]})]
+    found += [Entry(f"{of_family} {i}", first, False) for i in _initials_of_full_forms().get(first, "")]
+    are_syllables = len(given) == 1 and is_syllabic(first) and is_syllabic(family)
+    if len(first) > 3 and not are_syllables:
+        second = given[1] if len(given) > 1 else family
+        found.append(Entry(f"{sound} {second[0]}", second, False))
+    if len(letters) > 3:
+        found.append(Entry("~" + "".join(sorted(letters)), ""))
+    if len(family) > 5 or not are_syllables:
+        found.append(Entry(f"^{sound} {family[0]}", family))
+    found.append(Entry(of_family, "", False))
+    return found
+
+
+def _of_any(name: Name) -> list[Entry]:
     words = name.words
     if not name.given or not name.family:
         return [Entry(skeleton(words[0]) if words else "?", ""), *_by_letters(name, words)]

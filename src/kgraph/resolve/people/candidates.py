@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.model.name_conventions import RULES, compare
 from kgraph.model.names import Name, parse_name
+from kgraph.resolve.codes import Codes
 from kgraph.resolve.papers.texts import Texts
-from kgraph.resolve.people.block import entries_of, nicknames
-from kgraph.resolve.people.columns import Codes
+from kgraph.resolve.people.block import entries_of, is_plain, nicknames
 from kgraph.resolve.people.pairs import RARE, Member, pairs_in_block
 from kgraph.resolve.people.printed import WORTH_SPREADING, spread_over
-from kgraph.resolve.people.unlike import are_unlike, is_plain
+from kgraph.resolve.people.unlike import are_unlike
 from kgraph.resolve.spread import over
 
 if TYPE_CHECKING:
@@ -210,14 +210,19 @@ def entered(texts: Sequence[str]) -> tuple[Any, Any, Any, Any, Any, pl.Series]:
         entries = entries_of(parse_name(text))
         counts.append(len(entries))
         found += entries
-    keys = [entry.key for entry in found]
+    keys = pl.Series([entry.key for entry in found], dtype=pl.String)
+    first = words.merged([entry.first for entry in found])
     return (
-        pl.Series(keys, dtype=pl.String).hash().to_numpy(), np.array(counts, np.int32),
-        np.array([_kind(key) for key in keys], np.int8), np.array([entry.is_own for entry in found], bool),
-        np.array([words[entry.first] for entry in found], np.int32),
-        pl.Series(list(words), dtype=pl.String),
+        keys.hash().to_numpy(), np.array(counts, np.int32), _kinds(keys),
+        np.array([entry.is_own for entry in found], bool), first, pl.Series(list(words), dtype=pl.String),
     )  # fmt: skip
 
 
-def _kind(key: str) -> int:
-    return KINDS.index(key[0] if key[0] in "~^@" else " " if " " in key else "=")
+def _kinds(keys: pl.Series) -> NDArray[np.int8]:
+    import polars as pl
+
+    kind = pl.when(keys.str.contains(" ", literal=True)).then(KINDS.index(" ")).otherwise(KINDS.index("="))
+    for n, mark in enumerate("~^@"):
+        kind = pl.when(keys.str.starts_with(mark)).then(n).otherwise(kind)
+    found: NDArray[np.int8] = pl.select(kind.cast(pl.Int8)).to_series().to_numpy()
+    return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from kgraph.model.names import parse_name
 from kgraph.model.records import Affiliation
+from kgraph.resolve.codes import Codes
 from kgraph.resolve.people.idents import Identifiers
 from kgraph.resolve.people.printed import PrintedNames
 from kgraph.resolve.people.signatures import Signature
@@ -132,20 +133,6 @@ def counted(codes: Any) -> tuple[Any, Any]:
     codes.sort()
     (firsts,) = np.nonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
     return codes[firsts], np.diff(firsts, append=len(codes))
-
-
-class Codes(dict[Any, int]):
-    """Things to consecutive numbers, in the order in which they are first asked for."""
-
-    def __missing__(self, thing: Any) -> int:
-        number = self[thing] = len(self)
-        return number
-
-    def merged(self, things: Iterable[Any]) -> Ints:
-        """The number here of each of these."""
-        import numpy as np
-
-        return np.fromiter((self[thing] for thing in things), np.int32)
 
 
 class Affiliations:

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kgraph.model.records import PersonRecord, Record
-from kgraph.resolve.codes import Coded
+from kgraph.resolve.codes import Coded, Codes
 from kgraph.resolve.papers.texts import Texts
-from kgraph.resolve.people.columns import Affiliations, Codes, Ragged, SignatureColumns, Signatures, some_of
+from kgraph.resolve.people.columns import Affiliations, Ragged, SignatureColumns, Signatures, some_of
 from kgraph.resolve.people.idents import Identifiers
 from kgraph.resolve.people.printed import PrintedNames
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.model.names import fold
 from kgraph.model.records import AuthorName, PersonRecord
+from kgraph.resolve.codes import Codes
 from kgraph.resolve.papers.titles import FUNCTION_WORDS
-from kgraph.resolve.people.columns import Affiliations, Codes, Ragged, Signatures, different
+from kgraph.resolve.people.columns import Affiliations, Ragged, Signatures, different
 from kgraph.resolve.people.idents import SEPARATOR, Identifiers
 from kgraph.resolve.people.printed import PrintedNames
 from kgraph.resolve.topics.finding import keyword_key

@@ -102,7 +102,8 @@ def _pairs_of_first_names(
     yield from _across(names, short, full)
     yield from _within(names, short)
     for group in groups.values():
-        yield from _within(names, group)
+        if len(group) > 1:
+            yield from _within(names, group)
     for x, y in {*_one_letter_apart(by_word), *_beginnings(by_word), *_by_nickname(by_word, nicknames)}:
         yield from _across(names, by_word[x], by_word[y])
 

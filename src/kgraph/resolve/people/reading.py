@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from kgraph.model.records import PersonRecord, Record
 from kgraph.progress import Progress
-from kgraph.resolve.codes import Coded
+from kgraph.resolve.codes import Coded, Codes
 from kgraph.resolve.corpus import Corpus
 from kgraph.resolve.papers.merge import MergedPapers
 from kgraph.resolve.papers.titles import title_tokens
-from kgraph.resolve.people.columns import Codes, Ragged, SignatureColumns, Signatures
+from kgraph.resolve.people.columns import Ragged, SignatureColumns, Signatures
 from kgraph.resolve.people.gathering import (
     GatheredFacts,
     GatheredPlaces,

@@ -14,24 +14,16 @@ from kgraph.model.sounds import loose, skeleton
 from kgraph.resolve.people.block import nicknames
 
 
-def is_plain(name: Name) -> bool:
-    """A full first name, initials and a surname, and nothing else."""
-    given = name.given
-    return (
-        bool(given and name.family) and len(given[0]) > 1 and not (name.nick or name.particles)
-        and (len(given) == 1 or all(len(other) == 1 for other in given[1:])) and "-" not in name.printed
-    )  # fmt: skip
-
-
 def are_unlike(a: Name, b: Name) -> bool:
-    """Whether it is certain that `compare` finds no convention that joins two plain names."""
+    """Whether it is certain that `compare` finds no convention that joins two plain names (`block`)."""
     if a.family == b.family:
         return not _are_alike_given(a.given[0], b.given[0]) and (
             len(a.given) == len(b.given) == 1 or skeleton("".join(a.given)) != skeleton("".join(b.given))
         )
-    one, other = "".join(a.words), "".join(b.words)
-    is_same = len(one) == len(other) and sorted(one) == sorted(other)
-    return not (is_same or _are_alike_surnames(a.family, b.family))
+    if _are_alike_surnames(a.family, b.family):
+        return False
+    one, other = "".join(a.given) + a.family, "".join(b.given) + b.family
+    return len(one) != len(other) or sorted(one) != sorted(other)
 
 
 @lru_cache(maxsize=100_000)
