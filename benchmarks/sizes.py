@@ -2,7 +2,7 @@
 
     python benchmarks/corpora.py dblp 10000 dblp-10k.xml        # and so on
     python benchmarks/sizes.py dblp-10k.xml dblp-100k.xml dblp-1m.xml [--exports] [--store]
-        [--figures sizes.json] [--plot growth.svg] [--at FOLDER]
+        [--profile minimal] [--figures sizes.json] [--plot growth.svg] [--at FOLDER]
 
 Each build is a command of its own in a folder that is removed, or stays with `--at`. The last column compares
 the time of the last corpus with growth of n log n from the one before it: below 1.2 is near-linear. Figures
@@ -51,12 +51,13 @@ def main() -> None:
     parser.add_argument("corpora", nargs="*", type=Path)
     parser.add_argument("--exports", action="store_true", help="also networks, map and report")
     parser.add_argument("--store", action="store_true", help="also quads and store")
+    parser.add_argument("--profile", default="full", help="triples per paper, as of `kgraph build`")
     parser.add_argument("--figures", type=Path, help="JSON file to add to and show")
     parser.add_argument("--plot", type=Path, help="SVG file of seconds and memory by papers")
     parser.add_argument("--at", type=Path, help="folder in which the workspaces stay")
     asked = parser.parse_args()
     options = [] if asked.exports else ["--no-exports"]
-    options += [] if asked.store else ["--no-store"]
+    options += ["--profile", asked.profile] if asked.store else ["--no-store"]
     kept = json.loads(asked.figures.read_text()) if asked.figures and asked.figures.exists() else []
     known = {n: (n, figures, size) for n, figures, size in kept}
     for corpus in asked.corpora:
