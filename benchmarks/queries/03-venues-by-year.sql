@@ -1,3 +1,5 @@
-SELECT $base || 'venue/' || venue AS venue, year, count(*) AS papers
-FROM papers WHERE venue IS NOT NULL AND year IS NOT NULL
-GROUP BY ALL ORDER BY ALL
+SELECT year, $base || 'venue/' || venues.id AS venue, name, count(*) AS papers
+FROM papers JOIN venues ON venues.id = papers.venue
+WHERE year IS NOT NULL
+GROUP BY year, venues.id, name
+ORDER BY year, papers DESC, name, venues.id

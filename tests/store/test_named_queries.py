@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import shlex
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kgraph.model.entities import (
     Artifact,
     Authorship,
     AuthorshipAffiliation,
+    Citation,
     Entities,
     Lab,
     Paper,
@@ -38,7 +40,7 @@ from kgraph.store.queries import (
     read_header,
     run_named,
 )
-from kgraph.tables import write_tables
+from kgraph.tables import read_tables, write_tables
 
 BASE = "https://example.org/kg/"
 QUERIES = list_queries()
@@ -169,9 +171,12 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "papers-with-cut-lists": [(P1, "A cut list", 2020, 2, 1)],
     "papers-with-code": [(P1, "A cut list", 2020, "https://example.org/code")],
     "solo-papers": [(P5, "Alone", None, ADA, "Ada Öztürk")],
+    "team-sizes-by-year": [(2020, 1, 2.0, 2, 1), (2021, 2, 3.0, 4, 0), (2023, 1, 2.0, 2, 0)],
     "most-cited": [(P3, T3, 2021, 7)],
+    "local-citations": [],
     "find-papers": [(P3, T3, 2021)],
     "find-people": [(ADA, "Ada Öztürk", 3)],
+    "venues-by-year": [(2021, p("venue", "v1"), "International Conference on Hands", 1)],
     "venues": [(p("venue", "v1"), "International Conference on Hands", 1, 2021, 2021)],
     "venue-papers": [(P3, T3, 2021, "ICH 2021")],
     "names-of": [("Ada Öztürk", 3), ("A. Ozturk", 0)],
@@ -298,6 +303,11 @@ def random_entities(seed: int) -> Entities:
         for i in range(20)
         for rule in ("title", "named")
     ]  # fmt: skip
+    rows["citations"] = [
+        Citation(citing=citing, cited=cited)
+        for citing in papers
+        for cited in rnd.sample(papers[:20], rnd.randint(0, 3))
+    ]
     rows["venues"] = [Venue(id=v, name="V", abbreviation=None, kind="Venue") for v in ("v1", "v2")]
     return Entities.from_rows(rows)
 
@@ -353,6 +363,13 @@ def test_a_limit_cuts_both_at_the_same_row(limit: int, random_graph: tuple[Graph
         for e in ("store", "tables")
     ]
     assert rows[0] == rows[1] and len(rows[0]) == limit
+
+
+def test_local_citations_are_those_of_papers_of_the_graph(random_graph: tuple[GraphStore, Path]) -> None:
+    store, tables = random_graph
+    found = {row[0]: row[3] for row in run_named(store, tables, "local-citations", {"limit": 1000}).rows}
+    cited = read_tables(tables).citations["cited"].to_list()
+    assert found == Counter(p("paper", id) for id in cited) != {}
 
 
 def test_sql_on_the_tiny_corpus_gives_the_rows_worked_out_by_hand(memory: GraphStore, tables: Path) -> None:
