@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from invented import papers, persons, record, resolved
@@ -127,6 +128,15 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     loaded.save(tmp_path / "again")
     for file in sorted((tmp_path / "registry").iterdir()):
         assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes()
+
+
+def test_rows_stand_in_groups_of_one_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else threads decide, and equal registries are different bytes."""
+    monkeypatch.setattr("kgraph.resolve.registry.ROWS_TOGETHER", 3)
+    resolved(_corpus()).registry.save(tmp_path)
+    metadata = duckdb.sql(f"SELECT row_group_num_rows FROM parquet_metadata('{tmp_path / 'keys.parquet'}')")
+    sizes = [n for (n,) in metadata.fetchall()]
+    assert set(sizes) <= {1, 2, 3} and sizes.count(3) > len(sizes) / 2
 
 
 def test_a_damaged_registry_says_where(tmp_path: Path) -> None:

@@ -69,8 +69,7 @@ class Keys:
         del hashes
         if several.len():
             is_several = pl.col("key").hash().is_in(several.implode())
-            few = rows.filter(is_several).collect().sort("entity", maintain_order=True)
-            few = few.unique("key", keep="last", maintain_order=True)
+            few = rows.filter(is_several).collect().sort("entity").unique("key", keep="last")
             rows = pl.concat([rows.filter(~is_several), few.lazy()])
         found = rows.select("key", "id")
         return found if self._files else found.collect()
