@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -102,15 +103,21 @@ def ask_duckdb(kg: KnowledgeGraph, question: Question, values: Values) -> list[t
 
 
 def _ask_tables(kg: KnowledgeGraph, sql: str, values: Values) -> list[tuple[Any, ...]]:
-    import duckdb
-
-    with duckdb.connect() as connection:
+    with _engine().cursor() as connection:
         for table in ROWS:
             if table in sql:
                 path = kg.state / "tables" / f"{table}.parquet"
-                connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{path}')")
+                connection.execute(f"CREATE TEMP VIEW {table} AS FROM read_parquet('{path}')")
         used = {name: value for name, value in values.items() if f"${name}" in sql}
         return connection.execute(sql, used or None).fetchall()
+
+
+@cache
+def _engine() -> Any:
+    """One DuckDB for all questions: to begin one takes longer than most of them."""
+    import duckdb
+
+    return duckdb.connect()
 
 
 def sparql_of(kg: KnowledgeGraph, question: Question, values: Values) -> str:

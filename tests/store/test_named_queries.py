@@ -6,6 +6,7 @@ import io
 import random
 import shlex
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -466,13 +467,33 @@ def test_names_are_told_from_sparql(text: str, is_one: bool) -> None:
     assert is_name(text) is is_one
 
 
-def test_a_query_on_tables_is_stopped_in_time(memory: GraphStore, tables: Path) -> None:
+def _ask_for_ever(tables: Path) -> None:
     from kgraph.store.tables_engine import query_tables
 
     endless = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3"
+    query_tables(tables, endless, {}, base=BASE, iris=frozenset(), timeout=0.3)
+
+
+def test_a_query_on_tables_is_stopped_in_time(memory: GraphStore, tables: Path) -> None:
     with pytest.raises(QueryTimeout, match="stopped"):
-        query_tables(tables, endless, {}, base=BASE, iris=frozenset(), timeout=0.3)
+        _ask_for_ever(tables)
     assert run_named(memory, tables, "team-sizes", timeout=60).rows == EXPECTED["team-sizes"]
+
+
+def test_questions_to_several_folders_at_once_do_not_meet(
+    random_graph: tuple[GraphStore, Path], memory: GraphStore, tables: Path
+) -> None:
+    def ask(n: int) -> list[tuple[Any, ...]]:
+        query = WITH_SQL[n // 2 % len(WITH_SQL)]
+        place = tables if n % 2 else random_graph[1]
+        return run_named(memory, place, query.name, GIVEN.get(query.name), engine="tables").rows
+
+    numbers = range(4 * len(WITH_SQL))
+    one_by_one = [ask(n) for n in numbers]
+    with ThreadPoolExecutor(8) as pool:
+        stopped = pool.submit(_ask_for_ever, tables)
+        assert list(pool.map(ask, numbers)) == one_by_one
+        assert isinstance(stopped.exception(), QueryTimeout)
 
 
 def test_a_base_with_a_quote_in_it_stays_text(tables: Path, memory: GraphStore) -> None:

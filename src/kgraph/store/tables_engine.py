@@ -10,11 +10,12 @@ A plan sees one view per table of `kgraph.model.entities` and, on top of them,
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +24,17 @@ from kgraph.model.entities import ROWS
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DATATYPES = {bool: "boolean", int: "integer", float: "double"}
-_PRELUDE = """
-CREATE MACRO iri(kind, id) AS {base} || kind || '/' || id;
-CREATE MACRO id_of(kind, iri) AS CASE WHEN starts_with(iri, {base} || kind || '/')
+_MACROS = """
+CREATE TEMP MACRO iri(kind, id) AS {base} || kind || '/' || id;
+CREATE TEMP MACRO id_of(kind, iri) AS CASE WHEN starts_with(iri, {base} || kind || '/')
     THEN substr(iri, length({base} || kind || '/') + 1) END;
-CREATE VIEW authored_by AS SELECT DISTINCT paper, person FROM authorships;
-CREATE VIEW labs_of_papers AS
-    SELECT paper, lab FROM paper_labs UNION SELECT paper, lab FROM affiliations WHERE lab IS NOT NULL;
 """
+_VIEWS = {
+    "authored_by": "SELECT DISTINCT paper, person FROM authorships",
+    "labs_of_papers": (
+        "SELECT paper, lab FROM paper_labs UNION SELECT paper, lab FROM affiliations WHERE lab IS NOT NULL"
+    ),
+}
 
 
 def query_tables(
@@ -54,11 +58,7 @@ def query_tables(
     import pyoxigraph as ox
 
     used = {n: _plain(v) for n, v in values.items() if re.search(rf"\${n}\b", sql)}
-    with duckdb.connect(":memory:") as connection:
-        try:
-            _open_tables(connection, folder, base, sql)
-        except duckdb.IOException as error:
-            raise BadWorkspace(f"{folder}: a table cannot be read ({error}); build again") from error
+    with _connect(folder, base, sql) as connection:
         clock = threading.Timer(timeout, connection.interrupt) if timeout is not None else None
         if clock is not None:
             clock.start()
@@ -77,30 +77,46 @@ def query_tables(
     return lambda: ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
 
 
-@contextlib.contextmanager
-def connect_tables(folder: Path, *, base: str = "") -> Iterator[Any]:
+def connect_tables(folder: Path, *, base: str = "") -> AbstractContextManager[Any]:
     """A DuckDB connection in which every table of the folder is a view.
 
     Raises:
         BadWorkspace: a table is missing.
     """
+    return _connect(folder, base, " ".join((*ROWS, *_VIEWS)))
+
+
+@contextmanager
+def _connect(folder: Path, base: str, sql: str) -> Iterator[Any]:
+    """A connection of its own with what the SQL asks for; opening tables that nobody asks takes its time."""
     import duckdb
 
-    with duckdb.connect(":memory:") as connection:
+    with _engine().cursor() as connection:
+        asked = set(re.findall(r"\w+", sql))
+        views = {name: text for name, text in _VIEWS.items() if name in asked}
+        asked.update(re.findall(r"\w+", " ".join(views.values())))
+        tables = {
+            name: f"FROM read_parquet({_quoted(str(folder / f'{name}.parquet'))})"
+            for name in ROWS if name in asked
+        }  # fmt: skip
         try:
-            _open_tables(connection, folder, base, " ".join(ROWS))
+            for name, text in (tables | views).items():
+                connection.execute(f"CREATE TEMP VIEW {name} AS {text}")
         except duckdb.IOException as error:
             raise BadWorkspace(f"{folder}: a table cannot be read ({error}); build again") from error
+        connection.execute(_MACROS.format(base=_quoted(base)))
         yield connection
 
 
-def _open_tables(connection: Any, folder: Path, base: str, sql: str) -> None:
-    """The views; tables that nobody asks are left alone, as opening each takes its time."""
-    for table in ROWS.keys() & set(re.findall(r"\w+", sql + _PRELUDE)):
-        connection.execute(
-            f"CREATE VIEW {table} AS FROM read_parquet({_quoted(str(folder / f'{table}.parquet'))})"
-        )
-    connection.execute(_PRELUDE.format(base=_quoted(base)))
+@cache
+def _engine() -> Any:
+    """The one DuckDB of this process: to begin one takes longer than most questions.
+
+    Each question has a connection of its own to it (`cursor`), whose temporary views nobody else sees.
+    """
+    import duckdb
+
+    return duckdb.connect(":memory:")
 
 
 def _quoted(text: str) -> str:
