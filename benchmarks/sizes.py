@@ -6,7 +6,8 @@
 
 Each build is a command of its own in a folder that is removed, or stays with `--at`. The last column compares
 the time of the last corpus with growth of n log n from the one before it: below 1.2 is near-linear. Figures
-are kept in a file, so that sizes can be measured one after the other and shown together.
+are kept in a file, so that sizes can be measured one after the other and shown together: one file for each
+choice of options.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="SVG file of seconds and memory by papers")
     parser.add_argument("--at", type=Path, help="folder in which the workspaces stay")
     asked = parser.parse_args()
+    if asked.profile != "full" and not asked.store:
+        parser.error("--profile counts where quads are written; add --store")
     options = [] if asked.exports else ["--no-exports"]
     options += ["--profile", asked.profile] if asked.store else ["--no-store"]
     kept = json.loads(asked.figures.read_text()) if asked.figures and asked.figures.exists() else []

@@ -57,6 +57,10 @@ def finish_store(loading: Future[int], state: Path, timer: Timer) -> int:
     if not loading.done():
         timer.stage("store")
     n = loading.result()
+    took = timer.seconds.get("store")
+    timer.close()
+    if took is not None:  # of the loading, and not of the waiting for it as well
+        timer.seconds["store"] = took
     (state / "quads.nq").unlink(missing_ok=True)
     return n
 

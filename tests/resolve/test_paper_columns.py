@@ -53,6 +53,7 @@ titles = st.one_of(
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(titles, max_size=12))
+@example(["a&#10;b: cdef", "&#10;part 2", "Plain title"])
 @example(
     [
         "Preface",

@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from kgraph.kernels.cache_lines import zeros
 from kgraph.kernels.compiled import compiled
 from kgraph.kernels.lanes import LANES, add, add_all, arrive, clear, collect, hand_back, tally
 from kgraph.kernels.reduction import Reduced
-from kgraph.kernels.room import zeros
 
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]

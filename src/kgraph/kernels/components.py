@@ -67,11 +67,15 @@ def component_labels(n: int, source: Ends, target: Ends) -> Ints:
 
 
 @compiled
-def breadth_first(indptr: Ints, indices: Indices) -> Indices:
-    """All nodes, from the first of each connected part breadth-first: near ones come near each other."""
+def breadth_first(indptr: Ints, indices: Indices) -> tuple[Indices, Ints]:
+    """All nodes, those of each connected part from its first node on breadth-first, and where parts begin.
+
+    Nodes that are near each other come near each other. The last of the places is the number of nodes.
+    """
     n = len(indptr) - 1
     order, is_met = np.empty(n, np.int32), np.zeros(n, np.bool_)
-    met = here = 0
+    starts = np.zeros(n + 1, np.int64)
+    count = met = here = 0
     for root in range(n):
         if is_met[root]:
             continue
@@ -85,7 +89,9 @@ def breadth_first(indptr: Ints, indices: Indices) -> Indices:
                 if not is_met[u]:
                     is_met[u], order[met] = True, u
                     met += 1
-    return order
+        count += 1
+        starts[count] = met
+    return order, starts[: count + 1]
 
 
 @compiled
@@ -94,27 +100,13 @@ def parts(indptr: Ints, indices: Indices) -> tuple[Ints, Indices]:
 
     Parts come in the order of their first nodes, and the nodes of each in theirs.
     """
-    n = len(indptr) - 1
-    starts, queue, members = np.zeros(n + 1, np.int64), np.empty(n, np.int32), np.empty(n, np.int32)
-    label = np.full(n, -1, np.int32)
-    count = reached = here = 0
-    for root in range(n):
-        if label[root] >= 0:
-            continue
-        label[root], queue[reached] = count, root
-        reached += 1
-        while here < reached:
-            v = queue[here]
-            here += 1
-            for e in range(indptr[v], indptr[v + 1]):
-                u = indices[e]
-                if label[u] < 0:
-                    label[u], queue[reached] = count, u
-                    reached += 1
-        count += 1
-        starts[count] = reached
-    free = starts[:count].copy()
-    for v in range(n):
+    order, starts = breadth_first(indptr, indices)
+    label, members = np.empty(len(order), np.int32), np.empty(len(order), np.int32)
+    for c in range(len(starts) - 1):
+        for i in range(starts[c], starts[c + 1]):
+            label[order[i]] = c
+    free = starts[:-1].copy()
+    for v in range(len(order)):
         members[free[label[v]]] = v
         free[label[v]] += 1
-    return starts[: count + 1], members
+    return starts, members

@@ -1,6 +1,7 @@
 """Rows of eight numbers in flat arrays, one number for each of eight searches: see `bitrows`.
 
-Arrays of `depth` hold int32, all others float64. Lane k of row i is element 8 i + k.
+Arrays of `depth` and of `numbers` (of rows) hold int32, all others float64. Lane k of row i is element
+8 i + k.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from kgraph.kernels.cache_lines import fetch
 from kgraph.kernels.compiled import compiled
 from kgraph.kernels.draws import State, seeded, shuffled
 from kgraph.kernels.grouping import (
@@ -25,7 +26,6 @@ from kgraph.kernels.grouping import (
     internal_strengths,
     merged,
 )
-from kgraph.kernels.room import fetch
 
 Indices = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]

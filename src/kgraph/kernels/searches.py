@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kgraph.kernels.bitrows import BITS, WORDS, clear, covers, join, join_all, settle, weigh
+from kgraph.kernels.cache_lines import zeros
 from kgraph.kernels.compiled import compiled
 from kgraph.kernels.reduction import Reduced
-from kgraph.kernels.room import zeros
 
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]

@@ -18,6 +18,13 @@ Floats = npt.NDArray[np.float64]
 
 
 @compiled
+def _leads(indptr: Ints, v: int, u: int) -> bool:
+    """Whether the arc of a pair goes from v to u."""
+    degree, other = indptr[v + 1] - indptr[v], indptr[u + 1] - indptr[u]
+    return degree < other or (degree == other and v < u)
+
+
+@compiled
 def arcs(indptr: Ints, indices: Indices) -> tuple[Ints, Indices, Ints]:
     """Each pair once, as an arc from the end of lower degree (of equal ones, the first) to the other.
 
@@ -29,11 +36,9 @@ def arcs(indptr: Ints, indices: Indices) -> tuple[Ints, Indices, Ints]:
     entry = np.empty(len(indices) // 2, np.int64)
     k = 0
     for v in range(n):
-        degree = indptr[v + 1] - indptr[v]
         for e in range(indptr[v], indptr[v + 1]):
             u = indices[e]
-            other = indptr[u + 1] - indptr[u]
-            if degree < other or (degree == other and v < u):
+            if _leads(indptr, v, u):
                 head[k], entry[k] = u, e
                 k += 1
         start[v + 1] = k
@@ -52,11 +57,9 @@ def near_arcs(indptr: Ints, indices: Indices, order: Indices) -> tuple[Ints, Ind
     k = 0
     for i in range(n):
         v = order[i]
-        degree = indptr[v + 1] - indptr[v]
         for e in range(indptr[v], indptr[v + 1]):
             u = indices[e]
-            other = indptr[u + 1] - indptr[u]
-            if degree < other or (degree == other and v < u):
+            if _leads(indptr, v, u):
                 head[k] = place[u]
                 k += 1
         start[i + 1] = k

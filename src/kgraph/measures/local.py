@@ -49,7 +49,7 @@ def triangles(graph: Adjacency) -> Ints:
     from kgraph.kernels.components import breadth_first
     from kgraph.kernels.triangles import near_arcs, triangles
 
-    order = breadth_first(graph.indptr, graph.indices)
+    order, _ = breadth_first(graph.indptr, graph.indices)
     found = np.empty(graph.n, np.int64)
     found[order] = triangles(*near_arcs(graph.indptr, graph.indices, order))
     return found

@@ -22,11 +22,11 @@ class Codes(dict[Any, int]):
         number = self[thing] = len(self)
         return number
 
-    def merged(self, things: Iterable[Any]) -> NDArray[np.int32]:
-        """The number here of each of these."""
+    def numbers(self, things: Iterable[Any], n: int = -1) -> NDArray[np.int32]:
+        """The number here of each of these; `n`: how many they are, where that is known."""
         import numpy as np
 
-        return np.array([self[thing] for thing in things], np.int32)
+        return np.fromiter(map(self.__getitem__, things), np.int32, n)
 
 
 class Coded(Sequence[Value | None], Generic[Value]):

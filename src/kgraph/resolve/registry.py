@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kgraph.errors import BadWorkspace
 from kgraph.model.identifiers import mint_id
-from kgraph.model.parquet import ROWS_TOGETHER
+from kgraph.model.parquet import write_parquet
 from kgraph.resolve.inheriting import largest_parts
 from kgraph.resolve.keys import Keys
 from kgraph.resolve.minting import SEPARATOR, Columns, Ways, mint_distinct
@@ -234,11 +234,10 @@ class Registry:
                 frame.lazy().sort(columns[1]).select(pl.lit(kind).alias("kind"), *columns[1:])
                 for kind, frame in sorted(tables.items())
             ]
-            table = pl.concat([pl.LazyFrame(schema=types), *parts])
-            table.sink_parquet(folder / f"{name}.parquet", row_group_size=ROWS_TOGETHER)
+            write_parquet(pl.concat([pl.LazyFrame(schema=types), *parts]), folder / f"{name}.parquet")
         rows = sorted((kind, old, new) for (kind, old), new in self.replacements.items())
-        frame = pl.DataFrame(rows, schema=dict.fromkeys(_FILES["replacements"], pl.String), orient="row")
-        frame.write_parquet(folder / "replacements.parquet")
+        frame = pl.LazyFrame(rows, schema=dict.fromkeys(_FILES["replacements"], pl.String), orient="row")
+        write_parquet(frame, folder / "replacements.parquet")
 
     @classmethod
     def load(cls, folder: str | Path) -> Registry:

@@ -26,7 +26,7 @@ NO_YEAR = -(2**63)
 
 
 def text_hashes(texts: Sequence[str] | pl.Series) -> NDArray[np.uint64]:
-    """Numbers that are the same for the same text in every process; 0 for no text."""
+    """Numbers, the same for the same text in every process of a build (polars'); 0 for no text."""
     import numpy as np
     import polars as pl
 

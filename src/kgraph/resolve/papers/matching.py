@@ -54,7 +54,7 @@ SERIAL_SCHEMES = frozenset({"issn", "isbn", "eissn", "wikidata"})
 REPOSITORY_DOI = re.compile(
     r"arxiv|^10\.1101/\d|^10\.(48550|2139|21203|20944|26434|36227|22541|5281|6084|13140|12688|17605|"
     r"3121\d|3122\d|3123\d|35542|33774|15252)/"
-)
+)  # read by polars as well: no flags, no looking around
 """DOIs of repositories, often one for each version: arXiv, bioRxiv, SSRN, Research Square, OSF, Zenodo …"""
 TITLE_WINDOW_YEARS = 6
 SHORT_TITLE = 20

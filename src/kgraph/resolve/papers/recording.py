@@ -79,15 +79,15 @@ def read_batch(first: int, records: Sequence[Record], catalogues: Collection[str
     words, n_words = _stems(titles, terms)
     printed = Codes()
     listed = [a for r in records for a in r.authors]
-    names = printed.merged([a.name for a in listed])
+    names = printed.numbers([a.name for a in listed])
     short = short_names(pl.Series(list(printed), dtype=pl.String))
-    authors = terms.merged(short)[names]
+    authors = terms.numbers(short)[names]
     for place in [n for n, a in enumerate(listed) if a.is_group]:
         authors[place] = terms[fold("".join(listed[place].name.split()))]
     n_authors = np.array([len(r.authors) for r in records], np.int64)
     venues, documents = _Venues(), Codes()
     venue = np.array([venues[r.venue] for r in records], np.int64)
-    document = documents.merged([r.place.document for r in records])
+    document = documents.numbers([r.place.document for r in records])
     year = np.array([NO_YEAR if r.year is None else r.year for r in records], np.int64)
     flags = _flags(records) + PUBLISHED * (venue >= 0)
     flags += GENERIC * titles.is_generic + CUT * titles.is_cut
@@ -123,7 +123,7 @@ def _stems(titles: TitleColumns, terms: Codes) -> tuple[NDArray[np.int32], NDArr
     import numpy as np
 
     distinct = Codes()
-    words = distinct.merged(titles.words)
+    words = distinct.numbers(titles.words)
     of_word = [-1 if w in FUNCTION_WORDS else terms[stem(w)] for w in distinct]
     found = np.array([*of_word, -1], np.int32)[words]
     owners = np.repeat(np.arange(len(titles.n_words)), titles.n_words)

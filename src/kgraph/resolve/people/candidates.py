@@ -211,7 +211,7 @@ def entered(texts: Sequence[str]) -> tuple[Any, Any, Any, Any, Any, pl.Series]:
         counts.append(len(entries))
         found += entries
     keys = pl.Series([entry.key for entry in found], dtype=pl.String)
-    first = words.merged([entry.first for entry in found])
+    first = words.numbers([entry.first for entry in found])
     return (
         keys.hash().to_numpy(), np.array(counts, np.int32), _kinds(keys),
         np.array([entry.is_own for entry in found], bool), first, pl.Series(list(words), dtype=pl.String),
@@ -222,7 +222,7 @@ def _kinds(keys: pl.Series) -> NDArray[np.int8]:
     import polars as pl
 
     kind = pl.when(keys.str.contains(" ", literal=True)).then(KINDS.index(" ")).otherwise(KINDS.index("="))
-    for n, mark in enumerate("~^@"):
-        kind = pl.when(keys.str.starts_with(mark)).then(n).otherwise(kind)
+    for mark in "~^@":
+        kind = pl.when(keys.str.starts_with(mark)).then(KINDS.index(mark)).otherwise(kind)
     found: NDArray[np.int8] = pl.select(kind.cast(pl.Int8)).to_series().to_numpy()
     return found

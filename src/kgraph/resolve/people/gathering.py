@@ -158,7 +158,7 @@ class GatheredPlaces:
 
     def add(self, kind: int, places: StatedPlaces) -> None:
         """Add places of records (0) or person records (1)."""
-        document = self.documents.merged(places.documents)[places.document]
+        document = self.documents.numbers(places.documents)[places.document]
         self.parts[kind].append(replace(places, documents=[], document=document))
 
     def done(self) -> Places:
@@ -212,5 +212,5 @@ class GatheredFacts:
             words.values[some] = codes.astype(np.int32)
         years = np.concatenate([*self.years, np.empty(0, np.int32)])[order]
         names = Codes()
-        venue = np.append(names.merged(venues.values), np.int32(-1))[venues.codes]
+        venue = np.append(names.numbers(venues.values), np.int32(-1))[venues.codes]
         return PaperFacts(years, venue, words, texts.gather(in_order), list(names))

@@ -93,6 +93,7 @@ def entity_tables(
     with ThreadPoolExecutor(default_jobs()) as threads:
         for _ in threads.map(parts.add_all_in_order, *zip(*in_order.items(), strict=True)):
             pass
+    del mentions, inferred, of_papers, in_order
     give_back()
     gathered.add_tables_of_people(people, signed, odd)
     parts.add("citations", gathered.citations.rows(papers, parts.scan("identifiers")))

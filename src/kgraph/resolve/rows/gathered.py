@@ -75,17 +75,22 @@ class Gathered:
         self.told_of_persons |= made.told
 
     def spellings(self, mentions: Ragged) -> pl.DataFrame:
-        """`mention`, `signature` and `name` of names whose signatures are spelt in several ways; sorted."""
+        """`mention`, `signature` and `name` of names whose signatures are spelt in several ways; sorted.
+
+        To be asked for once.
+        """
         import polars as pl
 
         found = pl.concat(self._spellings).sort("mention")
+        self._spellings.clear()
         return found.with_columns(pl.Series("signature", mentions.values[found["mention"].to_numpy()]))
 
     def inferred(self, mentions: Ragged) -> NDArray[np.integer[Any]]:
-        """Numbers of the names that no list prints."""
+        """Numbers of the names that no list prints. To be asked for once."""
         import polars as pl
 
         record, index = (column.to_numpy() for column in pl.concat(self._inferred))
+        self._inferred.clear()
         is_held = index < mentions.counts_of(record)  # not where the names at the end were left out
         found: NDArray[np.integer[Any]] = mentions.ends[record[is_held]] + index[is_held]
         return found

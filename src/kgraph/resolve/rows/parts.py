@@ -213,7 +213,10 @@ class Parts:
         self.add(table, getattr(Entities.from_rows({table: list(rows)}), table))
 
     def taken(self, table: str) -> Iterator[pl.DataFrame]:
-        """The rows of a table that serves only to make others, sorted, some at a time; it goes with that."""
+        """The rows of a table that serves only to make others, sorted, some at a time; for one time.
+
+        What is on the disk stays until the folder goes.
+        """
         stored = self.stored(table)
         rows = self._tables.pop(table).rows
         return stored.frames() if isinstance(stored, OnDisk) else _whole(table, rows)

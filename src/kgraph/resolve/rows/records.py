@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Listed:
+class AuthorLists:
     """The author lists of records, one after the other."""
 
     authors: Sequence[AuthorName]
@@ -30,7 +30,7 @@ class Listed:
     """Places in `authors` of the names that no list prints."""
 
     @classmethod
-    def of(cls, records: Sequence[Record]) -> Listed:
+    def of(cls, records: Sequence[Record]) -> AuthorLists:
         """The lists of these records."""
         import numpy as np
 
@@ -50,7 +50,7 @@ def paper_of_records(batch: Batch) -> Ints:
     return out
 
 
-def record_rows(batch: Batch, ids: pl.Series, listed: Listed) -> pl.DataFrame:
+def record_rows(batch: Batch, ids: pl.Series, listed: AuthorLists) -> pl.DataFrame:
     """The rows of the table `paper_records`; `ids` are those of the papers."""
     import polars as pl
 
@@ -71,7 +71,7 @@ def record_rows(batch: Batch, ids: pl.Series, listed: Listed) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=schema(PaperRecord))
 
 
-def _printed_lists(listed: Listed, are_complete: Sequence[bool]) -> list[str]:
+def _printed_lists(listed: AuthorLists, are_complete: Sequence[bool]) -> list[str]:
     import numpy as np
 
     names = [author.name for author in listed.authors if not author.is_inferred]
@@ -89,7 +89,7 @@ def record_places(batch: Batch, records: pl.DataFrame) -> pl.DataFrame:
     return records.select("document", "record", "line", pl.Series("number", batch.numbers))
 
 
-def inferred_mentions(batch: Batch, listed: Listed) -> pl.DataFrame:
+def inferred_mentions(batch: Batch, listed: AuthorLists) -> pl.DataFrame:
     """`record` (number) and `index` (from 0 in its list) of the names that no list prints."""
     import numpy as np
     import polars as pl
@@ -98,7 +98,7 @@ def inferred_mentions(batch: Batch, listed: Listed) -> pl.DataFrame:
     return pl.DataFrame({"record": batch.numbers[record], "index": listed.inferred - listed.ends[record]})
 
 
-def odd_spellings(batch: Batch, listed: Listed) -> pl.DataFrame:
+def odd_spellings(batch: Batch, listed: AuthorLists) -> pl.DataFrame:
     """`mention` and `name` of the names whose signatures are spelt in several ways."""
     import polars as pl
 

@@ -105,7 +105,10 @@ class Signed:
 
 
 def mentions_of(signatures: Signatures, n_records: int) -> Ragged:
-    """Of each name in the author list of each record its signature; −1: left out, or none."""
+    """Of each record the signatures of the names in its author list, in its order; −1: left out.
+
+    A list ends with the last name that was not left out: it may be shorter than the record's.
+    """
     import numpy as np
 
     n = int(np.count_nonzero(signatures.paper >= 0))

@@ -17,7 +17,13 @@ from kgraph.resolve.rows.ids import as_texts
 from kgraph.resolve.rows.labs import LabTexts, affiliations_of, lab_identifiers, named_labs, paper_lab_rows
 from kgraph.resolve.rows.papers import Editions, funder_rows, groups_of, paper_rows
 from kgraph.resolve.rows.parts import Ranges, Rows
-from kgraph.resolve.rows.records import Listed, inferred_mentions, odd_spellings, record_places, record_rows
+from kgraph.resolve.rows.records import (
+    AuthorLists,
+    inferred_mentions,
+    odd_spellings,
+    record_places,
+    record_rows,
+)
 from kgraph.resolve.rows.told import Stood, Told, places_of, told_of
 from kgraph.resolve.spread import loaded
 from kgraph.resolve.venues.resolving import Venues
@@ -58,7 +64,7 @@ class Made:
     spellings: pl.DataFrame
     """`mention` and `name` of names whose signatures are spelt in several ways."""
     inferred: pl.DataFrame
-    """`record` and `index` of names that no list prints."""
+    """`record` (number) and `index` (from 0 in its list) of the names that no list prints."""
     papers: Ints
     years: Ints
     """Of the papers; 0: unknown."""
@@ -91,7 +97,7 @@ def make_rows(task: tuple[Task, Known | Path]) -> Made:
     of_paper, of_record = (
         [keys[code] for code in codes.tolist()] for codes in (batch.venue, batch.venue_of_record)
     )
-    groups, listed = groups_of(batch), Listed.of(batch.records)
+    groups, listed = groups_of(batch), AuthorLists.of(batch.records)
     records = record_rows(batch, ids, listed)
     papers = paper_rows(batch, ids, groups, of_paper, editions)
     affiliations = affiliations_of(listed.authors)

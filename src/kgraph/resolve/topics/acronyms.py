@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgraph.resolve.abbreviations import is_acronym, singular_acronym
-from kgraph.resolve.topics.columns import Numbering, counted, found, pairs, unpaired, whole
+from kgraph.resolve.codes import Codes
+from kgraph.resolve.topics.columns import counted, found, pairs, unpaired, whole
 from kgraph.resolve.topics.spelling import keyword_key
 from kgraph.resolve.topics.vocabulary import Term
 
@@ -81,14 +82,14 @@ def find_acronyms(
     wanted = {key for key, counts in spellings.items() if _is_printed_as_acronym(counts)}
     wanted |= {key for key, term in terms.items() if is_acronym(singular_acronym(term.label))}
     numbers = {key: n for n, key in enumerate(keys)}
-    longs = Numbering()  # of long forms, also of those that lead to nothing
+    longs = Codes()  # of long forms, also of those that lead to nothing
     pair = np.full((len(told.definitions), 2), -1, np.int64)
     for n, (acronym, long) in enumerate(told.definitions):
         key, target = keyword_key(acronym), keyword_key(long)
         if key in wanted and target != key:
-            pair[n] = numbers[key], longs.of[target]
+            pair[n] = numbers[key], longs[target]
     own, target_of = _first_of_papers(told, pair)
-    named = longs.values()
+    named = list(longs)
     targets: dict[int, dict[str, int]] = defaultdict(dict)
     met, n_papers = counted(pairs(unpaired(own)[1], target_of))
     for number, target, n in zip(*unpaired(met), n_papers, strict=True):

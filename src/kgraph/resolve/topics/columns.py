@@ -6,11 +6,12 @@ column int64.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from kgraph.resolve.codes import Codes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,23 +112,6 @@ def spans(sizes: npt.NDArray[Any], at_once: int | None = None) -> Iterator[tuple
         first = last
 
 
-class Numbering:
-    """Numbers values from 0 as they are first met."""
-
-    def __init__(self) -> None:
-        self.of: defaultdict[Any, int] = defaultdict(count().__next__)
-
-    def numbers(self, values: Iterable[Hashable], n: int) -> Ints:
-        """The numbers of `n` values."""
-        import numpy as np
-
-        return np.fromiter(map(self.of.__getitem__, values), np.int32, n)
-
-    def values(self) -> list[Any]:
-        """The values by their numbers."""
-        return list(self.of)
-
-
 @dataclass(frozen=True)
 class CodedLists:
     """Lists of values, and the distinct values by their codes."""
@@ -141,16 +125,16 @@ class CodedLists:
         import numpy as np
 
         sizes = np.fromiter(map(len, lists), np.int32, len(lists))
-        numbering = Numbering()
+        numbering = Codes()
         codes = numbering.numbers(chain.from_iterable(lists), int(sizes.sum()))
-        return cls(numbering.values(), Lists.of(codes, sizes))
+        return cls(list(numbering), Lists.of(codes, sizes))
 
 
 class Gathered:
     """Lists from many batches, one after another under one numbering of their values."""
 
     def __init__(self) -> None:
-        self._numbering = Numbering()
+        self._numbering = Codes()
         self._codes: list[Ints] = []
         self._sizes: list[Ints] = []
 
@@ -164,7 +148,7 @@ class Gathered:
 
     def whole(self) -> CodedLists:
         """All lists that were added."""
-        return CodedLists(self._numbering.values(), Lists.of(whole(self._codes), whole(self._sizes)))
+        return CodedLists(list(self._numbering), Lists.of(whole(self._codes), whole(self._sizes)))
 
 
 def whole(parts: Sequence[Ints]) -> Ints:

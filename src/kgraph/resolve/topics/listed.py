@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kgraph.resolve.codes import Codes
 from kgraph.resolve.topics.acronyms import Defined
 from kgraph.resolve.topics.categories import arxiv_names, category, split_codes
-from kgraph.resolve.topics.columns import CodedLists, Lists, Numbering, side_by_side
+from kgraph.resolve.topics.columns import CodedLists, Lists, side_by_side
 from kgraph.resolve.topics.keywords import Keyword, keywords_in
 from kgraph.resolve.topics.matches import TopicMatch
 from kgraph.resolve.topics.spelling import keyword_key
@@ -84,12 +85,12 @@ def _recoded(lists: CodedLists, values: Sequence[Any]) -> CodedLists:
     """The lists with these values for theirs, `None` left out, each once."""
     import numpy as np
 
-    numbering = Numbering()
+    numbering = Codes()
     codes = np.fromiter(
-        (-1 if value is None else numbering.of[value] for value in values), np.int32, len(values)
+        (-1 if value is None else numbering[value] for value in values), np.int32, len(values)
     )
     new = Lists(codes[lists.lists.codes], lists.lists.offsets)
-    return CodedLists(numbering.values(), new.where(new.codes >= 0).distinct())
+    return CodedLists(list(numbering), new.where(new.codes >= 0).distinct())
 
 
 def _acronyms(defined: CodedLists) -> Defined:
@@ -105,12 +106,12 @@ def read_categories(
     """The keys of each paper's categories, each once; they and those above them become topics."""
     split = CodedLists.of([split_codes(text) for text in texts.values])
     listed = CodedLists(split.values, split.lists.taken(texts.lists.codes).joined(texts.lists.offsets))
-    numbering = Numbering()
+    numbering = Codes()
     parts = []
     for part in (listed, among_keywords):
         keys = [_category_key(code, topics) for code in part.values]
         parts.append(Lists(numbering.numbers(keys, len(keys))[part.lists.codes], part.lists.offsets))
-    return CodedLists(numbering.values(), side_by_side(parts)[0].distinct())
+    return CodedLists(list(numbering), side_by_side(parts)[0].distinct())
 
 
 def _category_key(code: str, topics: dict[tuple[str, str], TopicMatch]) -> str:
@@ -134,11 +135,11 @@ def read_subjects(
     """
     import numpy as np
 
-    numbering = Numbering()
+    numbering = Codes()
     codes = np.full(len(named), -1, np.int32)
     for n, (name, ids) in enumerate(named):
         if key := keyword_key(name):
-            codes[n] = numbering.of[key]
+            codes[n] = numbering[key]
             known = topics.get(("subject", key), TopicMatch("subject", key, name))
             all_ids = tuple(sorted({*known.ids, *ids}))
             topics["subject", key] = TopicMatch("subject", key, min(known.label, name), ids=all_ids)
@@ -146,7 +147,7 @@ def read_subjects(
     is_key = keyed.codes >= 0
     keyed, scores = keyed.where(is_key), scores[is_key]
     is_first = keyed.is_first()
-    return CodedLists(numbering.values(), keyed.where(is_first)), _best_scores(keyed, scores, is_first)
+    return CodedLists(list(numbering), keyed.where(is_first)), _best_scores(keyed, scores, is_first)
 
 
 def _best_scores(lists: Lists, scores: Floats, is_first: Flags) -> Floats:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kgraph.model.names import fold
 from kgraph.processes import default_jobs
-from kgraph.resolve.topics.columns import Lists, Numbering, counted, numbered, pairs, spans, unpaired, whole
+from kgraph.resolve.codes import Codes
+from kgraph.resolve.topics.columns import Lists, counted, numbered, pairs, spans, unpaired, whole
 from kgraph.resolve.topics.grams import Hashed, Sieve, hashed, windows
 from kgraph.resolve.topics.words import is_phrase_word, normal
 
@@ -119,14 +120,14 @@ def count_phrases(titles: Titles, is_asked: Flags) -> Phrases:
     is_kept = titles.words.is_in_phrases & (sieve.at_most(titles.words.hashed.value) >= least)
     places = _kept_places(titles, sieve, least)
     grams, gram_of = _distinct(places)
-    keys = Numbering()
+    keys = Codes()
     normals = titles.words.normals
     key_of_word = whole([keys.numbers(normals, len(normals))])
     key_of_word[~is_kept] = -1
     texts = ["".join(normals[code] for code in gram) for gram in grams]
     key_of_gram = keys.numbers(texts, len(texts))
-    n_papers, n_asked = _papers(titles, key_of_word, places, key_of_gram, gram_of, is_asked, len(keys.of))
-    enough = {k: c for k, c in keys.of.items() if n_papers[c] >= least and len(k) > 2}
+    n_papers, n_asked = _papers(titles, key_of_word, places, key_of_gram, gram_of, is_asked, len(keys))
+    enough = {k: c for k, c in keys.items() if n_papers[c] >= least and len(k) > 2}
     spelt = titles.words.texts
     variants: dict[str, list[Phrase]] = {key: [] for key in enough}
     for code in is_kept.nonzero()[0].tolist():

@@ -9,7 +9,8 @@ from importlib.resources import files
 
 from kgraph.model.names import fold
 from kgraph.readers.fields.markup import latex_to_text
-from kgraph.resolve.topics.columns import CodedLists, Lists, Numbering
+from kgraph.resolve.codes import Codes
+from kgraph.resolve.topics.columns import CodedLists, Lists
 from kgraph.resolve.topics.spelling import normal_word
 
 
@@ -86,10 +87,10 @@ def words_of(texts: Sequence[str]) -> CodedLists:
 
     joined = END.join(plain(text).replace(END, " ") for text in texts) + END
     words = _WORD_OR_END.findall(joined) if texts else []
-    numbering = Numbering()
+    numbering = Codes()
     codes = numbering.numbers(words, len(words))
-    ends = np.flatnonzero(codes == numbering.of[END])
-    return CodedLists(numbering.values(), Lists.of(codes, np.diff(ends, prepend=-1).astype(np.int32)))
+    ends = np.flatnonzero(codes == numbering[END])
+    return CodedLists(list(numbering), Lists.of(codes, np.diff(ends, prepend=-1).astype(np.int32)))
 
 
 def is_phrase_word(word: str) -> bool:

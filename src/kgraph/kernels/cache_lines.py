@@ -1,4 +1,4 @@
-"""Room for kernels that jump about in large arrays.
+"""Lines of the cache, for kernels that jump about in large arrays.
 
 Most of what such a kernel waits for is memory. Large pages, which numpy asks the system for and compiled code
 does not, spare it the look-up of where a page is; a row of 64 bytes that begins where a line of the cache
@@ -36,9 +36,8 @@ def fetch(typing: Any, array: Any, i: Any) -> Any:
         pointer = builder.bitcast(builder.gep(data, [values[1]]), ir.IntType(8).as_pointer())
         flag = ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [pointer.type, flag, flag, flag])
-        name = "llvm.prefetch.p0"
-        found = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
-        builder.call(found, [pointer, flag(0), flag(3), flag(1)])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", (pointer.type,), kind)
+        builder.call(prefetch, [pointer, flag(0), flag(3), flag(1)])
         return context.get_dummy_value()
 
     return types.void(array, types.intp), build
