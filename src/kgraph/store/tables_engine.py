@@ -10,7 +10,6 @@ A plan sees one view per table of `kgraph.model.entities` and, on top of them,
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -19,11 +18,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kgraph.errors import BadWorkspace, QueryTimeout
 from kgraph.model.entities import ROWS
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_DATATYPES = {bool: "boolean", int: "integer", float: "double"}
+_DATATYPES: dict[type, tuple[str, Callable[[Any], str]]] = {
+    bool: ("boolean", lambda value: "true" if value else "false"),
+    int: ("integer", str),
+    float: ("double", repr),
+}
+"""How XML Schema calls and writes them."""
 _MACROS = """
 CREATE TEMP MACRO iri(kind, id) AS {base} || kind || '/' || id;
 CREATE TEMP MACRO id_of(kind, iri) AS CASE WHEN starts_with(iri, {base} || kind || '/')
@@ -130,17 +136,20 @@ def _plain(value: Any) -> Any:
 
 def _as_results(columns: list[str], rows: list[tuple[Any, ...]], iris: frozenset[str]) -> bytes:
     """Rows as SPARQL results JSON, so that one kind of answer serves both engines."""
-
-    def term(column: str, value: Any) -> dict[str, str]:
-        if column in iris:
-            return {"type": "uri", "value": value}
-        if isinstance(value, str):
-            return {"type": "literal", "value": value}
-        text = json.dumps(value)  # true, 12, 0.5 as XML Schema writes them
-        return {"type": "literal", "value": text, "datatype": _XSD + _DATATYPES[type(value)]}
-
+    terms = [(column, _iri if column in iris else _literal) for column in columns]
     bindings = [
-        {column: term(column, value) for column, value in zip(columns, row, strict=True) if value is not None}
+        {column: term(value) for (column, term), value in zip(terms, row, strict=True) if value is not None}
         for row in rows
     ]
-    return json.dumps({"head": {"vars": columns}, "results": {"bindings": bindings}}).encode()
+    return msgspec.json.encode({"head": {"vars": columns}, "results": {"bindings": bindings}})
+
+
+def _iri(value: str) -> dict[str, str]:
+    return {"type": "uri", "value": value}
+
+
+def _literal(value: Any) -> dict[str, str]:
+    if isinstance(value, str):
+        return {"type": "literal", "value": value}
+    datatype, write = _DATATYPES[type(value)]
+    return {"type": "literal", "value": write(value), "datatype": _XSD + datatype}
