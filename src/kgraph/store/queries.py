@@ -200,7 +200,8 @@ def queries_folder() -> Path:
 
 @cache
 def _queries() -> dict[str, NamedQuery]:
-    return {path.stem: _read(path) for path in sorted(queries_folder().glob("*.rq"))}
+    paths = sorted(queries_folder().glob("*.rq"), key=lambda path: path.stem)
+    return {path.stem: _read(path) for path in paths}
 
 
 def _read(path: Path) -> NamedQuery:
