@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -140,6 +141,12 @@ def test_a_worker_that_is_killed_names_its_part_and_another_takes_its_place() ->
         assert titles(many.map([line_task(8)] * 10)) == ["Title 8"] * 10
 
 
+def kill_all(workers: set[psutil.Process]) -> None:
+    for worker in workers:
+        with contextlib.suppress(psutil.NoSuchProcess):  # ended with the first that was killed
+            worker.kill()
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="POSIX signals")
 def test_a_worker_that_dies_at_work_ends_the_reading() -> None:
     before = set(psutil.Process().children())  # of other tests, which may end at any moment
@@ -149,9 +156,11 @@ def test_a_worker_that_dies_at_work_ends_the_reading() -> None:
         for worker in workers:
             worker.suspend()
         results = many.map([line_task(3)] * 4)
-        threading.Timer(0.3, lambda: [worker.kill() for worker in workers]).start()
+        killer = threading.Timer(0.3, kill_all, [workers])
+        killer.start()
         with pytest.raises(WorkerDied, match=r"3\.jsonl:3: the process that worked on this part was killed"):
             list(results)
+        killer.join()
 
 
 def test_leaving_early_ends_workers_at_work() -> None:
